@@ -1,0 +1,190 @@
+//! Rust functions, by demangled path.
+//!
+//! A path names a function directly (`std::io::stdio::_print`), through its type
+//! (`<core::fmt::Formatter>::pad`), through a trait and a type
+//! (`<f64 as core::fmt::Display>::fmt`), or, in the older mangling, through an
+//! anonymous block (`core::fmt::num::<impl core::fmt::Display for i32>::fmt`).
+//!
+//! A function that hands out a pointer to the user's data is never listed, even if
+//! it does nothing else (locking a mutex, downcasting): the pointer's shadow is
+//! needed. Nor is a function that calls what the user passed.
+
+use super::Known;
+
+pub(super) fn lookup(path: &str) -> Option<Known> {
+    let owners = owners(path);
+    let among = |list: &[&str]| {
+        owners
+            .iter()
+            .any(|p| list.iter().any(|prefix| inside(p, prefix)))
+    };
+    let inactive = !among(RUN_CLOSURES) && among(INACTIVE);
+    inactive.then_some(Known::Inactive { writes: true })
+}
+
+/// The function's own name, without generic arguments.
+pub(super) fn last_segment(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// Whether the path is the prefix or continues it with a new segment.
+fn inside(path: &str, prefix: &str) -> bool {
+    let Some(rest) = path.strip_prefix(prefix) else {
+        return false;
+    };
+    // A `*` at the end of an entry is spelled as a prefix ending in `_`.
+    rest.is_empty() || prefix.ends_with('_') || rest.starts_with("::") || rest.starts_with('<')
+}
+
+/// The paths by which a function may be judged: its own, or its trait's and type's.
+fn owners(path: &str) -> Vec<&str> {
+    let Some(start) = path.find('<') else {
+        return vec![path];
+    };
+    if start > 0 {
+        // Generic arguments or an anonymous block: the module before it decides,
+        // and a trait that the block names.
+        let block = path[start..]
+            .strip_prefix("<impl ")
+            .and_then(|b| b.split_once(" for "));
+        let module = path[..start].trim_end_matches("::");
+        return std::iter::once(module)
+            .chain(block.map(|(name, _)| name))
+            .collect();
+    }
+    let inner = &path[1..closing(path)];
+    match top_level_as(inner) {
+        Some(at) => vec![bare(&inner[..at]), bare(&inner[at + " as ".len()..])],
+        None => vec![bare(inner)],
+    }
+}
+
+/// Position of the bracket that closes the one at 0.
+fn closing(path: &str) -> usize {
+    let mut depth = 0usize;
+    let bytes = path.as_bytes();
+    for (i, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'<' => depth += 1,
+            // The arrow of a function type is not a bracket.
+            b'>' if i > 0 && bytes[i - 1] != b'-' => {
+                depth -= 1;
+                if depth == 0 {
+                    return i;
+                }
+            }
+            _ => {}
+        }
+    }
+    path.len()
+}
+
+/// Position of ` as ` outside all brackets.
+fn top_level_as(inner: &str) -> Option<usize> {
+    let candidates = inner.match_indices(" as ").map(|(i, _)| i);
+    let depth = |i: usize| {
+        let front = inner[..i].replace("->", "");
+        front.matches('<').count() - front.matches('>').count()
+    };
+    candidates.into_iter().find(|&i| depth(i) == 0)
+}
+
+/// A type without references.
+fn bare(mut name: &str) -> &str {
+    for prefix in ["&", "mut ", "&", "mut "] {
+        name = name.strip_prefix(prefix).unwrap_or(name);
+    }
+    name
+}
+
+/// Owners whose functions run what the user passed, whatever else they belong to.
+const RUN_CLOSURES: &[&str] = &[
+    "std::panicking::try",
+    "std::panicking::catch_unwind",
+    "core::fmt::from_fn",
+    "core::fmt::builders::FromFn",
+    // Iterators over text fold the user's numbers.
+    "core::iter",
+    "core::ops::function",
+    "std::sys::pal::unix::thread",
+];
+
+/// Prefixes of paths; one that ends in `_` continues within the segment.
+const INACTIVE: &[&str] = &[
+    // Text.
+    "core::fmt",
+    "alloc::fmt",
+    "core::str",
+    "core::char",
+    "core::ascii",
+    "core::unicode",
+    "core::bstr",
+    "core::num::flt2dec",
+    "core::num::dec2flt",
+    "core::num::imp::flt2dec",
+    "core::num::imp::dec2flt",
+    "core::num::from_ascii_radix_panic",
+    "core::ffi::c_str",
+    "alloc::ffi::c_str",
+    // Panics and what leads to them.
+    "core::panicking",
+    "core::panic::panic_info",
+    "core::panic::location",
+    "std::panicking",
+    "std::panic::resume_unwind",
+    "std::rt::begin_panic",
+    "std::rt::panic_",
+    "core::option::unwrap_failed",
+    "core::option::expect_failed",
+    "core::result::unwrap_failed",
+    "core::cell::panic_",
+    "core::slice::index::slice_",
+    "core::slice::copy_from_slice_impl::len_mismatch_fail",
+    "core::slice::sort::shared::smallsort::panic_",
+    "alloc::raw_vec::handle_error",
+    "alloc::raw_vec::capacity_overflow",
+    "alloc::alloc::handle_alloc_error",
+    "std::alloc::rust_oom",
+    "std::alloc::default_alloc_error_hook",
+    "std::process",
+    "std::backtrace",
+    "std::backtrace_rs",
+    "std::sys::backtrace",
+    // Input and output, the environment.
+    "std::io",
+    "std::env",
+    "std::fs",
+    "std::path",
+    "std::ffi::os_str",
+    "std::sys::stdio",
+    "std::sys::pal",
+    "std::sys::os",
+    "std::sys::env",
+    "std::sys::fs",
+    "std::sys::io",
+    "std::sys::args",
+    "std::sys::random",
+    "std::sys::exit",
+    "std::sys::process",
+    // Time, identity, hashing.
+    "std::time",
+    "core::time",
+    "std::sys::time",
+    "std::thread::current",
+    "std::thread::sleep",
+    "std::thread::yield_now",
+    "std::thread::available_parallelism",
+    "std::thread::park",
+    "std::thread::id",
+    "core::hash",
+    "std::hash",
+    "core::any::TypeId",
+    "core::any::type_name",
+    // Locks: waiting and waking only.
+    "std::sys::sync::mutex",
+    "std::sys::sync::rwlock",
+    "std::sys::sync::condvar",
+    "std::sys::sync::thread_parking",
+    "std::sys::thread_local::destructors",
+    "std::sys::thread_local::guard",
+];

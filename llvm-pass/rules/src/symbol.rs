@@ -1,0 +1,100 @@
+//! From a linker symbol to a function's plain name and precision.
+//!
+//! Four spellings are understood: `sin`/`sinf` of the C math library, glibc's
+//! `__sin_finite`, LLVM's `llvm.sin.v2f64`, and the paths of the `libm` crate
+//! (`libm::math::sin::sin`, mangled either way). The first type in an intrinsic's
+//! suffix decides the precision; integer suffixes (`llvm.powi.f64.i32`) are
+//! skipped.
+
+/// The float type a function works in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// IEEE binary16.
+    Half,
+    /// bfloat16.
+    BFloat,
+    /// IEEE binary32.
+    Single,
+    /// IEEE binary64.
+    Double,
+    /// The x87 80-bit format.
+    Extended,
+    /// IEEE binary128.
+    Quad,
+}
+
+/// An intrinsic's name without type suffixes, and the first float type among them.
+///
+/// Types are recognised from the end, so a name may itself contain dots.
+pub(crate) fn intrinsic(symbol: &str) -> Option<(&str, Option<Precision>)> {
+    let rest = symbol.strip_prefix("llvm.")?;
+    let mut base = rest;
+    let mut precision = None;
+    while let Some((front, last)) = base.rsplit_once('.') {
+        let element = element(last);
+        match float(element) {
+            Some(found) => precision = Some(found),
+            None if is_other_type(element) => {}
+            None => break,
+        }
+        base = front;
+    }
+    Some((&symbol[..symbol.len() - rest.len() + base.len()], precision))
+}
+
+/// `v4f32` and `nxv4f32` to `f32`.
+fn element(suffix: &str) -> &str {
+    let digits = |s: &'static str| {
+        let count = suffix.strip_prefix(s)?;
+        let trimmed = count.trim_start_matches(|c: char| c.is_ascii_digit());
+        (trimmed.len() < count.len()).then_some(trimmed)
+    };
+    digits("nxv").or_else(|| digits("v")).unwrap_or(suffix)
+}
+
+fn float(name: &str) -> Option<Precision> {
+    Some(match name {
+        "f16" => Precision::Half,
+        "bf16" => Precision::BFloat,
+        "f32" => Precision::Single,
+        "f64" => Precision::Double,
+        "f80" => Precision::Extended,
+        "f128" => Precision::Quad,
+        _ => return None,
+    })
+}
+
+/// `i32`, `p0`; and the suffixes of anonymous aggregates (`sl_…s`).
+fn is_other_type(name: &str) -> bool {
+    let number = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    name.strip_prefix('i').is_some_and(number)
+        || name.strip_prefix('p').is_some_and(number)
+        || name.starts_with("sl_")
+}
+
+/// The spellings of C names that a symbol may stand for, most literal first.
+pub(crate) fn library(symbol: &str) -> Vec<(&str, Precision)> {
+    let plain = symbol
+        .strip_prefix("__")
+        .and_then(|s| s.strip_suffix("_finite"))
+        .unwrap_or(symbol);
+    let mut names = vec![(plain, Precision::Double)];
+    if let Some(double) = plain.strip_suffix('f') {
+        names.push((double, Precision::Single));
+    }
+    names
+}
+
+/// The demangled path of a Rust symbol, without hash; `None` if it is not one.
+pub(crate) fn path(symbol: &str) -> Option<String> {
+    let demangled = rustc_demangle::try_demangle(symbol).ok()?;
+    Some(format!("{demangled:#}"))
+}
+
+/// The function's own name if the path is one of the `libm` crate's.
+pub(crate) fn libm_crate(path: &str) -> Option<&str> {
+    let inside = path.strip_prefix("libm::math::")?;
+    let name = inside.rsplit("::").next()?;
+    // Helpers such as `libm::math::k_sin::k_sin` have names that no row has.
+    (!name.contains('<')).then_some(name)
+}
