@@ -1,0 +1,192 @@
+// Questions to LLVM's own analyses: loops, dominators, scalar evolution, aliases.
+#include "shim.h"
+
+#include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/MemoryLocation.h"
+#include "llvm/Analysis/ScalarEvolution.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/Operator.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/Utils/ScalarEvolutionExpander.h"
+
+using namespace llvm;
+
+struct EnzymeAnalyses {
+  LoopAnalysisManager loop_manager;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager components;
+  ModuleAnalysisManager modules;
+  Function &function;
+  DominatorTree *dominators;
+  LoopInfo *loops;
+  ScalarEvolution *evolution;
+  AAResults *aliases;
+  SmallVector<Loop *, 16> order;
+
+  explicit EnzymeAnalyses(Function &f) : function(f) {
+    PassBuilder builder;
+    builder.registerModuleAnalyses(modules);
+    builder.registerCGSCCAnalyses(components);
+    builder.registerFunctionAnalyses(functions);
+    builder.registerLoopAnalyses(loop_manager);
+    builder.crossRegisterProxies(loop_manager, functions, components, modules);
+    dominators = &functions.getResult<DominatorTreeAnalysis>(f);
+    loops = &functions.getResult<LoopAnalysis>(f);
+    evolution = &functions.getResult<ScalarEvolutionAnalysis>(f);
+    aliases = &functions.getResult<AAManager>(f);
+    for (Loop *loop : loops->getLoopsInPreorder())
+      order.push_back(loop);
+  }
+
+  int index(const Loop *loop) const {
+    auto found = std::find(order.begin(), order.end(), loop);
+    return found == order.end() ? -1 : static_cast<int>(found - order.begin());
+  }
+};
+
+extern "C" {
+
+EnzymeAnalyses *enzyme_shim_analyses_new(LLVMValueRef function) {
+  return new EnzymeAnalyses(*unwrap<Function>(function));
+}
+void enzyme_shim_analyses_free(EnzymeAnalyses *analyses) { delete analyses; }
+
+size_t enzyme_shim_loop_count(EnzymeAnalyses *a) { return a->order.size(); }
+int enzyme_shim_loop_parent(EnzymeAnalyses *a, size_t loop) {
+  return a->index(a->order[loop]->getParentLoop());
+}
+LLVMBasicBlockRef enzyme_shim_loop_header(EnzymeAnalyses *a, size_t loop) {
+  return wrap(a->order[loop]->getHeader());
+}
+LLVMBasicBlockRef enzyme_shim_loop_latch(EnzymeAnalyses *a, size_t loop) {
+  return wrap(a->order[loop]->getLoopLatch());
+}
+LLVMBasicBlockRef enzyme_shim_loop_preheader(EnzymeAnalyses *a, size_t loop) {
+  return wrap(a->order[loop]->getLoopPreheader());
+}
+int enzyme_shim_innermost_loop(EnzymeAnalyses *a, LLVMBasicBlockRef block) {
+  return a->index(a->loops->getLoopFor(unwrap(block)));
+}
+bool enzyme_shim_dominates(EnzymeAnalyses *a, LLVMBasicBlockRef x, LLVMBasicBlockRef y) {
+  return a->dominators->dominates(unwrap(x), unwrap(y));
+}
+
+LLVMValueRef enzyme_shim_expand_exit_count(EnzymeAnalyses *a, size_t index,
+                                           LLVMBasicBlockRef exiting) {
+  Loop *loop = a->order[index];
+  const SCEV *count = exiting ? a->evolution->getExitCount(loop, unwrap(exiting))
+                              : a->evolution->getSymbolicMaxBackedgeTakenCount(loop);
+  if (isa<SCEVCouldNotCompute>(count) || !count->getType()->isIntegerTy() ||
+      a->evolution->getTypeSizeInBits(count->getType()) > 64)
+    return nullptr;
+  Type *i64 = Type::getInt64Ty(a->function.getContext());
+  count = a->evolution->getNoopOrZeroExtend(count, i64);
+  Instruction *at = loop->getLoopPreheader()->getTerminator();
+  SCEVExpander expander(*a->evolution, "trips", /*PreserveLCSSA=*/false);
+  if (!expander.isSafeToExpandAt(count, at))
+    return nullptr;
+  return wrap(expander.expandCodeFor(count, i64, at->getIterator()));
+}
+
+bool enzyme_shim_rewrite_induction(EnzymeAnalyses *a, size_t index, LLVMValueRef phi_ref,
+                                   LLVMValueRef iv_ref) {
+  PHINode *phi = unwrap<PHINode>(phi_ref);
+  Value *iv = unwrap(iv_ref);
+  Loop *loop = a->order[index];
+  if (!a->evolution->isSCEVable(phi->getType()))
+    return false;
+  auto *recurrence = dyn_cast<SCEVAddRecExpr>(a->evolution->getSCEV(phi));
+  if (!recurrence || recurrence->getLoop() != loop || !recurrence->isAffine())
+    return false;
+  const SCEV *start = recurrence->getStart();
+  const SCEV *step = recurrence->getStepRecurrence(*a->evolution);
+  Instruction *before = loop->getLoopPreheader()->getTerminator();
+  SCEVExpander expander(*a->evolution, "iv", /*PreserveLCSSA=*/false);
+  if (!expander.isSafeToExpandAt(start, before) || !expander.isSafeToExpandAt(step, before))
+    return false;
+  Value *from = expander.expandCodeFor(start, start->getType(), before->getIterator());
+  Value *by = expander.expandCodeFor(step, step->getType(), before->getIterator());
+  Instruction *at = &*loop->getHeader()->getFirstNonPHIIt();
+  IRBuilder<> builder(at);
+  builder.SetCurrentDebugLocation(phi->getDebugLoc());
+  Value *count = builder.CreateZExtOrTrunc(iv, by->getType());
+  Value *offset = builder.CreateMul(count, by);
+  Value *value = phi->getType()->isPointerTy() ? builder.CreatePtrAdd(from, offset)
+                                               : builder.CreateAdd(from, offset);
+  value->takeName(phi);
+  a->evolution->forgetValue(phi);
+  phi->replaceAllUsesWith(value);
+  phi->eraseFromParent();
+  return true;
+}
+
+bool enzyme_shim_may_clobber(EnzymeAnalyses *a, LLVMValueRef instruction, LLVMValueRef access) {
+  Instruction *writer = unwrap<Instruction>(instruction);
+  Instruction *reader = unwrap<Instruction>(access);
+  MemoryLocation location;
+  if (auto *transfer = dyn_cast<AnyMemTransferInst>(reader))
+    location = MemoryLocation::getForSource(transfer);
+  else
+    location = MemoryLocation::get(reader);
+  // Only the address is compared, not the iteration: sizes before the pointer count too.
+  location = location.getWithNewSize(LocationSize::beforeOrAfterPointer());
+  return isModSet(a->aliases->getModRefInfo(writer, location));
+}
+
+bool enzyme_shim_gep_offset(LLVMValueRef gep, int64_t *constant, LLVMValueRef *values,
+                            int64_t *scales, size_t capacity, size_t *count) {
+  auto *op = unwrap<GEPOperator>(gep);
+  if (op->getType()->isVectorTy())
+    return false;
+  const DataLayout *layout;
+  if (auto *instruction = dyn_cast<Instruction>(op))
+    layout = &instruction->getModule()->getDataLayout();
+  else if (auto *global = dyn_cast<GlobalVariable>(getUnderlyingObject(op)))
+    layout = &global->getParent()->getDataLayout();
+  else
+    return false;
+  unsigned bits = layout->getIndexSizeInBits(op->getPointerAddressSpace());
+  SmallMapVector<Value *, APInt, 4> variable;
+  APInt fixed(bits, 0);
+  if (!op->collectOffset(*layout, bits, variable, fixed) || variable.size() > capacity)
+    return false;
+  *constant = fixed.getSExtValue();
+  *count = 0;
+  for (auto &[value, scale] : variable) {
+    values[*count] = wrap(value);
+    scales[*count] = scale.getSExtValue();
+    ++*count;
+  }
+  return true;
+}
+
+EnzymeCallEffects enzyme_shim_call_effects(LLVMValueRef call) {
+  auto *base = unwrap<CallBase>(call);
+  MemoryEffects effects = base->getMemoryEffects();
+  return {!effects.onlyWritesMemory() || effects.doesNotAccessMemory() ? isRefSet(effects.getModRef())
+                                                                       : false,
+          isModSet(effects.getModRef()), effects.onlyAccessesArgPointees(),
+          !base->doesNotThrow(), !base->doesNotReturn()};
+}
+
+bool enzyme_shim_location(LLVMValueRef instruction, unsigned depth, EnzymeLocation *out) {
+  auto *at = dyn_cast<Instruction>(unwrap(instruction));
+  const DILocation *location = at ? at->getDebugLoc().get() : nullptr;
+  for (; location && depth; --depth)
+    location = location->getInlinedAt();
+  if (!location)
+    return false;
+  StringRef file = location->getFilename();
+  StringRef function = location->getScope()->getSubprogram()->getName();
+  *out = {file.data(), file.size(), function.data(), function.size(), location->getLine(),
+          location->getColumn()};
+  return true;
+}
+
+} // extern "C"

@@ -1,0 +1,106 @@
+// The whole C surface between the plugin (Rust) and LLVM's C++ API: plugin
+// registration and the questions and services that LLVM-C lacks. No decision is
+// taken behind it. Handles are LLVM-C's own.
+#ifndef ENZYME_SHIM_H
+#define ENZYME_SHIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <llvm-c/Types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Version of the LLVM headers that the plugin was built with, e.g. "22.1.8".
+const char *enzyme_shim_header_version(void);
+
+// What llvmGetPassPluginInfo returns (same layout as LLVM's C++ struct).
+typedef struct {
+  uint32_t api_version;
+  const char *name;
+  const char *version;
+  void *register_callbacks;
+  void *pre_codegen;
+} EnzymePluginInfo;
+
+// Called by the shim with the module and the name of the pass being run
+// ("enzyme", or "enzyme-print-<stage>"); returns whether the module changed.
+typedef bool (*EnzymeRunPass)(LLVMModuleRef module, const char *pass);
+EnzymePluginInfo enzyme_shim_plugin_info(EnzymeRunPass run);
+
+// Reports an error through the context, so that the host's link or compilation fails.
+void enzyme_shim_emit_error(LLVMContextRef context, const char *message);
+
+// Clones `function` within its module as a private copy.
+LLVMValueRef enzyme_shim_clone_function(LLVMValueRef function, const char *name);
+// Clones the body of `from` into the empty `into`, parameter i of `from` becoming
+// parameter `map[i]` of `into`. Block and instruction order are kept.
+void enzyme_shim_clone_into(LLVMValueRef into, LLVMValueRef from, const unsigned *map);
+// Inlines the call; false with the reason in `reason` if LLVM refuses.
+bool enzyme_shim_inline(LLVMValueRef call, const char **reason);
+// Moves all instructions from `before` on to a new block; returns that block.
+LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name);
+// Inserts an empty block on the CFG edge from `from` to `to`; phis are updated.
+LLVMBasicBlockRef enzyme_shim_split_edge(LLVMBasicBlockRef from, LLVMBasicBlockRef to);
+
+// LLVM's analyses of one function; invalid once the function changes.
+typedef struct EnzymeAnalyses EnzymeAnalyses;
+EnzymeAnalyses *enzyme_shim_analyses_new(LLVMValueRef function);
+void enzyme_shim_analyses_free(EnzymeAnalyses *);
+
+// Natural loops, outer before inner. Loop -1 is none.
+size_t enzyme_shim_loop_count(EnzymeAnalyses *);
+int enzyme_shim_loop_parent(EnzymeAnalyses *, size_t loop);
+LLVMBasicBlockRef enzyme_shim_loop_header(EnzymeAnalyses *, size_t loop);
+LLVMBasicBlockRef enzyme_shim_loop_latch(EnzymeAnalyses *, size_t loop);
+LLVMBasicBlockRef enzyme_shim_loop_preheader(EnzymeAnalyses *, size_t loop);
+int enzyme_shim_innermost_loop(EnzymeAnalyses *, LLVMBasicBlockRef block);
+
+bool enzyme_shim_dominates(EnzymeAnalyses *, LLVMBasicBlockRef a, LLVMBasicBlockRef b);
+
+// How often the back edge is taken before `exiting` leaves the loop, expanded as
+// an i64 at the end of the preheader; null if scalar evolution cannot tell.
+// With `exiting` null: an upper bound over all exits. The analyses stay usable
+// for further questions of this kind.
+LLVMValueRef enzyme_shim_expand_exit_count(EnzymeAnalyses *, size_t loop, LLVMBasicBlockRef exiting);
+// Rewrites the header phi as a function of the loop's canonical i64 induction
+// variable `iv`, where it is affine in it; false where it is not.
+bool enzyme_shim_rewrite_induction(EnzymeAnalyses *, size_t loop, LLVMValueRef phi, LLVMValueRef iv);
+
+// May executing `instruction` write the memory that `access` (a load or a
+// memory transfer's source) reads?
+bool enzyme_shim_may_clobber(EnzymeAnalyses *, LLVMValueRef instruction, LLVMValueRef access);
+
+// Offset of a getelementptr as constant + sum(value_i * scale_i); false if not affine.
+bool enzyme_shim_gep_offset(LLVMValueRef gep, int64_t *constant, LLVMValueRef *values,
+                            int64_t *scales, size_t capacity, size_t *count);
+
+// Memory effects of a call from attributes and known library functions.
+typedef struct {
+  bool reads;
+  bool writes;
+  bool only_arguments;
+  bool unwinds;
+  bool returns;
+} EnzymeCallEffects;
+EnzymeCallEffects enzyme_shim_call_effects(LLVMValueRef call);
+
+// Source position of an instruction, outermost inlined-at first when `depth` is
+// past the end; false if there is none. Strings live as long as the module.
+typedef struct {
+  const char *file;
+  size_t file_length;
+  const char *function;
+  size_t function_length;
+  unsigned line;
+  unsigned column;
+} EnzymeLocation;
+bool enzyme_shim_location(LLVMValueRef instruction, unsigned depth, EnzymeLocation *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,52 @@
+// Cloning, inlining and edge splitting: services of LLVM that its C API lacks.
+#include "shim.h"
+
+#include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+
+using namespace llvm;
+
+extern "C" {
+
+LLVMValueRef enzyme_shim_clone_function(LLVMValueRef function, const char *name) {
+  ValueToValueMapTy map;
+  Function *copy = CloneFunction(unwrap<Function>(function), map);
+  copy->setName(name);
+  copy->setLinkage(GlobalValue::InternalLinkage);
+  copy->setVisibility(GlobalValue::DefaultVisibility);
+  copy->setComdat(nullptr);
+  return wrap(copy);
+}
+
+void enzyme_shim_clone_into(LLVMValueRef into, LLVMValueRef from, const unsigned *map) {
+  Function *target = unwrap<Function>(into);
+  Function *source = unwrap<Function>(from);
+  ValueToValueMapTy values;
+  for (unsigned i = 0; i < source->arg_size(); ++i)
+    values[source->getArg(i)] = target->getArg(map[i]);
+  SmallVector<ReturnInst *, 4> returns;
+  CloneFunctionInto(target, source, values, CloneFunctionChangeType::LocalChangesOnly, returns);
+}
+
+bool enzyme_shim_inline(LLVMValueRef call, const char **reason) {
+  InlineFunctionInfo info;
+  InlineResult result = InlineFunction(*unwrap<CallBase>(call), info);
+  if (result.isSuccess())
+    return true;
+  *reason = result.getFailureReason();
+  return false;
+}
+
+LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name) {
+  Instruction *at = unwrap<Instruction>(before);
+  return wrap(at->getParent()->splitBasicBlock(at->getIterator(), name));
+}
+
+LLVMBasicBlockRef enzyme_shim_split_edge(LLVMBasicBlockRef from, LLVMBasicBlockRef to) {
+  return wrap(SplitEdge(unwrap(from), unwrap(to)));
+}
+
+} // extern "C"

@@ -1,0 +1,218 @@
+//! LLVM functions and blocks.
+
+use llvm_sys::LLVMAttributeFunctionIndex;
+use llvm_sys::core::*;
+use llvm_sys::error::{LLVMDisposeErrorMessage, LLVMGetErrorMessage};
+use llvm_sys::prelude::*;
+use llvm_sys::transforms::pass_builder::*;
+
+use crate::value::{c_string, take_message};
+use crate::{Module, Type, Value, ffi, llvm};
+
+/// A function.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Function(pub Value);
+
+/// A basic block.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Block(pub(crate) LLVMBasicBlockRef);
+
+impl Function {
+    /// Its symbol.
+    pub fn name(self) -> String {
+        self.0.name()
+    }
+    /// Its module.
+    pub fn module(self) -> Module {
+        Module(llvm!(LLVMGetGlobalParent(self.0.0)))
+    }
+    /// Its type.
+    pub fn ty(self) -> Type {
+        Type(llvm!(LLVMGlobalGetValueType(self.0.0)))
+    }
+    /// Its result type.
+    pub fn result_type(self) -> Type {
+        Type(llvm!(LLVMGetReturnType(self.ty().0)))
+    }
+    /// Whether it takes more arguments than it names.
+    pub fn is_variadic(self) -> bool {
+        llvm!(LLVMIsFunctionVarArg(self.ty().0)) != 0
+    }
+    /// Whether its body is elsewhere.
+    pub fn is_declaration(self) -> bool {
+        llvm!(LLVMIsDeclaration(self.0.0)) != 0
+    }
+    /// Its parameters.
+    pub fn params(self) -> Vec<Value> {
+        (0..llvm!(LLVMCountParams(self.0.0))).map(|i| Value(llvm!(LLVMGetParam(self.0.0, i)))).collect()
+    }
+    /// Its blocks.
+    pub fn blocks(self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut at = llvm!(LLVMGetFirstBasicBlock(self.0.0));
+        while !at.is_null() {
+            blocks.push(Block(at));
+            at = llvm!(LLVMGetNextBasicBlock(at));
+        }
+        blocks
+    }
+    /// All its instructions.
+    pub fn insts(self) -> Vec<Value> {
+        self.blocks().into_iter().flat_map(Block::insts).collect()
+    }
+    /// Appends an empty block.
+    pub fn append_block(self, name: &str) -> Block {
+        let name = c_string(name);
+        let context = self.module().context();
+        Block(llvm!(LLVMAppendBasicBlockInContext(context, self.0.0, name.as_ptr())))
+    }
+    /// Whether it carries this attribute.
+    pub fn has_attribute(self, name: &str) -> bool {
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        !llvm!(LLVMGetEnumAttributeAtIndex(self.0.0, LLVMAttributeFunctionIndex, kind)).is_null()
+    }
+    /// Removes an attribute.
+    pub fn remove_attribute(self, name: &str) {
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        llvm!(LLVMRemoveEnumAttributeAtIndex(self.0.0, LLVMAttributeFunctionIndex, kind));
+    }
+    /// Adds an attribute without a value.
+    pub fn add_attribute(self, name: &str) {
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        let attribute = llvm!(LLVMCreateEnumAttribute(self.module().context(), kind, 0));
+        llvm!(LLVMAddAttributeAtIndex(self.0.0, LLVMAttributeFunctionIndex, attribute));
+    }
+    /// Adds an attribute without a value to parameter `index`.
+    pub fn add_param_attribute(self, index: usize, name: &str) {
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        let attribute = llvm!(LLVMCreateEnumAttribute(self.module().context(), kind, 0));
+        let index = u32::try_from(index + 1).expect("few parameters");
+        llvm!(LLVMAddAttributeAtIndex(self.0.0, index, attribute));
+    }
+    /// The function that unwinding asks what to do, if any.
+    pub fn personality(self) -> Option<Value> {
+        (llvm!(LLVMHasPersonalityFn(self.0.0)) != 0)
+            .then(|| Value(llvm!(LLVMGetPersonalityFn(self.0.0))))
+    }
+    /// Sets the function that unwinding asks what to do.
+    pub fn set_personality(self, personality: Value) {
+        llvm!(LLVMSetPersonalityFn(self.0.0, personality.0));
+    }
+    /// Makes it private to the module.
+    pub fn make_internal(self) {
+        llvm!(LLVMSetLinkage(self.0.0, llvm_sys::LLVMLinkage::LLVMInternalLinkage));
+    }
+    /// Deletes a function that nothing uses.
+    pub fn delete(self) {
+        llvm!(LLVMDeleteFunction(self.0.0));
+    }
+
+    /// A private copy in the same module.
+    pub fn clone_private(self, name: &str) -> Function {
+        let name = c_string(name);
+        Function(Value(llvm!(ffi::enzyme_shim_clone_function(self.0.0, name.as_ptr()))))
+    }
+    /// Copies the body of `from` into this empty function; parameter i becomes parameter `map[i]`.
+    pub fn clone_body(self, from: Function, map: &[u32]) {
+        assert_eq!(map.len(), from.params().len());
+        llvm!(ffi::enzyme_shim_clone_into(self.0.0, from.0.0, map.as_ptr()));
+    }
+
+    /// Runs LLVM passes on it, named as for `opt -passes=`.
+    ///
+    /// # Errors
+    /// LLVM's message, if the pipeline does not parse.
+    pub fn run_passes(self, pipeline: &str) -> Result<(), String> {
+        let text = c_string(pipeline);
+        let options = llvm!(LLVMCreatePassBuilderOptions());
+        let error = llvm!(LLVMRunPassesOnFunction(
+            self.0.0,
+            text.as_ptr(),
+            std::ptr::null_mut(),
+            options
+        ));
+        llvm!(LLVMDisposePassBuilderOptions(options));
+        if error.is_null() {
+            return Ok(());
+        }
+        let message = llvm!(LLVMGetErrorMessage(error));
+        let owned = llvm!(std::ffi::CStr::from_ptr(message)).to_string_lossy().into_owned();
+        llvm!(LLVMDisposeErrorMessage(message));
+        Err(owned)
+    }
+
+    /// LLVM's verifier; its message if the function is broken.
+    pub fn verify(self) -> Result<(), String> {
+        use llvm_sys::analysis::*;
+        let action = LLVMVerifierFailureAction::LLVMReturnStatusAction;
+        if llvm!(LLVMVerifyFunction(self.0.0, action)) == 0 {
+            return Ok(());
+        }
+        let mut message = std::ptr::null_mut();
+        llvm!(LLVMVerifyModule(self.module().0, action, &mut message));
+        Err(take_message(message))
+    }
+}
+
+impl Block {
+    /// Its instructions.
+    pub fn insts(self) -> Vec<Value> {
+        let mut insts = Vec::new();
+        let mut at = self.first();
+        while let Some(inst) = at {
+            insts.push(inst);
+            at = inst.next();
+        }
+        insts
+    }
+    /// Its first instruction.
+    pub fn first(self) -> Option<Value> {
+        Value::from_raw(llvm!(LLVMGetFirstInstruction(self.0)))
+    }
+    /// Its terminator.
+    pub fn terminator(self) -> Option<Value> {
+        Value::from_raw(llvm!(LLVMGetBasicBlockTerminator(self.0)))
+    }
+    /// Its successors, in the terminator's order.
+    pub fn successors(self) -> Vec<Block> {
+        let Some(terminator) = self.terminator() else { return Vec::new() };
+        (0..llvm!(LLVMGetNumSuccessors(terminator.0)))
+            .map(|i| Block(llvm!(LLVMGetSuccessor(terminator.0, i))))
+            .collect()
+    }
+    /// Makes successor number `index` another block.
+    pub fn set_successor(self, index: usize, to: Block) {
+        let terminator = self.terminator().expect("a finished block");
+        let index = u32::try_from(index).expect("few successors");
+        llvm!(LLVMSetSuccessor(terminator.0, index, to.0));
+    }
+    /// Its function.
+    pub fn function(self) -> Function {
+        Function(Value(llvm!(LLVMGetBasicBlockParent(self.0))))
+    }
+    /// Splits it before an instruction; the rest moves to the block returned.
+    pub fn split_before(inst: Value, name: &str) -> Block {
+        let name = c_string(name);
+        Block(llvm!(ffi::enzyme_shim_split_block(inst.0, name.as_ptr())))
+    }
+    /// Puts an empty block on the edge to `to`.
+    pub fn split_edge(self, to: Block) -> Block {
+        Block(llvm!(ffi::enzyme_shim_split_edge(self.0, to.0)))
+    }
+    /// Its name.
+    pub fn name(self) -> String {
+        Value(llvm!(LLVMBasicBlockAsValue(self.0))).name()
+    }
+}
+
+/// Inlines a call.
+///
+/// # Errors
+/// LLVM's reason to refuse.
+pub fn inline(call: Value) -> Result<(), String> {
+    let mut reason = std::ptr::null();
+    if llvm!(ffi::enzyme_shim_inline(call.0, &mut reason)) {
+        return Ok(());
+    }
+    Err(llvm!(std::ffi::CStr::from_ptr(reason)).to_string_lossy().into_owned())
+}

@@ -1,0 +1,103 @@
+//! The module that the pass runs on.
+
+use enzyme_body::FloatKind;
+use inkwell::memory_buffer::MemoryBuffer;
+use llvm_sys::core::*;
+use llvm_sys::prelude::*;
+
+use crate::value::c_string;
+use crate::{Function, Type, Value, llvm};
+
+/// The module under the pass; the host owns it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Module(pub(crate) LLVMModuleRef);
+
+impl Module {
+    pub(crate) fn context(self) -> LLVMContextRef {
+        llvm!(LLVMGetModuleContext(self.0))
+    }
+
+    /// Calls `with` with inkwell's view of the module, which must not outlive the call.
+    fn view<R>(self, with: impl FnOnce(&inkwell::module::Module<'_>) -> R) -> R {
+        // SAFETY: the module is live; `ManuallyDrop` leaves it to its owner, the host.
+        let module = std::mem::ManuallyDrop::new(unsafe { inkwell::module::Module::new(self.0) });
+        with(&module)
+    }
+
+    /// All functions, bodies and declarations.
+    pub fn functions(self) -> Vec<Function> {
+        let mut functions = Vec::new();
+        let mut at = llvm!(LLVMGetFirstFunction(self.0));
+        while let Some(function) = Value::from_raw(at) {
+            functions.push(Function(function));
+            at = llvm!(LLVMGetNextFunction(at));
+        }
+        functions
+    }
+
+    /// The function of this name.
+    pub fn function(self, name: &str) -> Option<Function> {
+        let name = c_string(name);
+        Value::from_raw(llvm!(LLVMGetNamedFunction(self.0, name.as_ptr()))).map(Function)
+    }
+
+    /// Adds a function without a body.
+    pub fn add_function(self, name: &str, ty: Type) -> Function {
+        let name = c_string(name);
+        Function(Value(llvm!(LLVMAddFunction(self.0, name.as_ptr(), ty.0))))
+    }
+
+    /// The function of this name, declared if it is not there.
+    pub fn declare(self, name: &str, ty: Type) -> Function {
+        self.function(name).unwrap_or_else(|| self.add_function(name, ty))
+    }
+
+    /// The declaration of an intrinsic for these overload types.
+    pub fn intrinsic(self, name: &str, overloads: &[Type]) -> Function {
+        let id = llvm!(LLVMLookupIntrinsicID(name.as_ptr().cast(), name.len()));
+        let mut types: Vec<_> = overloads.iter().map(|t| t.0).collect();
+        let declaration =
+            llvm!(LLVMGetIntrinsicDeclaration(self.0, id, types.as_mut_ptr(), types.len()));
+        Function(Value(declaration))
+    }
+
+    /// Adds the definitions of a module given as text, if `mark` is not defined yet.
+    ///
+    /// # Errors
+    /// LLVM's message, if the text does not parse or link.
+    pub fn link_text(self, text: &str, mark: &str) -> Result<(), String> {
+        if self.function(mark).is_some_and(|f| !f.is_declaration()) {
+            return Ok(());
+        }
+        self.view(|module| {
+            let buffer = MemoryBuffer::create_from_memory_range_copy(text.as_bytes(), "runtime");
+            let context = module.get_context();
+            let other = context.create_module_from_ir(buffer).map_err(|e| e.to_string())?;
+            other.set_data_layout(&module.get_data_layout());
+            other.set_triple(&module.get_triple());
+            module.link_in_module(other).map_err(|e| e.to_string())
+        })
+    }
+
+    /// The module as text.
+    pub fn text(self) -> String {
+        self.view(|module| module.print_to_string().to_string())
+    }
+
+    /// `ptr`.
+    pub fn ptr(self) -> Type {
+        Type::ptr(self)
+    }
+    /// An integer type.
+    pub fn int(self, bits: u32) -> Type {
+        Type::int(self, bits)
+    }
+    /// An `i64` constant.
+    pub fn i64(self, value: i64) -> Value {
+        self.int(64).const_int(value)
+    }
+    /// A float type.
+    pub fn float(self, kind: FloatKind) -> Type {
+        Type::float(self, kind)
+    }
+}

@@ -1,0 +1,247 @@
+//! LLVM values: instructions, constants, parameters, functions.
+
+use std::ffi::{CStr, CString, c_char};
+
+use enzyme_body::Location;
+pub use llvm_sys::LLVMOpcode as Opcode;
+use llvm_sys::core::*;
+use llvm_sys::prelude::*;
+use llvm_sys::{LLVMAttributeFunctionIndex, LLVMOpcode};
+
+use crate::{Block, Function, Type, ffi, llvm};
+
+/// Any value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Value(pub(crate) LLVMValueRef);
+
+/// Takes ownership of a message that LLVM allocated.
+pub(crate) fn take_message(text: *mut c_char) -> String {
+    if text.is_null() {
+        return String::new();
+    }
+    let owned = llvm!(CStr::from_ptr(text)).to_string_lossy().into_owned();
+    llvm!(LLVMDisposeMessage(text));
+    owned
+}
+
+pub(crate) fn c_string(text: &str) -> CString {
+    CString::new(text.replace('\0', "?")).expect("no zero bytes")
+}
+
+fn borrowed(start: *const c_char, len: usize) -> String {
+    if start.is_null() || len == 0 {
+        return String::new();
+    }
+    let bytes = llvm!(std::slice::from_raw_parts(start.cast::<u8>(), len));
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+impl Value {
+    pub(crate) fn from_raw(raw: LLVMValueRef) -> Option<Self> {
+        (!raw.is_null()).then_some(Self(raw))
+    }
+
+    /// Its type.
+    pub fn ty(self) -> Type {
+        Type(llvm!(LLVMTypeOf(self.0)))
+    }
+
+    /// Its name (empty if none): a symbol for globals and functions.
+    pub fn name(self) -> String {
+        let mut len = 0;
+        let start = llvm!(LLVMGetValueName2(self.0, &mut len));
+        borrowed(start, len)
+    }
+
+    /// Names it.
+    pub fn set_name(self, name: &str) {
+        llvm!(LLVMSetValueName2(self.0, name.as_ptr().cast(), name.len()));
+    }
+
+    /// Its opcode, if it is an instruction.
+    pub fn opcode(self) -> Option<Opcode> {
+        self.is_inst().then(|| llvm!(LLVMGetInstructionOpcode(self.0)))
+    }
+
+    /// Whether it is an instruction.
+    pub fn is_inst(self) -> bool {
+        !llvm!(LLVMIsAInstruction(self.0)).is_null()
+    }
+    /// Whether it is a constant (globals and functions included).
+    pub fn is_constant(self) -> bool {
+        llvm!(LLVMIsConstant(self.0)) != 0
+    }
+    /// The function, if it is one.
+    pub fn as_function(self) -> Option<Function> {
+        Value::from_raw(llvm!(LLVMIsAFunction(self.0))).map(Function)
+    }
+    /// The opcode of a constant expression.
+    pub fn constant_opcode(self) -> Option<Opcode> {
+        (!llvm!(LLVMIsAConstantExpr(self.0)).is_null()).then(|| llvm!(LLVMGetConstOpcode(self.0)))
+    }
+    /// Whether it is a global variable.
+    pub fn is_global_variable(self) -> bool {
+        !llvm!(LLVMIsAGlobalVariable(self.0)).is_null()
+    }
+    /// Whether it is a global variable that is never written.
+    pub fn is_constant_global(self) -> bool {
+        self.is_global_variable() && llvm!(LLVMIsGlobalConstant(self.0)) != 0
+    }
+    /// Initialiser of a global variable.
+    pub fn initializer(self) -> Option<Value> {
+        Value::from_raw(llvm!(LLVMGetInitializer(self.0)))
+    }
+    /// Whether it is `undef` or `poison`.
+    pub fn is_undef(self) -> bool {
+        llvm!(LLVMIsUndef(self.0)) != 0
+    }
+    /// Whether all its bits are zero.
+    pub fn is_zero(self) -> bool {
+        llvm!(LLVMIsNull(self.0)) != 0
+    }
+    /// Its value as a constant integer of at most 64 bits, sign-extended.
+    pub fn int(self) -> Option<i64> {
+        let wide = llvm!(LLVMIsAConstantInt(self.0)).is_null()
+            || llvm!(LLVMGetIntTypeWidth(LLVMTypeOf(self.0))) > 64;
+        (!wide).then(|| llvm!(LLVMConstIntGetSExtValue(self.0)))
+    }
+    /// Its value as a constant float.
+    pub fn float(self) -> Option<f64> {
+        let mut lossy = 0;
+        (!llvm!(LLVMIsAConstantFP(self.0)).is_null())
+            .then(|| llvm!(LLVMConstRealGetDouble(self.0, &mut lossy)))
+    }
+    /// The bytes of a constant byte array, or of a struct that holds just one.
+    pub fn byte_string(self) -> Option<Vec<u8>> {
+        if llvm!(LLVMIsAConstantDataSequential(self.0)).is_null() {
+            let wraps_one = !llvm!(LLVMIsAConstantStruct(self.0)).is_null()
+                && self.operand_count() == 1;
+            return wraps_one.then(|| self.operand(0).byte_string()).flatten();
+        }
+        if llvm!(LLVMIsConstantString(self.0)) == 0 {
+            return None;
+        }
+        let mut len = 0;
+        let start = llvm!(LLVMGetAsString(self.0, &mut len));
+        Some(llvm!(std::slice::from_raw_parts(start.cast::<u8>(), len)).to_vec())
+    }
+
+    /// Number of operands.
+    pub fn operand_count(self) -> usize {
+        usize::try_from(llvm!(LLVMGetNumOperands(self.0))).unwrap_or(0)
+    }
+    /// One operand.
+    pub fn operand(self, index: usize) -> Value {
+        let index = u32::try_from(index).expect("few operands");
+        Value(llvm!(LLVMGetOperand(self.0, index)))
+    }
+    /// All operands that are values.
+    pub fn operands(self) -> Vec<Value> {
+        (0..self.operand_count()).map(|i| self.operand(i)).collect()
+    }
+    /// Replaces one operand.
+    pub fn set_operand(self, index: usize, value: Value) {
+        let index = u32::try_from(index).expect("few operands");
+        llvm!(LLVMSetOperand(self.0, index, value.0));
+    }
+    /// The instructions that use it.
+    pub fn users(self) -> Vec<Value> {
+        let mut users = Vec::new();
+        let mut at = llvm!(LLVMGetFirstUse(self.0));
+        while !at.is_null() {
+            users.push(Value(llvm!(LLVMGetUser(at))));
+            at = llvm!(LLVMGetNextUse(at));
+        }
+        users
+    }
+    /// Makes every user use `other` instead.
+    pub fn replace_uses(self, other: Value) {
+        llvm!(LLVMReplaceAllUsesWith(self.0, other.0));
+    }
+    /// Removes an instruction that has no users.
+    pub fn erase(self) {
+        llvm!(LLVMInstructionEraseFromParent(self.0));
+    }
+    /// The block of an instruction.
+    pub fn block(self) -> Block {
+        Block(llvm!(LLVMGetInstructionParent(self.0)))
+    }
+    /// The next instruction of the block.
+    pub fn next(self) -> Option<Value> {
+        Value::from_raw(llvm!(LLVMGetNextInstruction(self.0)))
+    }
+
+    /// The called value of a call or invoke.
+    pub fn called(self) -> Value {
+        Value(llvm!(LLVMGetCalledValue(self.0)))
+    }
+    /// The function type of a call or invoke.
+    pub fn called_type(self) -> Type {
+        Type(llvm!(LLVMGetCalledFunctionType(self.0)))
+    }
+    /// The arguments of a call or invoke.
+    pub fn arguments(self) -> Vec<Value> {
+        (0..llvm!(LLVMGetNumArgOperands(self.0)) as usize).map(|i| self.operand(i)).collect()
+    }
+    /// Whether it is a call or an invoke.
+    pub fn is_call(self) -> bool {
+        matches!(self.opcode(), Some(LLVMOpcode::LLVMCall | LLVMOpcode::LLVMInvoke))
+    }
+    /// Whether it is inline assembly.
+    pub fn is_assembly(self) -> bool {
+        !llvm!(LLVMIsAInlineAsm(self.0)).is_null()
+    }
+    /// Whether a call carries this attribute, on itself or its callee.
+    pub fn call_has_attribute(self, name: &str) -> bool {
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        let found = llvm!(LLVMGetCallSiteEnumAttribute(self.0, LLVMAttributeFunctionIndex, kind));
+        !found.is_null() || self.called().as_function().is_some_and(|f| f.has_attribute(name))
+    }
+
+    /// Adds an incoming edge to a phi.
+    pub fn add_incoming(self, value: Value, block: Block) {
+        llvm!(LLVMAddIncoming(self.0, [value.0].as_mut_ptr(), [block.0].as_mut_ptr(), 1));
+    }
+    /// The incoming edges of a phi.
+    pub fn incoming(self) -> Vec<(Value, Block)> {
+        (0..llvm!(LLVMCountIncoming(self.0)))
+            .map(|i| {
+                let value = Value(llvm!(LLVMGetIncomingValue(self.0, i)));
+                (value, Block(llvm!(LLVMGetIncomingBlock(self.0, i))))
+            })
+            .collect()
+    }
+
+    /// Alignment of a load, store, alloca or global.
+    pub fn alignment(self) -> u64 {
+        u64::from(llvm!(LLVMGetAlignment(self.0)).max(1))
+    }
+    /// Sets the alignment of a load, store, alloca or global.
+    pub fn set_alignment(self, align: u64) {
+        llvm!(LLVMSetAlignment(self.0, u32::try_from(align).expect("small alignment")));
+    }
+    /// The allocated type of an alloca.
+    pub fn allocated_type(self) -> Type {
+        Type(llvm!(LLVMGetAllocatedType(self.0)))
+    }
+
+    /// Where the instruction stands in the source; `depth` calls further out if inlined.
+    pub fn location(self, depth: u32) -> Option<Location> {
+        let mut out = ffi::EnzymeLocation::default();
+        if !self.is_inst() || !llvm!(ffi::enzyme_shim_location(self.0, depth, &mut out)) {
+            return None;
+        }
+        Some(Location {
+            file: borrowed(out.file, out.file_length),
+            line: out.line,
+            column: out.column,
+            function: borrowed(out.function, out.function_length),
+        })
+    }
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&take_message(llvm!(LLVMPrintValueToString(self.0))))
+    }
+}
