@@ -56,6 +56,8 @@ pub enum Known {
     /// Touches no differentiable byte and returns nothing that carries a derivative.
     Inactive {
         /// Whether it may write (not differentiable) memory that the caller can reach.
+        /// A shadow of that memory is not brought up to date: a string that grows
+        /// while it is printed to must not have one.
         writes: bool,
     },
     /// Returns this argument, whatever its type.

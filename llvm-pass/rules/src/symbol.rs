@@ -1,7 +1,7 @@
 //! From a linker symbol to a function's plain name and precision.
 //!
-//! Four spellings are understood: `sin`/`sinf` of the C math library, glibc's
-//! `__sin_finite`, LLVM's `llvm.sin.v2f64`, and the paths of the `libm` crate
+//! These spellings are understood: `sin`/`sinf` of the C math library, its reentrant
+//! `lgamma_r`, glibc's `__sin_finite`, LLVM's `llvm.sin.v2f64`, and the paths of the `libm` crate
 //! (`libm::math::sin::sin`, mangled either way). The first type in an intrinsic's
 //! suffix decides the precision; integer suffixes (`llvm.powi.f64.i32`) are
 //! skipped.
@@ -78,6 +78,8 @@ pub(crate) fn library(symbol: &str) -> Vec<(&str, Precision)> {
         .strip_prefix("__")
         .and_then(|s| s.strip_suffix("_finite"))
         .unwrap_or(symbol);
+    // `lgamma_r` also stores a sign; its result is `lgamma`'s.
+    let plain = plain.strip_suffix("_r").unwrap_or(plain);
     let mut names = vec![(plain, Precision::Double)];
     if let Some(double) = plain.strip_suffix('f') {
         names.push((double, Precision::Single));

@@ -24,6 +24,8 @@ fn symbols_lead_to_rows() {
         ("hypotf", "hypot", Single),
         ("erf", "erf", Double),
         ("erff", "erf", Single),
+        ("lgamma_r", "lgamma", Double),
+        ("lgammaf_r", "lgamma", Single),
         ("__exp_finite", "exp", Double),
         ("__logf_finite", "log", Single),
         ("_ZN4libm4math3sin3sin17h0123456789abcdefE", "sin", Double),

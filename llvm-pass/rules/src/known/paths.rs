@@ -18,7 +18,10 @@ pub(super) fn lookup(path: &str) -> Option<Known> {
             .iter()
             .any(|p| list.iter().any(|prefix| inside(p, prefix)))
     };
-    let inactive = !among(RUN_CLOSURES) && among(INACTIVE);
+    if among(RUN_CLOSURES) || (among(BYTE_STREAMS) && among(BUFFERS)) {
+        return None;
+    }
+    let inactive = among(INACTIVE) || PRINT_INTEGERS.contains(&last_segment(path));
     inactive.then_some(Known::Inactive { writes: true })
 }
 
@@ -103,11 +106,27 @@ const RUN_CLOSURES: &[&str] = &[
     "std::panicking::catch_unwind",
     "core::fmt::from_fn",
     "core::fmt::builders::FromFn",
+    "core::fmt::builders::from_fn",
+    "std::sys::backtrace::__rust_begin_short_backtrace",
     // Iterators over text fold the user's numbers.
     "core::iter",
     "core::ops::function",
     "std::sys::pal::unix::thread",
 ];
+
+/// Traits that copy bytes, which may be those of floats if the other side is memory.
+const BYTE_STREAMS: &[&str] = &["std::io"];
+
+/// The types that are memory on the other side.
+const BUFFERS: &[&str] = &[
+    "std::io::cursor",
+    "alloc::vec",
+    "alloc::collections",
+    "[u8]",
+];
+
+/// Methods of the primitive integers that `core::fmt` calls.
+const PRINT_INTEGERS: &[&str] = &["_fmt", "_fmt_inner", "format_into"];
 
 /// Prefixes of paths; one that ends in `_` continues within the segment.
 const INACTIVE: &[&str] = &[
@@ -123,7 +142,15 @@ const INACTIVE: &[&str] = &[
     "core::num::dec2flt",
     "core::num::imp::flt2dec",
     "core::num::imp::dec2flt",
+    "core::num::bignum",
+    "core::num::diy_float",
+    "core::num::fmt",
     "core::num::from_ascii_radix_panic",
+    "core::num::overflow_panic",
+    "core::slice::memchr",
+    "core::slice::ascii",
+    "core::wtf8",
+    "alloc::wtf8",
     "core::ffi::c_str",
     "alloc::ffi::c_str",
     // Panics and what leads to them.
@@ -173,9 +200,20 @@ const INACTIVE: &[&str] = &[
     "std::thread::current",
     "std::thread::sleep",
     "std::thread::yield_now",
-    "std::thread::available_parallelism",
     "std::thread::park",
+    "std::thread::panicking",
+    "std::thread::available_parallelism",
+    "std::thread::functions::sleep",
+    "std::thread::functions::yield_now",
+    "std::thread::functions::park",
+    "std::thread::functions::panicking",
+    "std::thread::functions::available_parallelism",
     "std::thread::id",
+    "std::thread::thread",
+    "std::thread::local::panic_access_error",
+    "std::random",
+    "std::net",
+    "std::sys::net",
     "core::hash",
     "std::hash",
     "core::any::TypeId",

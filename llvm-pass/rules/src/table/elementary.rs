@@ -90,22 +90,18 @@ fn powers() -> Vec<Rule> {
         .at(&[5.0, 0.0], &[0.0, 1.6094379124341003], "exponent 0: log x")
         .at(&[NAN, 0.0], &[0.0, NAN], "the result is 1 for every base")
         .at(&[INFINITY, -1.0], &[0.0, 0.0], "limit"),
-        row(
-            "powi",
-            &["llvm.powi", "__powidf2"],
-            "n·x^(n-1); exponent 0 is constant",
-        )
-        .gives(select(
-            Cond::OrderedEqual,
-            (float(X1), 0.0),
-            0.0,
-            G * (float(X1) * powi),
-        ))
-        .integer()
-        .smooth(&[(0.3, 2.0), (-4.0, 6.0)])
-        .at(&[0.0, 0.0], &[0.0, 0.0], "0⁰ = 1 whatever is nearby")
-        .at(&[0.0, 1.0], &[1.0, 0.0], "the identity at 0")
-        .at(&[-3.0, 3.0], &[27.0, 0.0], "negative base"),
+        row("powi", &["llvm.powi"], "n·x^(n-1); exponent 0 is constant")
+            .gives(select(
+                Cond::OrderedEqual,
+                (float(X1), 0.0),
+                0.0,
+                G * (float(X1) * powi),
+            ))
+            .integer()
+            .smooth(&[(0.3, 2.0), (-4.0, 6.0)])
+            .at(&[0.0, 0.0], &[0.0, 0.0], "0⁰ = 1 whatever is nearby")
+            .at(&[0.0, 1.0], &[1.0, 0.0], "the identity at 0")
+            .at(&[-3.0, 3.0], &[27.0, 0.0], "negative base"),
         hypot(),
     ]
 }
