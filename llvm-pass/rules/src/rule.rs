@@ -143,8 +143,12 @@ pub fn for_function(symbol: &str) -> Option<(&'static Rule, Precision)> {
         let mut spellings = symbol::library(name).into_iter();
         spellings.find_map(|(plain, precision)| Some((*BY_SYMBOL.get(plain)?, precision)))
     };
-    by_library_name(symbol).or_else(|| {
-        let path = symbol::path(symbol)?;
-        by_library_name(symbol::libm_crate(&path)?)
-    })
+    if let Some(found) = by_library_name(symbol) {
+        return Some(found);
+    }
+    let path = symbol::path(symbol)?;
+    if let Some((name, precision)) = symbol::method(&path) {
+        return Some((*BY_SYMBOL.get(name)?, precision));
+    }
+    by_library_name(symbol::libm_crate(&path)?)
 }

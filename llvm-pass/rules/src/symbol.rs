@@ -1,8 +1,9 @@
 //! From a linker symbol to a function's plain name and precision.
 //!
 //! These spellings are understood: `sin`/`sinf` of the C math library, its reentrant
-//! `lgamma_r`, glibc's `__sin_finite`, LLVM's `llvm.sin.v2f64`, and the paths of the `libm` crate
-//! (`libm::math::sin::sin`, mangled either way). The first type in an intrinsic's
+//! `lgamma_r`, glibc's `__sin_finite`, LLVM's `llvm.sin.v2f64`, the paths of the
+//! `libm` crate (`libm::math::sin::sin`) and of the methods of `f32` and `f64`
+//! (`<f64>::asinh`), mangled either way. The first type in an intrinsic's
 //! suffix decides the precision; integer suffixes (`llvm.powi.f64.i32`) are
 //! skipped.
 
@@ -99,4 +100,82 @@ pub(crate) fn libm_crate(path: &str) -> Option<&str> {
     let name = inside.rsplit("::").next()?;
     // Helpers such as `libm::math::k_sin::k_sin` have names that no row has.
     (!name.contains('<')).then_some(name)
+}
+
+/// The C name and precision if the path is a method of `f32` or `f64` that is one
+/// of the C functions under Rust's name.
+///
+/// Most of these are inlined long before; where one is not, its own rule beats
+/// differentiating its body: `asinh` is made of `abs` and `copysign`, whose
+/// derivatives at 0 hide that `asinh` is smooth there.
+pub(crate) fn method(path: &str) -> Option<(&'static str, Precision)> {
+    let (owner, name) = path.rsplit_once("::")?;
+    // The newer mangling prints `<f64>`, the older `std::f64::<impl f64>`.
+    let precision = match owner.rsplit_once("::").map_or(owner, |(_, last)| last) {
+        "<f32>" | "<impl f32>" => Precision::Single,
+        "<f64>" | "<impl f64>" => Precision::Double,
+        _ => return None,
+    };
+    let (_, c) = METHODS.iter().find(|(method, _)| *method == name)?;
+    Some((c, precision))
+}
+
+/// Rust's methods and their C names. `f64::log` is absent: it takes a base.
+const METHODS: &[(&str, &str)] = &[
+    ("abs", "fabs"),
+    ("acos", "acos"),
+    ("acosh", "acosh"),
+    ("asin", "asin"),
+    ("asinh", "asinh"),
+    ("atan", "atan"),
+    ("atan2", "atan2"),
+    ("atanh", "atanh"),
+    ("cbrt", "cbrt"),
+    ("ceil", "ceil"),
+    ("copysign", "copysign"),
+    ("cos", "cos"),
+    ("cosh", "cosh"),
+    ("erf", "erf"),
+    ("erfc", "erfc"),
+    ("exp", "exp"),
+    ("exp2", "exp2"),
+    ("exp_m1", "expm1"),
+    ("floor", "floor"),
+    ("gamma", "tgamma"),
+    ("hypot", "hypot"),
+    ("ln", "log"),
+    ("ln_1p", "log1p"),
+    ("log10", "log10"),
+    ("log2", "log2"),
+    ("max", "fmax"),
+    ("maximum", "fmaximum"),
+    ("min", "fmin"),
+    ("minimum", "fminimum"),
+    ("mul_add", "fma"),
+    ("powf", "pow"),
+    ("powi", "llvm.powi"),
+    ("round", "round"),
+    ("round_ties_even", "roundeven"),
+    ("sin", "sin"),
+    ("sinh", "sinh"),
+    ("sqrt", "sqrt"),
+    ("tan", "tan"),
+    ("tanh", "tanh"),
+    ("trunc", "trunc"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::METHODS;
+
+    /// A misspelt C name would silently find no row.
+    #[test]
+    fn every_method_has_a_row() {
+        for (method, c) in METHODS {
+            assert!(
+                crate::rules().iter().any(|rule| rule.symbols.contains(c)),
+                "{method}"
+            );
+        }
+    }
 }

@@ -30,6 +30,13 @@ fn symbols_lead_to_rows() {
         ("__logf_finite", "log", Single),
         ("_ZN4libm4math3sin3sin17h0123456789abcdefE", "sin", Double),
         ("_ZN4libm4math4sinf4sinf17h0123456789abcdefE", "sin", Single),
+        (
+            "_ZN3std3f6421_$LT$impl$u20$f64$GT$5asinh17h0123456789abcdefE",
+            "asinh",
+            Double,
+        ),
+        ("_RNvMNtCs1234_3std3f32f5asinh", "asinh", Single),
+        ("_RNvMNtCs1234_3std3f64d4powi", "powi", Double),
         ("_RNvNtNtCs1234_4libm4math3erf3erf", "erf", Double),
     ];
     for &(symbol, name, precision) in cases {
@@ -41,6 +48,7 @@ fn symbols_lead_to_rows() {
         "llvm.sin",
         "llvm.memcpy.p0.p0.i64",
         "f",
+        "_RNvMNtCs1234_3std3f64d3log",
         "_ZN4core3fmt5write17h0123456789abcdefE",
     ];
     for symbol in none {

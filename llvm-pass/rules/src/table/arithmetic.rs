@@ -1,8 +1,7 @@
 //! Rows of operators, remainders, rounding, signs, choices and scaling.
 
 use super::{G, X0, X1, Y, row};
-use crate::expr::Expr;
-use crate::expr::{Cond, Unary, copysign, select, unary};
+use crate::expr::{Cond, Expr, Unary, copysign, select, unary};
 use crate::function::Function;
 use crate::rule::Rule;
 
