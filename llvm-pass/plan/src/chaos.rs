@@ -12,7 +12,7 @@
 //! The plans are legal but not minimal in any sense, and not uniformly distributed.
 
 use crate::feasible::{Infeasible, repeatable};
-use crate::graph::{Graph, NodeId, Source};
+use crate::graph::{Graph, Node, NodeId, Source};
 use crate::plan::{Decision, Plan};
 use crate::solve::solve;
 
@@ -25,23 +25,29 @@ pub fn chaos(graph: &Graph, seed: u64) -> Result<Plan, Infeasible> {
 pub fn chaos_with_fuel(graph: &Graph, seed: u64, fuel: usize) -> Result<Plan, Infeasible> {
     let repeatable = repeatable(graph)?;
     let calm = solve(graph)?;
-    let store_share = mix(seed) % 5;
-    let choose = |id: NodeId| {
-        let storable = graph.node(id).footprint().is_some();
-        match (storable, repeatable.contains(id), calm.decision(id)) {
-            (true, false, _) => Decision::Store,
-            (false, true, _) => Decision::Recompute,
-            (false, false, _) => unreachable!("operands of repeatable nodes are possible"),
-            (true, true, known @ (Decision::Store | Decision::Recompute)) if id.index() >= fuel => known,
-            (true, true, _) if id.index() >= fuel => Decision::Store,
-            (true, true, _) if mix(seed ^ mix(id.index() as u64)) % 4 < store_share => Decision::Store,
-            (true, true, _) => Decision::Recompute,
-        }
+    let either = |id: NodeId| match calm.decision(id) {
+        _ if id.index() < fuel => stores_by_hash(seed, id),
+        Decision::Recompute => Decision::Recompute,
+        // What `solve` leaves out, and chaos has come to need, is stored.
+        Decision::Store | Decision::Unneeded | Decision::Free => Decision::Store,
+    };
+    let choose = |id: NodeId| match (graph.node(id).footprint(), repeatable.contains(id)) {
+        (Some(_), true) => either(id),
+        (Some(_), false) => Decision::Store,
+        (None, true) => Decision::Recompute,
+        (None, false) => unreachable!("operands of repeatable nodes are possible"),
     };
 
-    let free = |source| if source == Source::Free { Decision::Free } else { Decision::Unneeded };
-    let mut decisions: Vec<Decision> = graph.nodes().map(|(_, node)| free(node.source)).collect();
-    let mut pending: Vec<NodeId> = graph.nodes().filter(|(_, node)| node.needed).map(|(id, _)| id).collect();
+    let initially = |node: &Node| match node.source {
+        Source::Free => Decision::Free,
+        Source::Value { .. } => Decision::Unneeded,
+    };
+    let mut decisions: Vec<Decision> = graph.nodes().map(|(_, node)| initially(node)).collect();
+    let mut pending: Vec<NodeId> = graph
+        .nodes()
+        .filter(|(_, node)| node.needed)
+        .map(|(id, _)| id)
+        .collect();
     while let Some(id) = pending.pop() {
         if decisions[id.index()] != Decision::Unneeded {
             continue;
@@ -52,6 +58,16 @@ pub fn chaos_with_fuel(graph: &Graph, seed: u64, fuel: usize) -> Result<Plan, In
         }
     }
     Ok(Plan::from_decisions(decisions))
+}
+
+/// Store for a share of the nodes that depends on the seed: 0, 1/4, 1/2, 3/4 or 1.
+fn stores_by_hash(seed: u64, id: NodeId) -> Decision {
+    let share = mix(seed) % 5;
+    if mix(seed ^ mix(id.index() as u64)) % 4 < share {
+        Decision::Store
+    } else {
+        Decision::Recompute
+    }
 }
 
 /// SplitMix64's finaliser: neighbouring inputs give unrelated outputs.

@@ -106,7 +106,12 @@ fn unoffered(id: NodeId, node: &Node, decision: Decision) -> Option<Violation> {
         (Source::Free, _) => Some(Violation::IsFree(id)),
         (Source::Value { .. }, Decision::Free) => Some(Violation::NotFree(id)),
         (Source::Value { store: None, .. }, Decision::Store) => Some(Violation::NotStorable(id)),
-        (Source::Value { recompute: None, .. }, Decision::Recompute) => Some(Violation::NotRecomputable(id)),
+        (
+            Source::Value {
+                recompute: None, ..
+            },
+            Decision::Recompute,
+        ) => Some(Violation::NotRecomputable(id)),
         (Source::Value { .. }, _) => None,
     }
 }
@@ -130,7 +135,11 @@ fn check_operands(graph: &Graph, plan: &Plan, node: NodeId, violations: &mut Vec
 /// The values that the reverse pass reads, directly or to recompute another one.
 fn readers_of(graph: &Graph, plan: &Plan) -> Vec<bool> {
     let mut read: Vec<bool> = graph.nodes().map(|(_, node)| node.needed).collect();
-    let mut pending: Vec<NodeId> = graph.nodes().map(|(id, _)| id).filter(|id| read[id.index()]).collect();
+    let mut pending: Vec<NodeId> = graph
+        .nodes()
+        .map(|(id, _)| id)
+        .filter(|id| read[id.index()])
+        .collect();
     while let Some(reader) = pending.pop() {
         if plan.decision(reader) != Decision::Recompute {
             continue;
@@ -154,7 +163,8 @@ fn stuck_in_cycles(graph: &Graph, plan: &Plan) -> Vec<bool> {
     const UNSEEN: usize = usize::MAX;
     let count = graph.nodes().len();
     let again = |id: NodeId| plan.decision(id) == Decision::Recompute;
-    let (mut low, mut closed, mut stuck) = (vec![UNSEEN; count], vec![false; count], vec![false; count]);
+    let (mut low, mut closed, mut stuck) =
+        (vec![UNSEEN; count], vec![false; count], vec![false; count]);
     let mut order = vec![UNSEEN; count];
     let (mut open, mut clock) = (Vec::new(), 0);
     for (root, _) in graph.nodes().filter(|&(id, _)| again(id)) {
@@ -176,7 +186,13 @@ fn stuck_in_cycles(graph: &Graph, plan: &Plan) -> Vec<bool> {
                 }
             }
             let Some(&operand) = operands.get(next) else {
-                close_component(graph, id, (&order, &low), &mut open, (&mut closed, &mut stuck));
+                close_component(
+                    graph,
+                    id,
+                    (&order, &low),
+                    &mut open,
+                    (&mut closed, &mut stuck),
+                );
                 continue;
             };
             walk.push((id, next + 1));
@@ -200,7 +216,10 @@ fn close_component(
     if low[id.index()] != order[id.index()] {
         return;
     }
-    let start = open.iter().rposition(|&member| member == id).expect("the first node of a component is open");
+    let start = open
+        .iter()
+        .rposition(|&member| member == id)
+        .expect("the first node of a component is open");
     let cyclic = open.len() - start > 1 || graph.node(id).operands.contains(&id);
     for member in open.drain(start..) {
         closed[member.index()] = true;
@@ -212,21 +231,34 @@ impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Violation::WrongLength { nodes, decisions } => {
-                write!(f, "the plan has {decisions} decisions for a graph of {nodes} nodes")
+                write!(
+                    f,
+                    "the plan has {decisions} decisions for a graph of {nodes} nodes"
+                )
             }
-            Violation::NotFree(node) => write!(f, "{node} is called free but has to be stored or recomputed"),
+            Violation::NotFree(node) => write!(
+                f,
+                "{node} is called free but has to be stored or recomputed"
+            ),
             Violation::IsFree(node) => write!(f, "{node} is free but the plan decides otherwise"),
             Violation::NotStorable(node) => write!(f, "{node} is stored but cannot be"),
             Violation::NotRecomputable(node) => write!(f, "{node} is recomputed but cannot be"),
-            Violation::NeededMissing(node) => write!(f, "the reverse pass reads {node}, which is left out"),
+            Violation::NeededMissing(node) => {
+                write!(f, "the reverse pass reads {node}, which is left out")
+            }
             Violation::OperandMissing { node, operand } => {
                 write!(f, "recomputing {node} reads {operand}, which is left out")
             }
             Violation::OperandHidden { node, operand } => {
-                write!(f, "recomputing {node} reads {operand} of a loop that it is not in")
+                write!(
+                    f,
+                    "recomputing {node} reads {operand} of a loop that it is not in"
+                )
             }
             Violation::RecomputeCycle(node) => write!(f, "recomputing {node} needs itself"),
-            Violation::Idle(node) => write!(f, "{node} is stored or recomputed but nobody reads it"),
+            Violation::Idle(node) => {
+                write!(f, "{node} is stored or recomputed but nobody reads it")
+            }
         }
     }
 }

@@ -79,8 +79,17 @@ impl Graph {
 
     /// A function without loops and values.
     pub fn new() -> Graph {
-        let function = Domain { parent: None, trips: 1, depth: 0, executions: 1 };
-        Graph { domains: vec![function], nodes: Vec::new(), byte_weight: DEFAULT_BYTE_WEIGHT }
+        let function = Domain {
+            parent: None,
+            trips: 1,
+            depth: 0,
+            executions: 1,
+        };
+        Graph {
+            domains: vec![function],
+            nodes: Vec::new(),
+            byte_weight: DEFAULT_BYTE_WEIGHT,
+        }
     }
 
     /// The same graph with another price for one byte on the tape, in the units
@@ -97,7 +106,12 @@ impl Graph {
         let outer = self.domain(parent);
         let depth = outer.depth + 1;
         let executions = outer.executions.saturating_mul(trips);
-        self.domains.push(Domain { parent: Some(parent), trips, depth, executions });
+        self.domains.push(Domain {
+            parent: Some(parent),
+            trips,
+            depth,
+            executions,
+        });
         DomainId::from_index(self.domains.len() - 1)
     }
 
@@ -106,10 +120,22 @@ impl Graph {
     /// # Panics
     /// If the domain or an operand is not of this graph, or the graph is full.
     pub fn add_node(&mut self, node: Node) -> NodeId {
-        assert!(self.nodes.len() < Graph::MAX_NODES, "a graph holds at most {} values", Graph::MAX_NODES);
-        assert!(node.domain.index() < self.domains.len(), "{} is in an unknown domain", node.label);
+        assert!(
+            self.nodes.len() < Graph::MAX_NODES,
+            "a graph holds at most {} values",
+            Graph::MAX_NODES
+        );
+        assert!(
+            node.domain.index() < self.domains.len(),
+            "{} is in an unknown domain",
+            node.label
+        );
         for operand in &node.operands {
-            assert!(operand.index() < self.nodes.len(), "{} reads the unknown {operand:?}", node.label);
+            assert!(
+                operand.index() < self.nodes.len(),
+                "{} reads the unknown {operand:?}",
+                node.label
+            );
         }
         self.nodes.push(node);
         NodeId::from_index(self.nodes.len() - 1)
@@ -120,7 +146,10 @@ impl Graph {
     /// # Panics
     /// If one of the two is not of this graph.
     pub fn add_operand(&mut self, node: NodeId, operand: NodeId) {
-        assert!(operand.index() < self.nodes.len(), "unknown operand {operand:?}");
+        assert!(
+            operand.index() < self.nodes.len(),
+            "unknown operand {operand:?}"
+        );
         self.nodes[node.index()].operands.push(operand);
     }
 
@@ -141,12 +170,18 @@ impl Graph {
 
     /// All values in the order in which they were added.
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = (NodeId, &Node)> {
-        self.nodes.iter().enumerate().map(|(index, node)| (NodeId::from_index(index), node))
+        self.nodes
+            .iter()
+            .enumerate()
+            .map(|(index, node)| (NodeId::from_index(index), node))
     }
 
     /// All loops, each after the one around it; the function first.
     pub fn domains(&self) -> impl ExactSizeIterator<Item = (DomainId, &Domain)> {
-        self.domains.iter().enumerate().map(|(index, domain)| (DomainId::from_index(index), domain))
+        self.domains
+            .iter()
+            .enumerate()
+            .map(|(index, domain)| (DomainId::from_index(index), domain))
     }
 
     /// The price of one byte on the tape.
@@ -177,7 +212,14 @@ impl Default for Graph {
 impl Node {
     /// A value that is available at no cost.
     pub fn free(label: impl Into<String>, domain: DomainId) -> Node {
-        Node { label: label.into(), domain, operands: Vec::new(), source: Source::Free, needed: false, uses: 1 }
+        Node {
+            label: label.into(),
+            domain,
+            operands: Vec::new(),
+            source: Source::Free,
+            needed: false,
+            uses: 1,
+        }
     }
 
     /// A value that must be stored or recomputed.
@@ -187,7 +229,10 @@ impl Node {
         store: Option<Footprint>,
         recompute: Option<u64>,
     ) -> Node {
-        Node { source: Source::Value { store, recompute }, ..Node::free(label, domain) }
+        Node {
+            source: Source::Value { store, recompute },
+            ..Node::free(label, domain)
+        }
     }
 
     /// The same value with these operands.
@@ -258,7 +303,10 @@ impl Footprint {
     /// If `size` is zero (there is nothing to store) or `align` is not a power of two.
     pub fn new(size: u64, align: u64) -> Footprint {
         assert!(size > 0, "a value of no bytes needs no slot");
-        assert!(align.is_power_of_two(), "an alignment of {align} is not a power of two");
+        assert!(
+            align.is_power_of_two(),
+            "an alignment of {align} is not a power of two"
+        );
         Footprint { size, align }
     }
 

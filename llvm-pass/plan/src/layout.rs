@@ -9,7 +9,8 @@
 //! each at the lowest offset where it fits. If each size is a multiple of its
 //! alignment, as for all Rust types, each offset is aligned by itself, so there is
 //! no padding but at the end, and no order gives a smaller record. Otherwise small
-//! values fill the gaps of large ones.
+//! values fill the gaps of large ones; the record is then at most as large as if
+//! each size were rounded up, but perhaps not the smallest (that is bin packing).
 //!
 //! **Ensures** that slots are aligned and do not overlap, and that a record's size
 //! is a multiple of its alignment, so that records can follow each other.
@@ -86,7 +87,9 @@ pub fn layout(graph: &Graph, plan: &Plan) -> TapeLayout {
 pub fn layout_with(graph: &Graph, plan: &Plan, extras: &[Extra]) -> TapeLayout {
     let mut wanted = vec![Vec::new(); graph.domains().len()];
     for (id, node, _) in plan.of(graph).filter(|row| row.2 == Decision::Store) {
-        let footprint = node.footprint().expect("a legal plan stores storable values");
+        let footprint = node
+            .footprint()
+            .expect("a legal plan stores storable values");
         wanted[node.domain.index()].push((Holds::Node(id), footprint));
     }
     for (index, extra) in extras.iter().enumerate() {
@@ -109,8 +112,16 @@ pub fn layout_with(graph: &Graph, plan: &Plan, extras: &[Extra]) -> TapeLayout {
         Holds::Node(id) => graph.node(id).label.clone(),
         Holds::Extra(index) => extras[index].label.clone(),
     };
-    let labels = records.iter().map(|record| record.slots.iter().map(label).collect()).collect();
-    TapeLayout { records, of_node, of_extra, labels }
+    let labels = records
+        .iter()
+        .map(|record| record.slots.iter().map(label).collect())
+        .collect();
+    TapeLayout {
+        records,
+        of_node,
+        of_extra,
+        labels,
+    }
 }
 
 impl TapeLayout {
@@ -121,7 +132,10 @@ impl TapeLayout {
 
     /// All records in the order of the domains.
     pub fn records(&self) -> impl ExactSizeIterator<Item = (DomainId, &Record)> {
-        self.records.iter().enumerate().map(|(index, record)| (DomainId::from_index(index), record))
+        self.records
+            .iter()
+            .enumerate()
+            .map(|(index, record)| (DomainId::from_index(index), record))
     }
 
     /// Where `node` is stored, if the plan stores it.
@@ -166,7 +180,9 @@ impl Record {
 
 /// First fit by falling alignment and size.
 fn pack(mut wanted: Vec<(Holds, Footprint)>) -> Record {
-    wanted.sort_by_key(|&(holds, footprint)| (Reverse(footprint.align()), Reverse(footprint.size()), holds));
+    wanted.sort_by_key(|&(holds, footprint)| {
+        (Reverse(footprint.align()), Reverse(footprint.size()), holds)
+    });
     let mut slots = Vec::with_capacity(wanted.len());
     let mut gaps: Vec<(u64, u64)> = Vec::new();
     let mut end = 0_u64;
@@ -190,20 +206,46 @@ fn pack(mut wanted: Vec<(Holds, Footprint)>) -> Record {
                 offset
             }
         };
-        slots.push(Slot { holds, offset, size, align });
+        slots.push(Slot {
+            holds,
+            offset,
+            size,
+            align,
+        });
     }
     slots.sort_by_key(|slot| slot.offset);
     let align = slots.iter().map(|slot| slot.align).max().unwrap_or(1);
-    Record { slots, size: end.next_multiple_of(align), align }
+    Record {
+        slots,
+        size: end.next_multiple_of(align),
+        align,
+    }
 }
 
 impl fmt::Display for TapeLayout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for ((domain, record), labels) in self.records().zip(&self.labels).filter(|row| !row.0.1.is_empty()) {
-            let name = if domain == DomainId::FUNCTION { "function".to_owned() } else { format!("loop {domain}") };
-            writeln!(f, "{name}: {} bytes, aligned to {}", record.size, record.align)?;
+        for ((domain, record), labels) in self
+            .records()
+            .zip(&self.labels)
+            .filter(|row| !row.0.1.is_empty())
+        {
+            let name = if domain == DomainId::FUNCTION {
+                "function".to_owned()
+            } else {
+                format!("loop {domain}")
+            };
+            writeln!(
+                f,
+                "{name}: {} bytes, aligned to {}",
+                record.size, record.align
+            )?;
             for (slot, label) in record.slots.iter().zip(labels) {
-                writeln!(f, "  {:4}..{:<4} {label}", slot.offset, slot.offset + slot.size)?;
+                writeln!(
+                    f,
+                    "  {:4}..{:<4} {label}",
+                    slot.offset,
+                    slot.offset + slot.size
+                )?;
             }
         }
         Ok(())

@@ -60,7 +60,10 @@ impl SinkSide {
 impl Network {
     /// Source and sink, unconnected.
     pub(crate) fn new() -> Network {
-        Network { vertices: 2, arcs: Vec::new() }
+        Network {
+            vertices: 2,
+            arcs: Vec::new(),
+        }
     }
 
     /// One vertex more.
@@ -90,7 +93,13 @@ impl Network {
             }
         }
         search.global_relabel();
-        SinkSide(search.label.iter().map(|&label| label < search.unreached).collect())
+        SinkSide(
+            search
+                .label
+                .iter()
+                .map(|&label| label < search.unreached)
+                .collect(),
+        )
     }
 }
 
@@ -136,7 +145,11 @@ impl Search {
                 free[tail as usize] += 1;
                 free[tail as usize] - 1
             });
-            (head[forward as usize], twin[forward as usize], room[forward as usize]) = (to, backward, capacity);
+            (
+                head[forward as usize],
+                twin[forward as usize],
+                room[forward as usize],
+            ) = (to, backward, capacity);
             (head[backward as usize], twin[backward as usize]) = (from, forward);
         }
         Search {
@@ -173,9 +186,18 @@ impl Search {
 
     /// Sets all labels to exact distances, breadth first from the sink.
     fn global_relabel(&mut self) {
-        let Search { label, layers, layer_size, active, .. } = self;
+        let Search {
+            label,
+            layers,
+            layer_size,
+            active,
+            ..
+        } = self;
         label.fill(self.unreached);
-        layers.iter_mut().chain(active.iter_mut()).for_each(Vec::clear);
+        layers
+            .iter_mut()
+            .chain(active.iter_mut())
+            .for_each(Vec::clear);
         layer_size.fill(0);
         self.current.copy_from_slice(&self.first);
         (self.highest, self.work) = (0, 0);
@@ -189,7 +211,10 @@ impl Search {
                 let before = self.head[arc as usize];
                 let open = self.room[self.twin[arc as usize] as usize] > 0;
                 // The source has given all it has; no way leads through it.
-                if open && before != Vertex::SOURCE.0 && self.label[before as usize] == self.unreached {
+                if open
+                    && before != Vertex::SOURCE.0
+                    && self.label[before as usize] == self.unreached
+                {
                     self.enter(before, self.label[vertex as usize] + 1);
                     queue.push(before);
                 }
@@ -259,7 +284,10 @@ impl Search {
         let arcs = self.first[v] as usize..self.first[v + 1] as usize;
         self.work += arcs.len() + 12;
         let open = arcs.filter(|&arc| self.room[arc] > 0);
-        let lowest = open.map(|arc| self.label[self.head[arc] as usize]).min().unwrap_or(self.unreached);
+        let lowest = open
+            .map(|arc| self.label[self.head[arc] as usize])
+            .min()
+            .unwrap_or(self.unreached);
         let old = self.label[v] as usize;
         let new = (lowest + 1).min(self.unreached);
 
@@ -289,5 +317,69 @@ impl Search {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Network, UNBOUNDED, Vertex};
+    use proptest::prelude::*;
+
+    const INNER: usize = 6;
+
+    fn network(arcs: &[(usize, usize, u128)]) -> (Network, Vec<Vertex>) {
+        let mut network = Network::new();
+        let mut vertices = vec![Vertex::SOURCE, Vertex::SINK];
+        vertices.extend((0..INNER).map(|_| network.add_vertex()));
+        arcs.iter().for_each(|&(from, to, capacity)| {
+            network.add_arc(vertices[from], vertices[to], capacity)
+        });
+        (network, vertices)
+    }
+
+    /// Sink side as a bit for each inner vertex, and what the cut costs.
+    fn smallest_of_all_cuts(arcs: &[(usize, usize, u128)]) -> (u128, u32, u32) {
+        let in_sink = |side: u32, vertex: usize| match vertex {
+            0 => false,
+            1 => true,
+            inner => side >> (inner - 2) & 1 == 1,
+        };
+        let price = |side| {
+            let cut = arcs
+                .iter()
+                .filter(|arc| !in_sink(side, arc.0) && in_sink(side, arc.1));
+            cut.fold(0_u128, |sum, arc| sum.saturating_add(arc.2))
+        };
+        (0..1_u32 << INNER)
+            .map(|side| (price(side), side.count_ones(), side))
+            .min()
+            .unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_sink_side_is_the_smallest_of_all_minimum_cuts(
+            arcs in prop::collection::vec((0..INNER + 2, 0..INNER + 2, 0..6_u128, prop::bool::weighted(0.2)), 0..24),
+        ) {
+            let arcs: Vec<_> = arcs
+                .into_iter()
+                // The search's premise: nothing unbounded leaves the source.
+                .map(|(from, to, few, unbounded)| (from, to, if unbounded && from != 0 { UNBOUNDED } else { few }))
+                .collect();
+            let (network, vertices) = network(&arcs);
+            let sink_side = network.min_cut();
+            let (_, _, expected) = smallest_of_all_cuts(&arcs);
+            let found: u32 = (0..INNER).map(|inner| u32::from(sink_side.contains(vertices[inner + 2])) << inner).sum();
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn source_and_sink_are_on_their_own_sides() {
+        let (network, _) = network(&[(0, 1, 5), (0, 2, 1), (2, 1, UNBOUNDED)]);
+        let sink_side = network.min_cut();
+        assert!(!sink_side.contains(Vertex::SOURCE) && sink_side.contains(Vertex::SINK));
     }
 }

@@ -24,17 +24,24 @@ pub fn brute_force(graph: &Graph) -> Option<Plan> {
         .filter(|(_, node)| node.source != Source::Free)
         .map(|(id, _)| id.index())
         .collect();
-    assert!(values.len() <= MOST_VALUES, "{} values are too many to try all plans", values.len());
+    assert!(
+        values.len() <= MOST_VALUES,
+        "{} values are too many to try all plans",
+        values.len()
+    );
     let plans = (0..3_usize.pow(values.len() as u32)).map(|number| {
         let mut decisions = vec![Decision::Free; graph.nodes().len()];
         let mut digits = number;
         for &value in &values {
-            decisions[value] = [Decision::Unneeded, Decision::Store, Decision::Recompute][digits % 3];
+            decisions[value] =
+                [Decision::Unneeded, Decision::Store, Decision::Recompute][digits % 3];
             digits /= 3;
         }
         Plan::from_decisions(decisions)
     });
-    plans.filter(|plan| check(graph, plan).is_empty()).min_by_key(|plan| rank(graph, plan))
+    plans
+        .filter(|plan| check(graph, plan).is_empty())
+        .min_by_key(|plan| rank(graph, plan))
 }
 
 fn rank(graph: &Graph, plan: &Plan) -> (u128, u64, usize) {

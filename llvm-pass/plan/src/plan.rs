@@ -55,8 +55,14 @@ impl Plan {
     }
 
     /// Nodes together with their decisions.
-    pub(crate) fn of<'a>(&'a self, graph: &'a Graph) -> impl Iterator<Item = (NodeId, &'a Node, Decision)> {
-        graph.nodes().zip(&self.decisions).map(|((id, node), &decision)| (id, node, decision))
+    pub(crate) fn of<'a>(
+        &'a self,
+        graph: &'a Graph,
+    ) -> impl Iterator<Item = (NodeId, &'a Node, Decision)> {
+        graph
+            .nodes()
+            .zip(&self.decisions)
+            .map(|((id, node), &decision)| (id, node, decision))
     }
 }
 
@@ -80,8 +86,15 @@ impl fmt::Display for PlanDisplay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let paid = |decision| matches!(decision, Decision::Recompute | Decision::Store);
         let all = f.alternate();
-        let rows: Vec<_> = self.plan.of(self.graph).filter(|row| all || paid(row.2)).collect();
-        let width = rows.iter().map(|row| row.1.label.chars().count()).fold("value".len(), usize::max);
+        let rows: Vec<_> = self
+            .plan
+            .of(self.graph)
+            .filter(|row| all || paid(row.2))
+            .collect();
+        let width = rows
+            .iter()
+            .map(|row| row.1.label.chars().count())
+            .fold("value".len(), usize::max);
 
         writeln!(f, "{:width$}  depth  decision   bytes  reason", "value")?;
         for (id, node, decision) in rows {
@@ -91,7 +104,11 @@ impl fmt::Display for PlanDisplay<'_> {
                 _ => "-".to_owned(),
             };
             let (label, word) = (&node.label, decision.word());
-            writeln!(f, "{label:width$}  {depth:5}  {word:9}  {bytes:>5}  {}", self.reason(id, node, decision))?;
+            writeln!(
+                f,
+                "{label:width$}  {depth:5}  {word:9}  {bytes:>5}  {}",
+                self.reason(id, node, decision)
+            )?;
         }
         self.summary(f)
     }
@@ -99,15 +116,22 @@ impl fmt::Display for PlanDisplay<'_> {
 
 impl PlanDisplay<'_> {
     fn reason(&self, id: NodeId, node: &Node, decision: Decision) -> String {
-        let prices = (price::store(self.graph, node), price::recompute(self.graph, node));
+        let prices = (
+            price::store(self.graph, node),
+            price::recompute(self.graph, node),
+        );
         let why = match (decision, prices) {
             (Decision::Unneeded, _) => return "nothing reads it".to_owned(),
             (Decision::Free, _) => return "costs nothing".to_owned(),
             (Decision::Store, (_, None)) => "cannot be recomputed".to_owned(),
-            (Decision::Store, (Some(s), Some(r))) => format!("costs {s}; {r} and its operands if recomputed"),
+            (Decision::Store, (Some(s), Some(r))) => {
+                format!("costs {s}; {r} and its operands if recomputed")
+            }
             (Decision::Recompute, (None, _)) => "cannot be stored".to_owned(),
             (Decision::Recompute, (Some(s), Some(r))) => format!("costs {r}; {s} if stored"),
-            (Decision::Store, (None, Some(_))) | (Decision::Recompute, (Some(_), None)) => "illegal".to_owned(),
+            (Decision::Store, (None, Some(_))) | (Decision::Recompute, (Some(_), None)) => {
+                "illegal".to_owned()
+            }
         };
         format!("{why}; for {}", self.reader(id, node))
     }
@@ -121,18 +145,30 @@ impl PlanDisplay<'_> {
         let mut readers = self.plan.of(self.graph).filter(|(_, reader, decision)| {
             *decision == Decision::Recompute && reader.operands.contains(&id)
         });
-        readers.next().map_or("nobody".to_owned(), |(_, reader, _)| reader.label.clone())
+        readers
+            .next()
+            .map_or("nobody".to_owned(), |(_, reader, _)| reader.label.clone())
     }
 
     fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = |wanted| self.plan.decisions.iter().filter(|&&decision| decision == wanted).count();
-        let stored = self.plan.of(self.graph).filter(|row| row.2 == Decision::Store);
-        let bytes: u128 = stored
-            .filter_map(|(_, node, _)| {
-                let executions = self.graph.domain(node.domain).executions();
-                Some(u128::from(node.footprint()?.size()) * u128::from(executions))
+        let count = |wanted| {
+            self.plan
+                .decisions
+                .iter()
+                .filter(|&&decision| decision == wanted)
+                .count()
+        };
+        let stored = self
+            .plan
+            .of(self.graph)
+            .filter(|row| row.2 == Decision::Store);
+        let bytes = stored.map(|(_, node, _)| {
+            let executions = self.graph.domain(node.domain).executions();
+            node.footprint().map_or(0, |footprint| {
+                u128::from(footprint.size()) * u128::from(executions)
             })
-            .sum();
+        });
+        let bytes = bytes.fold(0, u128::saturating_add);
         writeln!(
             f,
             "{} stored (about {bytes} bytes in all), {} recomputed, {} free, {} unneeded; cost {}",
