@@ -2,6 +2,7 @@
 #include "shim.h"
 
 #include "llvm/IR/Function.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
@@ -18,6 +19,9 @@ LLVMValueRef enzyme_shim_clone_function(LLVMValueRef function, const char *name)
   copy->setLinkage(GlobalValue::InternalLinkage);
   copy->setVisibility(GlobalValue::DefaultVisibility);
   copy->setComdat(nullptr);
+  // Variable locations would only slow the passes down; source lines stay.
+  for (Instruction &instruction : instructions(copy))
+    instruction.dropDbgRecords();
   return wrap(copy);
 }
 

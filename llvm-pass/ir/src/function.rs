@@ -71,6 +71,22 @@ impl Function {
         let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
         !llvm!(LLVMGetEnumAttributeAtIndex(self.0.0, LLVMAttributeFunctionIndex, kind)).is_null()
     }
+    /// The value of a string attribute.
+    pub fn string_attribute(self, name: &str) -> Option<String> {
+        let length = u32::try_from(name.len()).expect("a short name");
+        let found = llvm!(LLVMGetStringAttributeAtIndex(
+            self.0.0,
+            LLVMAttributeFunctionIndex,
+            name.as_ptr().cast(),
+            length
+        ));
+        if found.is_null() {
+            return None;
+        }
+        let mut length = 0;
+        let start = llvm!(LLVMGetStringAttributeValue(found, &mut length));
+        Some(crate::value::borrowed(start, length as usize))
+    }
     /// Removes an attribute.
     pub fn remove_attribute(self, name: &str) {
         let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
@@ -168,6 +184,10 @@ impl Block {
     /// Its first instruction.
     pub fn first(self) -> Option<Value> {
         Value::from_raw(llvm!(LLVMGetFirstInstruction(self.0)))
+    }
+    /// The opcode of its first instruction that is not a phi.
+    pub fn first_non_phi_opcode(self) -> Option<crate::Opcode> {
+        self.insts().into_iter().filter_map(Value::opcode).find(|o| *o != crate::Opcode::LLVMPHI)
     }
     /// Its terminator.
     pub fn terminator(self) -> Option<Value> {

@@ -57,6 +57,12 @@ impl Type {
         llvm!(LLVMGetTypeKind(self.0))
     }
 
+    /// Whether it is an integer or an address.
+    pub fn is_int_or_ptr(self) -> bool {
+        use LLVMTypeKind::{LLVMIntegerTypeKind, LLVMPointerTypeKind};
+        matches!(self.kind(), LLVMIntegerTypeKind | LLVMPointerTypeKind)
+    }
+
     /// All-zero bits.
     pub fn zero(self) -> Value {
         Value(llvm!(LLVMConstNull(self.0)))

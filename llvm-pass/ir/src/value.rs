@@ -28,7 +28,7 @@ pub(crate) fn c_string(text: &str) -> CString {
     CString::new(text.replace('\0', "?")).expect("no zero bytes")
 }
 
-fn borrowed(start: *const c_char, len: usize) -> String {
+pub(crate) fn borrowed(start: *const c_char, len: usize) -> String {
     if start.is_null() || len == 0 {
         return String::new();
     }
@@ -174,6 +174,12 @@ impl Value {
     /// The called value of a call or invoke.
     pub fn called(self) -> Value {
         Value(llvm!(LLVMGetCalledValue(self.0)))
+    }
+    /// Makes a call or invoke call something else.
+    pub fn set_called(self, callee: Value) {
+        let last = self.operand_count() - 1;
+        // The callee is the last operand of a call; an invoke keeps it there too.
+        self.set_operand(last, callee);
     }
     /// The function type of a call or invoke.
     pub fn called_type(self) -> Type {

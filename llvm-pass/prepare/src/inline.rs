@@ -1,0 +1,102 @@
+//! Flattening: a private copy with all calls inlined that can be.
+//!
+//! Bottom-up: a called function is copied, flattened and simplified once, and
+//! that copy is inlined at each of its call sites. Calls that stay: functions of
+//! the rule and known-function tables (their rules are better than their
+//! bodies), functions without body, recursion, indirect calls, functions
+//! compiled for other processor features, and calls in blocks without reverse,
+//! except the clean-ups of unwinding: those free memory, and the derivative must
+//! see which.
+
+use std::collections::HashMap;
+
+use enzyme_diag::Result;
+use enzyme_ir::{Block, Function, Opcode, Value, inline};
+use enzyme_rules::{for_function, known};
+
+use crate::{SIMPLIFY, flow, run};
+
+/// Flattened copies of functions; `None` while one is being made.
+pub type Copies = HashMap<Function, Option<Function>>;
+
+/// A private copy of `function` with its calls inlined.
+pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
+    copies.insert(function, None);
+    let copy = function.clone_private(&format!("enzyme.prepared.{}", function.name()));
+    for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
+        copy.remove_attribute(attribute);
+    }
+    run(copy, SIMPLIFY)?;
+    let mut calls = candidates(copy);
+    while !calls.is_empty() {
+        let mut progress = false;
+        for call in calls {
+            let callee = call.called().as_function().expect("a direct call");
+            if let Some(body) = flattened_callee(callee, copies)? {
+                progress |= inline_body(call, callee, body);
+            }
+        }
+        if !progress {
+            break;
+        }
+        run(copy, SIMPLIFY)?;
+        calls = candidates(copy);
+    }
+    copies.insert(function, Some(copy));
+    Ok(copy)
+}
+
+fn flattened_callee(callee: Function, copies: &mut Copies) -> Result<Option<Function>> {
+    match copies.get(&callee) {
+        Some(done) => Ok(*done),
+        None => flattened(callee, copies).map(Some),
+    }
+}
+
+fn inline_body(call: Value, callee: Function, body: Function) -> bool {
+    call.set_called(body.0);
+    let done = inline(call).is_ok();
+    if !done {
+        call.set_called(callee.0);
+    }
+    done
+}
+
+/// The calls that should be inlined.
+fn candidates(function: Function) -> Vec<Value> {
+    let dead = flow::blocks_without_reverse(function);
+    let cleanups = after_landing_pads(function);
+    let features = function.string_attribute("target-features");
+    let wanted = |block: &Block| !dead.contains(block) || cleanups.contains(block);
+    let blocks = function.blocks().into_iter().filter(wanted);
+    blocks
+        .flat_map(Block::insts)
+        .filter(|inst| inst.is_call())
+        .filter(|call| {
+            call.called().as_function().is_some_and(|callee| {
+                let name = callee.name();
+                !callee.is_declaration()
+                    && callee.ty() == call.called_type()
+                    && callee.string_attribute("target-features") == features
+                    && !call.call_has_attribute("noreturn")
+                    && known(&name).is_none()
+                    && for_function(&name).is_none()
+            })
+        })
+        .collect()
+}
+
+/// Blocks that unwinding passes through.
+fn after_landing_pads(function: Function) -> std::collections::HashSet<Block> {
+    let starts = |block: &Block| block.first_non_phi_opcode() == Some(Opcode::LLVMLandingPad);
+    let mut pending: Vec<_> = function.blocks().into_iter().filter(starts).collect();
+    let mut seen: std::collections::HashSet<_> = pending.iter().copied().collect();
+    while let Some(block) = pending.pop() {
+        for successor in block.successors() {
+            if seen.insert(successor) {
+                pending.push(successor);
+            }
+        }
+    }
+    seen
+}
