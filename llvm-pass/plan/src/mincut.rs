@@ -15,9 +15,11 @@
 //! 3. *Gap*: if no vertex has label k, nothing above k reaches the sink: drop it.
 //! 4. *Global relabel* now and then: exact distances by a search from the sink.
 //!
-//! It stops when no excess can reach the sink. The result is a maximum preflow,
-//! not a flow, and that is enough: turning it into a flow returns each excess along
-//! paths of vertices that cannot reach the sink, which changes no arc at the cut.
+//! It stops when step 4 finds that no excess can reach the sink, so the answer rests
+//! on this last search, and only the speed rests on the labels before. The result is
+//! a maximum preflow, not a flow, and that is enough: turning it into a flow returns
+//! each excess along paths of vertices that cannot reach the sink, which changes no
+//! arc at the cut.
 //!
 //! **Why not augmenting paths.** Our networks are long and thin (a chain of
 //! instructions is a path). Dinic needs a phase for each path length, which is
@@ -85,21 +87,11 @@ impl Network {
     pub(crate) fn min_cut(&self) -> SinkSide {
         let mut search = Search::new(self);
         search.saturate_source();
-        search.global_relabel();
-        while let Some(vertex) = search.highest_active() {
-            search.discharge(vertex);
-            if search.work > search.work_limit {
-                search.global_relabel();
-            }
+        while search.global_relabel() {
+            search.discharge_for_a_while();
         }
-        search.global_relabel();
-        SinkSide(
-            search
-                .label
-                .iter()
-                .map(|&label| label < search.unreached)
-                .collect(),
-        )
+        let reaches_sink = |&label: &u32| label < search.unreached;
+        SinkSide(search.label.iter().map(reaches_sink).collect())
     }
 }
 
@@ -184,8 +176,9 @@ impl Search {
         self.excess[self.head[arc] as usize] += amount;
     }
 
-    /// Sets all labels to exact distances, breadth first from the sink.
-    fn global_relabel(&mut self) {
+    /// Sets all labels to exact distances, breadth first from the sink. Whether
+    /// there is excess that can still reach the sink.
+    fn global_relabel(&mut self) -> bool {
         let Search {
             label,
             layers,
@@ -219,6 +212,17 @@ impl Search {
                     queue.push(before);
                 }
             }
+        }
+        self.active.iter().any(|vertices| !vertices.is_empty())
+    }
+
+    /// Discharges until nothing is active or the labels may be far from exact.
+    fn discharge_for_a_while(&mut self) {
+        while self.work <= self.work_limit {
+            let Some(vertex) = self.highest_active() else {
+                return;
+            };
+            self.discharge(vertex);
         }
     }
 

@@ -97,6 +97,7 @@ impl fmt::Display for PlanDisplay<'_> {
             .fold("value".len(), usize::max);
 
         writeln!(f, "{:width$}  depth  decision   bytes  reason", "value")?;
+        let readers = self.first_readers();
         for (id, node, decision) in rows {
             let depth = self.graph.domain(node.domain).depth();
             let bytes = match (decision, node.footprint()) {
@@ -107,7 +108,7 @@ impl fmt::Display for PlanDisplay<'_> {
             writeln!(
                 f,
                 "{label:width$}  {depth:5}  {word:9}  {bytes:>5}  {}",
-                self.reason(id, node, decision)
+                self.reason(node, readers[id.index()], decision)
             )?;
         }
         self.summary(f)
@@ -115,7 +116,7 @@ impl fmt::Display for PlanDisplay<'_> {
 }
 
 impl PlanDisplay<'_> {
-    fn reason(&self, id: NodeId, node: &Node, decision: Decision) -> String {
+    fn reason(&self, node: &Node, reader: Option<&str>, decision: Decision) -> String {
         let prices = (
             price::store(self.graph, node),
             price::recompute(self.graph, node),
@@ -133,21 +134,24 @@ impl PlanDisplay<'_> {
                 "illegal".to_owned()
             }
         };
-        format!("{why}; for {}", self.reader(id, node))
+        format!("{why}; for {}", reader.unwrap_or("nobody"))
     }
 
-    /// Why the value must be available at all. Linear in the graph, which is fine
-    /// for a table that a person reads.
-    fn reader(&self, id: NodeId, node: &Node) -> String {
-        if node.needed {
-            return "the reverse pass".to_owned();
+    /// For each value, who makes the plan provide it: the reverse pass itself, or
+    /// the first recomputed value that reads it.
+    fn first_readers(&self) -> Vec<Option<&str>> {
+        let needed = |(_, node): (NodeId, &Node)| node.needed.then_some("the reverse pass");
+        let mut readers: Vec<Option<&str>> = self.graph.nodes().map(needed).collect();
+        let again = self
+            .plan
+            .of(self.graph)
+            .filter(|row| row.2 == Decision::Recompute);
+        for (operand, reader) in
+            again.flat_map(|(_, node, _)| node.operands.iter().map(move |w| (w, node)))
+        {
+            readers[operand.index()].get_or_insert(&reader.label);
         }
-        let mut readers = self.plan.of(self.graph).filter(|(_, reader, decision)| {
-            *decision == Decision::Recompute && reader.operands.contains(&id)
-        });
         readers
-            .next()
-            .map_or("nobody".to_owned(), |(_, reader, _)| reader.label.clone())
     }
 
     fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 
 use Decision::{Free, Recompute, Store, Unneeded};
 use enzyme_plan::{Decision, DomainId, Footprint, Graph, Node, NodeId, Plan, Violation, check};
+use proptest::prelude::*;
 
 fn slot() -> Option<Footprint> {
     Some(Footprint::new(8, 8))
@@ -169,4 +170,37 @@ fn storing_what_nobody_reads_is_rejected() {
 fn recomputing_what_nobody_reads_is_rejected() {
     let (graph, [_, a, _]) = chain();
     assert_violations(&graph, &[Free, Recompute, Store], &[Violation::Idle(a)]);
+}
+
+/// Which values recompute which others, directly or not, by Warshall's closure.
+fn closure(edges: &[(usize, usize)], stored: &[bool]) -> [[bool; 8]; 8] {
+    let mut reaches = [[false; 8]; 8];
+    for &(reader, operand) in edges {
+        reaches[reader][operand] = !stored[reader] && !stored[operand];
+    }
+    for (via, from, to) in (0..512).map(|number| (number / 64, number / 8 % 8, number % 8)) {
+        reaches[from][to] |= reaches[from][via] && reaches[via][to];
+    }
+    reaches
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_cycle_is_reported_at_exactly_the_values_that_reach_themselves(
+        edges in prop::collection::vec((0..8_usize, 0..8_usize), 0..14),
+        stored in prop::collection::vec(prop::bool::weighted(0.2), 8),
+    ) {
+        let mut graph = Graph::new();
+        let value = || Node::value("v", DomainId::FUNCTION, slot(), Some(1)).needed();
+        let ids = [(); 8].map(|()| graph.add_node(value()));
+        edges.iter().for_each(|&(reader, operand)| graph.add_operand(ids[reader], ids[operand]));
+        let decisions = stored.iter().map(|&stored| if stored { Store } else { Recompute }).collect();
+
+        let reaches = closure(&edges, &stored);
+        let cyclic = (0..8).filter(|&value| reaches[value][value]);
+        let expected: Vec<_> = cyclic.map(|value| Violation::RecomputeCycle(ids[value])).collect();
+        prop_assert_eq!(check(&graph, &Plan::from_decisions(decisions)), expected);
+    }
 }

@@ -2,7 +2,8 @@
 
 use Decision::{Recompute, Store, Unneeded};
 use enzyme_plan::{
-    Decision, DomainId, Footprint, Graph, Infeasible, MAX_COST, Node, NodeId, cost, solve,
+    Decision, DomainId, Extra, Footprint, Graph, Infeasible, MAX_COST, Node, NodeId, cost, layout,
+    layout_with, solve,
 };
 
 const FUNCTION: DomainId = DomainId::FUNCTION;
@@ -153,6 +154,38 @@ fn prices_saturate_instead_of_overflowing() {
     assert_eq!(plan.decisions(), [Store, Recompute]);
     assert_eq!(cost(&graph, &plan), 2 * u128::from(MAX_COST));
     assert!(!plan.display(&graph).to_string().is_empty());
+}
+
+#[test]
+fn a_small_value_fills_the_gap_that_an_odd_size_leaves() {
+    let mut graph = Graph::new();
+    let slots = [(10, 8), (8, 8), (2, 2)].map(|(size, align)| {
+        let footprint = Some(Footprint::new(size, align));
+        graph.add_node(Node::value("v", FUNCTION, footprint, None).needed())
+    });
+    let tape = layout(&graph, &solve(&graph).unwrap());
+    let offsets = slots.map(|node| tape.of_node(node).unwrap().1.offset);
+    assert_eq!((offsets, tape.record(FUNCTION).size()), ([0, 16, 10], 24));
+}
+
+#[test]
+fn an_extra_slot_is_packed_with_the_values_and_found_by_its_number() {
+    let mut graph = Graph::new();
+    let body = graph.add_domain(FUNCTION, 10);
+    graph.add_node(Node::value("flag", FUNCTION, bytes(1), None).needed());
+    let extra = |label: &str, domain| Extra {
+        label: label.into(),
+        domain,
+        footprint: Footprint::new(8, 8),
+    };
+    let extras = [extra("frame", body), extra("records", FUNCTION)];
+    let tape = layout_with(&graph, &solve(&graph).unwrap(), &extras);
+    let found = [0, 1].map(|index| (tape.of_extra(index).0, tape.of_extra(index).1.offset));
+    assert_eq!(found, [(body, 0), (FUNCTION, 0)]);
+    assert_eq!(
+        (tape.record(FUNCTION).size(), tape.record(body).size()),
+        (16, 8)
+    );
 }
 
 #[test]
