@@ -1,1 +1,1 @@
-//! Placeholder.
+//! The attributes and derives of `enzyme-rs`.

@@ -12,6 +12,12 @@
 /// calls, so a link without the plugin fails and prints this name.
 pub const MARKER: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build";
 
+/// The symbol by which a shim asks for memory that outlives it: `fn(size, align)`.
+/// It is never defined either: inside of a derivative the plugin takes primal and
+/// shadow, both zeroed, from the arena of the surrounding sweeps.
+pub const ARENA_ALLOC: &str =
+    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__arena";
+
 /// Version of the request encoding. Changes whenever the meaning of a byte does.
 pub const VERSION: u8 = 1;
 

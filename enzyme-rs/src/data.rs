@@ -1,0 +1,322 @@
+//! What can be differentiated: data of which a shadow can be made.
+//!
+//! The shadow of a value has the value's own type and layout. Its floats hold
+//! derivatives, its pointers point to shadows, everything else is equal. Reverse
+//! mode adds into it; afterwards it *is* the gradient. That is why the gradient
+//! of owned data has the data's type.
+//!
+//! [`Shadow`] is that ability; [`Differentiable`] adds how the rows of a Jacobian
+//! are put together. Integers, for instance, have the first (a struct may contain
+//! them) and not the second (nothing can be differentiated with respect to them).
+
+use crate::output::Output;
+
+/// `f32` or `f64`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `f32` or `f64`",
+    note = "a gradient needs a function that returns one float; for other outputs use `jacobian`"
+)]
+pub trait Float: Copy + 'static + Differentiable + Output<Sink = Self, Value = Self> {
+    /// Zero.
+    const ZERO: Self;
+    /// One.
+    const ONE: Self;
+}
+
+impl Float for f32 {
+    const ZERO: f32 = 0.0;
+    const ONE: f32 = 1.0;
+}
+
+impl Float for f64 {
+    const ZERO: f64 = 0.0;
+    const ONE: f64 = 1.0;
+}
+
+/// Owned data of which a zeroed shadow can be made.
+///
+/// Implemented for floats, integers, `bool`, `char`, `()`, `String`, arrays,
+/// `Vec`, `Box`, `Option`, tuples up to eight and `ndarray::Array`; for your own
+/// structs write `#[derive(Differentiable)]`.
+///
+/// # Safety
+/// The result of [`zero_shadow`](Shadow::zero_shadow) must have the same layout
+/// as `self` all the way down: every heap block of `self` has one of at least the
+/// same size in the shadow, owned by the shadow alone; floats are zero, all other
+/// data is equal.
+#[diagnostic::on_unimplemented(
+    message = "no shadow can be made of `{Self}`",
+    note = "for a struct write `#[derive(Clone, Differentiable)]`",
+    note = "data behind shared pointers or references inside of a struct is not supported"
+)]
+pub unsafe trait Shadow: Clone {
+    /// A value of the same layout in which every float is zero.
+    fn zero_shadow(&self) -> Self;
+
+    /// Sets every float to zero.
+    fn clear(&mut self);
+
+    /// The shadows of many values; floats do it in one allocation of zeroed memory.
+    #[doc(hidden)]
+    fn zero_shadows(values: &[Self]) -> Vec<Self> {
+        values.iter().map(Self::zero_shadow).collect()
+    }
+}
+
+/// Data with respect to which functions can be differentiated.
+///
+/// The gradient has the data's own type. The Jacobian of a function whose output
+/// is `f32`/`f64`, `[_; M]`, `Vec<_>` or an `ndarray` array is the gradient `G`,
+/// `[G; M]`, `Vec<G>` or an `ArrayD` of shape (output…, input…). If the data is
+/// an `ndarray` array, the Jacobian is always an `ArrayD` of that shape.
+///
+/// Derive it for structs whose fields have shadows:
+///
+/// ```
+/// use enzyme_rs::{Differentiable, Reverse, gradient};
+///
+/// #[derive(Clone, Differentiable)]
+/// struct Spring { stiffness: f64, rest: f64, turns: usize }
+///
+/// fn energy(s: &Spring) -> f64 {
+///     0.5 * s.stiffness * (2.0 - s.rest) * (2.0 - s.rest) * s.turns as f64
+/// }
+///
+/// let spring = Spring { stiffness: 3.0, rest: 1.0, turns: 2 };
+/// let d = gradient(Reverse, energy, &spring);
+/// assert_eq!((d.stiffness, d.rest, d.turns), (1.0, -6.0, 2));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "functions cannot be differentiated with respect to `{Self}`",
+    label = "not made of floats",
+    note = "for a struct write `#[derive(Clone, Differentiable)]`",
+    note = "to hold an argument constant wrap it: `Const(..)`"
+)]
+pub trait Differentiable: Shadow {
+    /// What a dense Jacobian is an array of.
+    type Element;
+    /// Rows of a Jacobian while they are collected.
+    #[doc(hidden)]
+    type Rows;
+    /// The Jacobian of a function with output `O` with respect to this data.
+    type Jacobian<O: Output>;
+
+    /// The extents of the data in a dense Jacobian.
+    #[doc(hidden)]
+    fn extents(&self) -> Vec<usize>;
+    /// The elements of some rows, one after the other.
+    #[doc(hidden)]
+    fn flatten(rows: Vec<Self>) -> Vec<Self::Element>;
+    /// Space for `count` rows.
+    #[doc(hidden)]
+    fn start_rows(&self, count: usize) -> Self::Rows;
+    /// Appends what a sweep left in this shadow.
+    #[doc(hidden)]
+    fn push_row(&self, rows: &mut Self::Rows);
+    /// Puts the rows of the finished Jacobian together.
+    #[doc(hidden)]
+    fn jacobian<O: Output>(&self, rows: Self::Rows, sink: &O::Sink) -> Self::Jacobian<O>;
+}
+
+/// The rows of data that is not an `ndarray` array: gradients, stacked in the
+/// container that the function returns. Used by this crate and by the derive.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __stacked_rows {
+    () => {
+        type Rows = ::std::vec::Vec<Self>;
+        type Jacobian<__O: $crate::Output> = __O::Stack<Self>;
+        fn start_rows(&self, count: usize) -> Self::Rows {
+            ::std::vec::Vec::with_capacity(count)
+        }
+        fn push_row(&self, rows: &mut Self::Rows) {
+            rows.push(::core::clone::Clone::clone(self));
+        }
+        fn jacobian<__O: $crate::Output>(
+            &self,
+            rows: Self::Rows,
+            sink: &__O::Sink,
+        ) -> Self::Jacobian<__O> {
+            __O::stack(rows, &$crate::Differentiable::extents(self), sink)
+        }
+    };
+}
+
+/// [`Differentiable`] for data that is one element of a dense Jacobian.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __one_element {
+    () => {
+        type Element = Self;
+        fn extents(&self) -> ::std::vec::Vec<usize> {
+            ::std::vec::Vec::new()
+        }
+        fn flatten(rows: ::std::vec::Vec<Self>) -> ::std::vec::Vec<Self> {
+            rows
+        }
+        $crate::__stacked_rows!();
+    };
+}
+
+macro_rules! floats {
+    ($($t:ty),*) => {$(
+        // SAFETY: a float has no indirection.
+        unsafe impl Shadow for $t {
+            fn zero_shadow(&self) -> $t {
+                0.0
+            }
+            fn clear(&mut self) {
+                *self = 0.0;
+            }
+            fn zero_shadows(values: &[$t]) -> Vec<$t> {
+                vec![0.0; values.len()]
+            }
+        }
+        impl Differentiable for $t {
+            __one_element!();
+        }
+    )*};
+}
+floats!(f32, f64);
+
+macro_rules! without_floats {
+    ($($t:ty),*) => {$(
+        // SAFETY: it holds no float and a clone owns all of its memory.
+        unsafe impl Shadow for $t {
+            fn zero_shadow(&self) -> $t {
+                self.clone()
+            }
+            fn clear(&mut self) {}
+        }
+    )*};
+}
+without_floats!(
+    i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, bool, char, (), String
+);
+
+// SAFETY: the elements lie inside of the array.
+unsafe impl<X: Shadow, const N: usize> Shadow for [X; N] {
+    fn zero_shadow(&self) -> Self {
+        self.each_ref().map(X::zero_shadow)
+    }
+    fn clear(&mut self) {
+        self.iter_mut().for_each(X::clear);
+    }
+}
+
+impl<X: Differentiable, const N: usize> Differentiable for [X; N] {
+    type Element = X::Element;
+    fn extents(&self) -> Vec<usize> {
+        extents_of(self)
+    }
+    fn flatten(rows: Vec<Self>) -> Vec<X::Element> {
+        X::flatten(rows.into_flattened())
+    }
+    __stacked_rows!();
+}
+
+// SAFETY: the shadow's block has room for as many elements, each with its shadow.
+unsafe impl<X: Shadow> Shadow for Vec<X> {
+    fn zero_shadow(&self) -> Self {
+        X::zero_shadows(self)
+    }
+    fn clear(&mut self) {
+        self.iter_mut().for_each(X::clear);
+    }
+}
+
+impl<X: Differentiable> Differentiable for Vec<X> {
+    type Element = X::Element;
+    fn extents(&self) -> Vec<usize> {
+        extents_of(self)
+    }
+    fn flatten(rows: Vec<Self>) -> Vec<X::Element> {
+        X::flatten(rows.into_iter().flatten().collect())
+    }
+    __stacked_rows!();
+}
+
+pub(crate) fn extents_of<X: Differentiable>(values: &[X]) -> Vec<usize> {
+    let mut extents = vec![values.len()];
+    if let Some(first) = values.first() {
+        extents.extend(first.extents());
+    }
+    extents
+}
+
+// SAFETY: the shadow owns a block of its own.
+unsafe impl<X: Shadow> Shadow for Box<X> {
+    fn zero_shadow(&self) -> Self {
+        Box::new((**self).zero_shadow())
+    }
+    fn clear(&mut self) {
+        (**self).clear();
+    }
+}
+
+impl<X: Differentiable> Differentiable for Box<X> {
+    __one_element!();
+}
+
+// SAFETY: the shadow has the same variant.
+unsafe impl<X: Shadow> Shadow for Option<X> {
+    fn zero_shadow(&self) -> Self {
+        self.as_ref().map(X::zero_shadow)
+    }
+    fn clear(&mut self) {
+        self.iter_mut().for_each(X::clear);
+    }
+}
+
+impl<X: Differentiable> Differentiable for Option<X> {
+    __one_element!();
+}
+
+macro_rules! tuples {
+    ($(($($X:ident $i:tt),+))*) => {$(
+        // SAFETY: the elements lie inside of the tuple.
+        unsafe impl<$($X: Shadow),+> Shadow for ($($X,)+) {
+            fn zero_shadow(&self) -> Self {
+                ($(self.$i.zero_shadow(),)+)
+            }
+            fn clear(&mut self) {
+                $(self.$i.clear();)+
+            }
+        }
+        impl<$($X: Shadow),+> Differentiable for ($($X,)+) {
+            __one_element!();
+        }
+    )*};
+}
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shadow_is_zero_where_floats_are_and_equal_elsewhere() {
+        let value = (vec![[1.0_f64, 2.0], [3.0, 4.0]], 7_usize, Some(Box::new(5.0_f32)));
+        let mut shadow = value.zero_shadow();
+        assert_eq!(shadow, (vec![[0.0, 0.0], [0.0, 0.0]], 7, Some(Box::new(0.0))));
+        shadow.0[1][0] = 9.0;
+        shadow.clear();
+        assert_eq!(shadow, value.zero_shadow());
+    }
+
+    #[test]
+    fn rows_flatten_in_order_and_extents_nest() {
+        let value = vec![[1.0_f64, 2.0], [3.0, 4.0], [5.0, 6.0]];
+        assert_eq!(value.extents(), [3, 2]);
+        assert_eq!(Vec::flatten(vec![value.clone(), value])[4..8], [5.0, 6.0, 1.0, 2.0]);
+    }
+}

@@ -1,0 +1,86 @@
+//! The symbols that the plugin replaces, and the request that travels along.
+//!
+//! Nothing defines these two functions. A program that was linked without the
+//! plugin therefore does not link, and the missing names say what to type.
+
+use core::ffi::c_void;
+use core::marker::PhantomData;
+
+use enzyme_protocol::{ENCODED_SIZE, MAX_PARAMETERS, Request};
+
+pub(crate) use enzyme_protocol::{Activity, Mode as Direction};
+
+/// Called before each reverse sweep with the caller's context and the number of
+/// the sweep; `false` ends the derivative.
+pub(crate) type Step = extern "C" fn(context: *mut c_void, sweep: usize) -> bool;
+
+unsafe extern "C-unwind" {
+    /// One derivative: a shim with pointer parameters only, the encoded
+    /// request, the context and callback of the sweeps, then for each parameter
+    /// of the shim its primal and its shadow (null for a constant).
+    ///
+    /// Both `primal` and `request` must be constants of the call itself: the
+    /// plugin reads them from the call's operands.
+    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build"]
+    pub(crate) fn marker(
+        primal: *const c_void,
+        request: *const u8,
+        context: *mut c_void,
+        step: Step,
+        ...
+    );
+
+    /// Memory that lives as long as the sweeps of the surrounding derivative.
+    /// Only ever called inside a shim; the plugin allocates primal and shadow.
+    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__arena"]
+    pub(crate) fn arena_alloc(size: usize, align: usize) -> *mut u8;
+}
+
+/// An encoded request; marker calls carry a pointer to its first byte.
+pub(crate) type Encoded = [u8; ENCODED_SIZE];
+
+/// Encodes a reverse request for a shim whose parameters have `activities`.
+pub(crate) const fn reverse_request(runtime_activity: bool, activities: &[Activity]) -> Encoded {
+    Request { mode: Direction::Reverse, runtime_activity, activities }.encode()
+}
+
+/// The request of an attribute's derivative function: parameter `i` of `COUNT`
+/// is duplicated where bit `i` of `DUPLICATED` is set, constant elsewhere.
+pub(crate) struct MaskRequest<const COUNT: usize, const DUPLICATED: u64>(PhantomData<()>);
+
+impl<const COUNT: usize, const DUPLICATED: u64> MaskRequest<COUNT, DUPLICATED> {
+    /// The encoded request.
+    pub(crate) const ENCODED: Encoded = {
+        let mut activities = [Activity::Const; MAX_PARAMETERS];
+        let mut i = 0;
+        while i < COUNT {
+            if DUPLICATED >> i & 1 == 1 {
+                activities[i] = Activity::Duplicated;
+            }
+            i += 1;
+        }
+        reverse_request(false, activities.split_at(COUNT).0)
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_symbols_are_those_of_the_protocol() {
+        let source = include_str!("marker.rs");
+        for name in [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC] {
+            assert!(source.contains(&format!("#[link_name = \"{name}\"]")), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_mask_becomes_one_activity_per_parameter() {
+        let mut space = [Activity::Const; MAX_PARAMETERS];
+        let request = enzyme_protocol::decode(&MaskRequest::<3, 0b101>::ENCODED, &mut space).unwrap();
+        let expected = [Activity::Duplicated, Activity::Const, Activity::Duplicated];
+        assert_eq!(request.activities, expected);
+        assert!(!request.runtime_activity);
+    }
+}
