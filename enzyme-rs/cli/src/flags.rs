@@ -49,21 +49,36 @@ pub fn merge(user: &[String], plugin: &Path) -> Vec<String> {
 
 /// The flags that do not come from us.
 pub fn without_ours(flags: &[String]) -> Vec<String> {
-    let mut result: Vec<String> = Vec::new();
-    for flag in flags {
-        let (joined, split) = match result.last().map(String::as_str) {
-            Some("-C" | "--codegen") => (format!("-C{flag}"), true),
-            _ => (flag.clone(), false),
-        };
-        if is_ours(&joined) {
-            if split {
-                result.pop();
-            }
-        } else {
-            result.push(flag.clone());
+    let ours = positions_of_ours(flags);
+    let foreign = flags
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !ours.contains(index));
+    foreign.map(|(_, flag)| flag.clone()).collect()
+}
+
+/// Where our flags are in a list; `-C` and its value may be two words.
+pub fn positions_of_ours(flags: &[String]) -> Vec<usize> {
+    let mut positions = Vec::new();
+    let mut previous = "";
+    for (index, flag) in flags.iter().enumerate() {
+        if is_ours(flag) {
+            positions.push(index);
+        } else if matches!(previous, "-C" | "--codegen") && is_ours(&format!("-C{flag}")) {
+            positions.extend([index - 1, index]);
         }
+        previous = flag;
     }
-    result
+    positions
+}
+
+/// The plugin that a list of flags loads.
+pub fn plugin_in(flags: &[String]) -> Option<&Path> {
+    let load = flags
+        .iter()
+        .rev()
+        .find(|flag| flag.starts_with(LOAD) && flag.ends_with(LIBRARY))?;
+    Some(Path::new(&load[LOAD.len()..]))
 }
 
 fn is_ours(flag: &str) -> bool {

@@ -189,7 +189,7 @@ fn llvm_config(program: impl AsRef<OsStr>, question: &str) -> Option<String> {
 }
 
 /// `CXX`, or the usual names, in the order in which the crate `cc` looks.
-fn find_cxx() -> Option<PathBuf> {
+pub fn find_cxx() -> Option<PathBuf> {
     if let Some(command) = variable("CXX") {
         let command = command.to_string_lossy().into_owned();
         return in_path(command.split_whitespace().next()?);

@@ -14,7 +14,9 @@
 #![forbid(unsafe_code)]
 
 mod cache;
+mod doctor;
 mod flags;
+mod init;
 mod llvm;
 mod packages;
 mod plugin;
@@ -32,9 +34,15 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 const AFTER_HELP: &str = "\
-All arguments of Cargo's commands are passed on unchanged. The first build
-prepares the plugin and keeps it in a cache; where LLVM 22 is missing, it says
-which packages it needs and installs them if it may.
+Cargo's commands:
+  build, run, test, bench, rustc, install, nextest, …
+          with the plugin loaded into the linker
+  check, clippy, doc, fmt, tree, …
+          as they are: they link nothing
+
+Their arguments are passed on unchanged. The first build prepares the plugin
+and keeps it in a cache; where LLVM 22 is missing, it says which packages it
+needs and installs them if it may.
 
 Environment:
   ENZYME_NO_INSTALL=1      never install packages; say what to type instead
@@ -61,8 +69,11 @@ struct Cli {
 enum Action {
     /// Print the path of the plugin, building it if need be
     Plugin,
-    /// `cargo build`, `run`, `test`, `bench`, … with the plugin loaded into the
-    /// linker; `check`, `clippy`, `doc`, … as they are
+    /// Write .cargo/config.toml, so that plain `cargo build` and editors load the plugin
+    Init,
+    /// Say what is there and what is missing, with the command that mends it
+    Doctor,
+    /// Any command of Cargo, with the plugin loaded if it links programs
     #[command(external_subcommand)]
     Cargo(Vec<OsString>),
 }
@@ -85,6 +96,8 @@ fn main() -> ExitCode {
 fn act(action: Action) -> Result<i32> {
     match action {
         Action::Cargo(arguments) => run::run(&arguments),
+        Action::Init => init::run().map(|()| 0),
+        Action::Doctor => doctor::run(),
         Action::Plugin => {
             let toolchain = toolchain::Toolchain::detect()?;
             toolchain.require_host()?;

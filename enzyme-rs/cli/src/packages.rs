@@ -122,7 +122,7 @@ fn advice(what: &str, why: &str, missing: &[Need], sudo: bool, prefix: &std::pat
 
 fn observe() -> Situation {
     let sudo = llvm::in_path("sudo").is_some();
-    let root = rustix::process::geteuid().is_root();
+    let root = is_root();
     Situation {
         forbidden: std::env::var_os("ENZYME_NO_INSTALL")
             .is_some_and(|value| !value.is_empty() && value != "0"),
@@ -132,6 +132,11 @@ fn observe() -> Situation {
         sudo_is_free: sudo && !root && quiet_success("sudo", &["-n", "true"]),
         terminal: ui::interactive(),
     }
+}
+
+/// Is the user root?
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
 }
 
 fn quiet_success(program: &str, arguments: &[&str]) -> bool {

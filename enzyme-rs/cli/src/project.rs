@@ -25,9 +25,33 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Resolves the configuration for a folder and a target.
+    /// Resolves files and environment for a folder and a target.
     pub fn load(folder: &Path, target: &str) -> Result<Settings> {
-        let config = cargo_config2::Config::load_with_cwd(folder)
+        Settings::resolve(folder, target, std::env::vars_os())
+    }
+
+    /// The same, as if the environment set no flags and no target.
+    pub fn from_files(folder: &Path, target: &str) -> Result<Settings> {
+        let decides = |name: &OsStr| {
+            let name = name.to_string_lossy();
+            name.ends_with("RUSTFLAGS")
+                || name.ends_with("RUSTDOCFLAGS")
+                || name == "CARGO_BUILD_TARGET"
+        };
+        Settings::resolve(
+            folder,
+            target,
+            std::env::vars_os().filter(|(name, _)| !decides(name)),
+        )
+    }
+
+    fn resolve(
+        folder: &Path,
+        target: &str,
+        variables: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Settings> {
+        let options = cargo_config2::ResolveOptions::default().env(variables);
+        let config = cargo_config2::Config::load_with_options(folder, options)
             .context("cannot read Cargo's configuration")?;
         let flags = |flags: Option<cargo_config2::Flags>| {
             flags.map(|flags| flags.flags).unwrap_or_default()
@@ -93,21 +117,17 @@ pub fn workspace_manifest(manifest_path: Option<&str>) -> Result<PathBuf> {
     ))
 }
 
-/// Does the project or the user set `debug` for this profile? A profile that
-/// `inherits` takes over what `release` says, so `bench` asks for both.
+/// Does the project or the user set `debug` for this profile?
 pub fn sets_debug(manifest: Option<&Path>, folder: &Path, profile: &str) -> bool {
     let name = format!("CARGO_PROFILE_{}_DEBUG", profile.to_uppercase());
+    let files = manifest
+        .into_iter()
+        .map(Path::to_owned)
+        .chain(config_files(folder));
     std::env::var_os(name).is_some()
-        || manifest
-            .into_iter()
-            .map(Path::to_owned)
-            .chain(config_files(folder))
-            .any(|file| {
-                fs::read_to_string(file)
-                    .ok()
-                    .and_then(|text| text.parse::<DocumentMut>().ok())
-                    .is_some_and(|document| profile_sets_debug(&document, profile))
-            })
+        || files
+            .filter_map(|file| read_toml(&file))
+            .any(|document| profile_sets_debug(&document, profile))
 }
 
 fn profile_sets_debug(document: &DocumentMut, profile: &str) -> bool {
@@ -116,6 +136,35 @@ fn profile_sets_debug(document: &DocumentMut, profile: &str) -> bool {
         .and_then(|profiles| profiles.get(profile))
         .and_then(|profile| profile.get("debug"))
         .is_some_and(|item: &Item| !item.is_none())
+}
+
+/// Does any configuration file set flags for this target, so that Cargo does
+/// not look at `build.rustflags`?
+pub fn has_target_flags(folder: &Path, target: &str) -> bool {
+    config_files(folder)
+        .into_iter()
+        .filter_map(|file| read_toml(&file))
+        .any(|document| {
+            let targets = document.get("target").and_then(Item::as_table_like);
+            targets
+                .into_iter()
+                .flat_map(|targets| targets.iter())
+                .any(|(name, settings)| {
+                    (name == target || name.starts_with("cfg("))
+                        && settings.get("rustflags").is_some()
+                })
+        })
+}
+
+/// The name of the variable that replaces all configured flags, if one is set.
+pub fn rustflags_variable() -> Option<&'static str> {
+    ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS"]
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+fn read_toml(path: &Path) -> Option<DocumentMut> {
+    fs::read_to_string(path).ok()?.parse().ok()
 }
 
 /// Cargo's configuration files, nearest first.
@@ -162,15 +211,30 @@ mod tests {
 
     #[test]
     fn flags_come_from_where_cargo_takes_them() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join(".cargo")).unwrap();
-        let config =
-            "[build]\nrustflags = '-Ca'\ntarget = 'x'\n[target.t]\nrustflags = ['-Cb', '-Cc']\n";
-        fs::write(dir.path().join(".cargo/config.toml"), config).unwrap();
-        assert_eq!(
-            config_files(dir.path())[0],
-            dir.path().join(".cargo/config.toml")
-        );
+        let host = "x86_64-unknown-linux-gnu";
+        let build = "[build]\nrustflags = '-Ca'\ntarget = 'x'\n";
+        let of_target = format!("{build}[target.{host}]\nrustflags = ['-Cb', '-Cc']\n");
+        // (file, variable, flags, hides build.rustflags)
+        let table: [(&str, &str, &[&str], bool); 4] = [
+            (build, "", &["-Ca"], false),
+            (&of_target, "", &["-Cb", "-Cc"], true),
+            (build, "-Cd -Ce", &["-Cd", "-Ce"], false),
+            ("", "", &[], false),
+        ];
+        for (file, variable, expected, hides) in table {
+            let dir = tempfile::tempdir().unwrap();
+            fs::create_dir(dir.path().join(".cargo")).unwrap();
+            fs::write(dir.path().join(".cargo/config.toml"), file).unwrap();
+            let kept = std::env::vars_os().filter(|(name, _)| {
+                ["PATH", "HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"]
+                    .iter()
+                    .any(|kept| name == kept)
+            });
+            let given = (!variable.is_empty()).then(|| ("RUSTFLAGS".into(), variable.into()));
+            let settings = Settings::resolve(dir.path(), host, kept.chain(given)).unwrap();
+            assert_eq!(settings.rustflags, expected, "{file} {variable}");
+            assert_eq!(has_target_flags(dir.path(), host), hides, "{file}");
+        }
     }
 
     #[test]

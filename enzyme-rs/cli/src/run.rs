@@ -9,7 +9,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
 
 use anyhow::{Context, Result};
@@ -106,8 +106,9 @@ pub fn run(arguments: &[OsString]) -> Result<i32> {
     command.env("CARGO_BUILD_TARGET", target);
     let manifest_path = project::option_values(arguments, "--manifest-path");
     let manifest = project::workspace_manifest(manifest_path.first().map(String::as_str)).ok();
-    for profile in profiles_without_debug(manifest.as_deref(), &folder) {
-        command.env(format!("CARGO_PROFILE_{profile}_DEBUG"), "line-tables-only");
+    // `bench` inherits from `release`.
+    if !project::sets_debug(manifest.as_deref(), &folder, "release") {
+        command.env("CARGO_PROFILE_RELEASE_DEBUG", "line-tables-only");
     }
     let diagnostics = Diagnostics::prepare(&mut command)?;
     let code = wait(command)?;
@@ -131,15 +132,6 @@ fn choose_target(
         require_target(target)?;
     }
     Ok(toolchain.host.clone())
-}
-
-fn profiles_without_debug(manifest: Option<&Path>, folder: &Path) -> Vec<&'static str> {
-    let sets = |profile| project::sets_debug(manifest, folder, profile);
-    match (sets("release"), sets("bench")) {
-        (true, _) => vec![],
-        (false, true) => vec!["RELEASE"],
-        (false, false) => vec!["RELEASE", "BENCH"],
-    }
 }
 
 /// Started by `cargo run`, we carry variables that describe our own package.
