@@ -1,1 +1,10 @@
-//! Placeholder.
+//! Analyses of bodies.
+#![forbid(unsafe_code)]
+
+mod activity;
+mod types;
+
+pub use activity::Activity;
+pub use types::{
+    Cell, CellId, Kind, Loc, Offset, Origin, Piece, Region, RegionId, Segments, Site, Tail, Types,
+};

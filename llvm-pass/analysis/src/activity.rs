@@ -1,0 +1,289 @@
+//! What carries a derivative, and which instructions move it.
+//!
+//! *Computes*: for every value and memory cell whether it is *active*; for every
+//! instruction whether it *moves* derivatives (has adjoint work); for every
+//! region whether it needs a shadow. *From*: bodies, their [`Types`], and what
+//! the caller provides for each parameter.
+//!
+//! # Method
+//!
+//! One graph: its nodes are the values that hold floats (or integers and
+//! aggregates that may hold their bits) and the cells that are, or may be,
+//! floats; its edges are the ways of data: operand to result, cell to load,
+//! stored value to cell, cell to cell for copies, argument to parameter. Then
+//!
+//! ```text
+//! varied = reached forward  from all float cells that duplicated parameters lead to
+//! useful = reached backward from all float cells that duplicated parameters lead to
+//! active = varied ∩ useful
+//! ```
+//!
+//! Every float cell that a duplicated parameter leads to is an input at entry and
+//! an output at exit, as its shadow may hold a seed.
+//!
+//! *moves* and *carries* are two predicates: a load of an address moves nothing,
+//! but its value carries if it leads to shadowed memory; a store of a constant
+//! into an active cell moves (it ends the old value's adjoint), though nothing
+//! active flows.
+//!
+//! A region *needs a shadow* if a cell of it is active or holds an address of a
+//! region that needs one.
+//!
+//! # Premises
+//!
+//! Those of [`Types`]. Calls of functions that are neither in the program nor in
+//! the table of known functions pass derivatives in every possible way, and are
+//! refused if one flows.
+//!
+//! # Why it is sound
+//!
+//! If a byte of an output depends on a byte of an input with a non-zero
+//! derivative, then there is a chain of the edges between their cells, and every
+//! node on it is varied and useful. Comparisons, conversions to integers and
+//! results of fewer than 8 bits end chains, as their derivative is zero where it
+//! exists. Bytes of unknown kind are nodes like floats and are refused
+//! (`UnknownType`) once they are active and moved.
+//!
+//! # Cost and limits
+//!
+//! Two graph searches, linear in instructions plus touched cells. Memory is
+//! treated without order: a cell that is active once is active throughout.
+//! Values are one node each: a structure with one active float is active.
+
+mod bits;
+mod check;
+mod display;
+mod graph;
+
+use enzyme_body::{Body, BodyId, Callee, Inst, Op, Program, ValueId};
+use enzyme_diag::Diagnostic;
+use enzyme_protocol::Activity as Provided;
+use enzyme_rules::Known;
+
+use crate::types::{CellId, Loc, Meaning, Origin, RegionId, Site, Types, meaning};
+use bits::Bits;
+use graph::{Graph, cells_in, float_cells, reachable};
+
+/// Which values, cells and regions carry derivatives. Immutable; prints itself.
+#[derive(Debug)]
+pub struct Activity {
+    bases: Vec<usize>,
+    labels: Vec<Vec<String>>,
+    active: Bits,
+    varied: Bits,
+    first_cell: usize,
+    moves: Bits,
+    body_moves: Vec<bool>,
+    shadowed: Bits,
+    shadowed_values: Bits,
+    guarded: Bits,
+    shadow_globals: Vec<String>,
+    errors: Vec<Diagnostic>,
+}
+
+impl Activity {
+    /// Analyses a request; `provided` has one entry for each parameter of body 0.
+    pub fn new(
+        program: &Program,
+        types: &Types,
+        provided: &[Provided],
+        runtime_activity: bool,
+    ) -> Self {
+        let graph = Graph::new(program, types);
+        let inputs = parameter_regions(types, |i| {
+            provided.get(i as usize) == Some(&Provided::Duplicated)
+        });
+        let inputs = cells_in(types, &reachable(types, inputs));
+        let seeds: Vec<_> = inputs.iter().map(|&c| graph.cell(c)).collect();
+        let varied = graph.reach(&seeds, false);
+        let active = varied.and(&graph.reach(&seeds, true));
+        let bodies = || program.bodies.iter().map(|(_, body)| body);
+        let mut activity = Self {
+            bases: program.bodies.ids().map(|b| graph.value((b, ValueId::new(0)))).collect(),
+            labels: bodies().map(|b| b.values.iter().map(|v| v.1.label.clone()).collect()).collect(),
+            first_cell: graph.cell(CellId::new(0)),
+            moves: Bits::new(graph.cell(CellId::new(0))),
+            body_moves: vec![false; program.bodies.len()],
+            shadowed: Bits::default(),
+            shadowed_values: Bits::new(graph.cell(CellId::new(0))),
+            guarded: Bits::new(types.regions().len()),
+            shadow_globals: Vec::new(),
+            errors: Vec::new(),
+            active,
+            varied,
+        };
+        activity.find_shadows(program, types);
+        if runtime_activity {
+            let params = parameter_regions(types, |_| true);
+            activity.guarded = reachable(types, params).and(&activity.shadowed);
+        }
+        activity.find_moves(program, types);
+        activity.errors = check::check(&activity, &check::Input {
+            program,
+            types,
+            provided,
+            runtime_activity,
+        });
+        activity
+    }
+
+    /// Whether the value carries an adjoint.
+    pub fn active_value(&self, body: BodyId, value: ValueId) -> bool {
+        self.active.has(self.node((body, value)))
+    }
+
+    /// Whether the cell carries an adjoint.
+    pub fn active_cell(&self, cell: CellId) -> bool {
+        self.active.has(self.first_cell + cell.index())
+    }
+
+    /// Whether the value depends on an input that is differentiated.
+    pub fn varied_value(&self, body: BodyId, value: ValueId) -> bool {
+        self.varied.has(self.node((body, value)))
+    }
+
+    /// Whether the instruction has adjoint work.
+    pub fn moves(&self, body: BodyId, inst: ValueId) -> bool {
+        self.moves.has(self.node((body, inst)))
+    }
+
+    /// Whether some instruction of the body has adjoint work, or one that it calls.
+    pub fn body_moves(&self, body: BodyId) -> bool {
+        self.body_moves[body.index()]
+    }
+
+    /// Whether the value is active, or leads to memory with a shadow.
+    pub fn carries(&self, body: BodyId, value: ValueId) -> bool {
+        self.active_value(body, value) || self.has_shadow(body, value)
+    }
+
+    /// Whether the value is or holds an address of a region that needs a shadow.
+    pub fn has_shadow(&self, body: BodyId, value: ValueId) -> bool {
+        self.shadowed_values.has(self.node((body, value)))
+    }
+
+    /// Whether the region needs a shadow.
+    pub fn needs_shadow(&self, region: RegionId) -> bool {
+        self.shadowed.has(region.index())
+    }
+
+    /// Whether a shadow in the region may be the primal itself (run-time activity).
+    pub fn guarded(&self, region: RegionId) -> bool {
+        self.guarded.has(region.index())
+    }
+
+    /// The constant globals that need a shadow, sorted.
+    pub fn shadow_globals(&self) -> &[String] {
+        &self.shadow_globals
+    }
+
+    /// Whether a range of bytes has an active cell.
+    pub fn active_at(&self, types: &Types, loc: Loc, len: Option<u64>) -> bool {
+        types.cells_at(loc, len).into_iter().any(|c| self.active_cell(c))
+    }
+
+    /// Why the request cannot be differentiated; empty if it can.
+    pub fn errors(&self) -> &[Diagnostic] {
+        &self.errors
+    }
+
+    fn node(&self, (body, value): Site) -> usize {
+        self.bases[body.index()] + value.index()
+    }
+
+    fn find_shadows(&mut self, program: &Program, types: &Types) {
+        let mut shadowed = Bits::new(types.regions().len());
+        let mut leads_to = vec![Vec::new(); types.regions().len()];
+        let mut stack = Vec::new();
+        for (id, cell) in types.cells().iter() {
+            if let Some(loc) = cell.pointee {
+                leads_to[loc.region.index()].push(cell.region.index());
+            }
+            if self.active_cell(id) && shadowed.add(cell.region.index()) {
+                stack.push(cell.region.index());
+            }
+        }
+        while let Some(region) = stack.pop() {
+            for &from in &leads_to[region] {
+                if shadowed.add(from) {
+                    stack.push(from);
+                }
+            }
+        }
+        self.shadowed = shadowed;
+        for (id, body) in program.bodies.iter() {
+            for value in body.values.ids() {
+                let leads = types.pointees(id, value).iter();
+                if leads.into_iter().any(|(_, loc)| self.needs_shadow(loc.region)) {
+                    self.shadowed_values.add(self.node((id, value)));
+                }
+            }
+        }
+        for (id, region) in types.regions().iter() {
+            for origin in &region.origins {
+                if let (Origin::Global(symbol, false), true) = (origin, self.needs_shadow(id)) {
+                    self.shadow_globals.push(symbol.clone());
+                }
+            }
+        }
+        self.shadow_globals.sort();
+    }
+
+    /// Calls move if their bodies do, so bodies are visited until nothing changes.
+    fn find_moves(&mut self, program: &Program, types: &Types) {
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (id, body) in program.bodies.iter() {
+                for (value, inst) in body.live_insts() {
+                    if self.decide_moves((id, value), types, body, inst)
+                        && self.moves.add(self.node((id, value)))
+                    {
+                        self.body_moves[id.index()] = true;
+                        changed = true;
+                    }
+                }
+            }
+        }
+    }
+
+    fn decide_moves(&self, site: Site, types: &Types, body: &Body, inst: &Inst) -> bool {
+        let (id, value) = site;
+        let active = |v: ValueId| self.active_value(id, v);
+        let touches = |address: ValueId, len: Option<u64>| {
+            float_cells(types, (id, address), len).into_iter().any(|c| self.active_cell(c))
+        };
+        let ops = &inst.operands;
+        match &inst.op {
+            Op::Load(_) => active(value) && touches(ops[0], Some(body.values[value].ty.size())),
+            Op::Store(_) => touches(ops[1], Some(body.values[ops[0]].ty.size())),
+            Op::Copy(_) | Op::Fill => {
+                touches(ops[0], body.int(ops[2]).map(i64::cast_unsigned))
+            }
+            Op::Alloca { .. } => touches(value, None),
+            Op::Call(call) | Op::Invoke(call) => match &call.callee {
+                Callee::Body(callee) => active(value) || self.body_moves(*callee),
+                Callee::Symbol(symbol) => match meaning(symbol) {
+                    Meaning::Known(Known::Allocate { stored_to: None, .. })
+                    | Meaning::Known(Known::Reallocate { .. }) => touches(value, None),
+                    Meaning::Known(Known::Allocate { stored_to: Some(slot), .. }) => {
+                        let slot = ops.get(usize::from(slot)).and_then(|&o| types.loc(id, o));
+                        let object = slot.and_then(|loc| types.pointee(loc));
+                        object.is_some_and(|loc| self.active_at(types, loc, None))
+                    }
+                    _ => active(value),
+                },
+                _ => active(value),
+            },
+            Op::Return | Op::Branch | Op::Switch | Op::Jump => false,
+            _ => active(value) && ops.iter().any(|&o| active(o)),
+        }
+    }
+}
+
+/// The regions of the parameters that `which` selects.
+fn parameter_regions(types: &Types, which: impl Fn(u32) -> bool) -> Vec<RegionId> {
+    let selected = |origin: &Origin| matches!(origin, Origin::Param(i) if which(*i));
+    let regions = types.regions().iter().filter(|(_, r)| r.origins.iter().any(selected));
+    regions.map(|(id, _)| id).collect()
+}

@@ -1,0 +1,248 @@
+//! Why a request cannot be differentiated: one pass over instructions, one over regions.
+
+use enzyme_body::{Access, Body, Callee, Inst, Location, Op, Program, ValueId};
+use enzyme_diag::{Code, Diagnostic};
+use enzyme_protocol::Activity as Provided;
+use enzyme_rules::Known;
+
+use super::graph::{float_cells, is_atomic};
+use super::Activity;
+use crate::types::{CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning};
+
+/// What the activity was computed from.
+pub(super) struct Input<'a> {
+    pub program: &'a Program,
+    pub types: &'a Types,
+    pub provided: &'a [Provided],
+    pub runtime_activity: bool,
+}
+
+/// All refusals, in the order of instructions, then of regions; each once.
+pub(super) fn check(activity: &Activity, input: &Input) -> Vec<Diagnostic> {
+    let mut check = Check { activity, input, found: Vec::new() };
+    for (id, body) in input.program.bodies.iter() {
+        for (value, inst) in body.live_insts() {
+            check.instruction((id, value), body, inst);
+        }
+    }
+    for region in input.types.regions().ids() {
+        if activity.needs_shadow(region) {
+            check.region(region);
+        }
+    }
+    check.cells();
+    check.found
+}
+
+struct Check<'a> {
+    activity: &'a Activity,
+    input: &'a Input<'a>,
+    found: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, code: Code, site: Option<Site>, message: String, notes: Vec<String>) {
+        let mut diagnostic = Diagnostic::new(code, message)
+            .at(site.and_then(|site| self.location(site)))
+            .within(&self.input.program.bodies[enzyme_body::BodyId::new(0)].name);
+        diagnostic.notes = notes;
+        if !self.found.contains(&diagnostic) {
+            self.found.push(diagnostic);
+        }
+    }
+
+    fn location(&self, (body, value): Site) -> Option<Location> {
+        self.input.program.bodies[body].values[value].location.clone()
+    }
+
+    /// A site as words: its place in the source, or its name in the mirror.
+    fn place(&self, site: Site) -> String {
+        match self.location(site) {
+            Some(at) => format!("{}:{}, in `{}`", at.file, at.line, at.function),
+            None => format!("`{}`", self.input.types.site(site)),
+        }
+    }
+
+    fn active(&self, site: Site, value: ValueId) -> bool {
+        self.activity.active_value(site.0, value)
+    }
+
+    fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {
+        let ops = &inst.operands;
+        match &inst.op {
+            Op::Int(op) if self.active(site, site.1) => {
+                let message = format!("an integer operation ({op:?}) on a float's bits");
+                self.report(Code::FloatBits, Some(site), message, vec![]);
+            }
+            Op::Load(access) => {
+                let size = body.values[site.1].ty.size();
+                let moved = self.activity.moves(site.0, site.1);
+                self.access(site, *access, (ops[0], size), (site.1, body), moved);
+            }
+            Op::Store(access) => {
+                let size = body.values[ops[0]].ty.size();
+                let moved = self.activity.moves(site.0, site.1);
+                self.access(site, *access, (ops[1], size), (ops[0], body), moved);
+            }
+            Op::Copy(_) | Op::Fill if self.activity.moves(site.0, site.1) => {
+                let len = body.int(ops[2]).map(i64::cast_unsigned);
+                self.untyped(site, &float_cells(self.input.types, (site.0, ops[0]), len));
+            }
+            Op::Call(call) | Op::Invoke(call) if self.active(site, site.1) => match &call.callee {
+                Callee::Symbol(symbol) => self.symbol(site, symbol),
+                Callee::Indirect => {
+                    let message = "a derivative flows through a call of an address".into();
+                    self.report(Code::IndirectCall, Some(site), message, vec![]);
+                }
+                Callee::Assembly(text) => {
+                    let message = format!("a derivative flows through `{text}`");
+                    self.report(Code::Assembly, Some(site), message, vec![]);
+                }
+                Callee::Body(_) => {}
+            },
+            Op::Other(name) if self.active(site, site.1) => {
+                let code = if is_atomic(name) { Code::AtomicAccess } else { Code::NoRule };
+                let message = format!("a derivative flows through `{name}`");
+                self.report(code, Some(site), message, vec![]);
+            }
+            _ => {}
+        }
+    }
+
+    fn symbol(&mut self, site: Site, symbol: &str) {
+        match meaning(symbol) {
+            Meaning::Unknown => {
+                let intrinsic = symbol.starts_with("llvm.");
+                let code = if intrinsic { Code::NoRule } else { Code::MissingBody };
+                let message = format!("a derivative flows through a call of `{symbol}`");
+                self.report(code, Some(site), message, vec![]);
+            }
+            Meaning::Known(Known::Inactive { .. }) => {
+                let message = format!("`{symbol}` on a float's bits");
+                self.report(Code::FloatBits, Some(site), message, vec![]);
+            }
+            _ => {}
+        }
+    }
+
+    /// A load or store of `size` bytes at an address.
+    fn access(
+        &mut self,
+        site: Site,
+        access: Access,
+        (address, size): (ValueId, u64),
+        (value, body): (ValueId, &Body),
+        moved: bool,
+    ) {
+        if !moved {
+            return;
+        }
+        let cells = float_cells(self.input.types, (site.0, address), Some(size));
+        if access.atomic || access.volatile {
+            let which = if access.atomic { "an atomic" } else { "a volatile" };
+            let message = format!("{which} access to memory that carries a derivative");
+            self.report(Code::AtomicAccess, Some(site), message, vec![]);
+        }
+        let narrow = |c: &CellId| match self.input.types.cell(*c).kind {
+            Kind::Float(kind) => kind.size() > size,
+            _ => false,
+        };
+        if self.active(site, value) && cells.iter().any(narrow) {
+            let ty = &body.values[value].ty;
+            let message = format!("a part of a float is accessed as {ty}");
+            self.report(Code::FloatBits, Some(site), message, vec![]);
+        }
+        self.untyped(site, &cells);
+    }
+
+    /// Moves of bytes that nothing types.
+    fn untyped(&mut self, site: Site, cells: &[CellId]) {
+        for &id in cells {
+            let cell = self.input.types.cell(id);
+            if cell.kind == Kind::Unknown && self.activity.active_cell(id) {
+                let message = format!(
+                    "bytes from offset {} of the object on may carry a derivative, \
+                     but nothing in the program reads or writes them as a float",
+                    cell.offset
+                );
+                return self.report(Code::UnknownType, Some(site), message, vec![]);
+            }
+        }
+    }
+
+    fn region(&mut self, id: RegionId) {
+        let region = self.input.types.region(id);
+        for origin in &region.origins {
+            match origin {
+                Origin::Param(i) => {
+                    let constant =
+                        self.input.provided.get(*i as usize) != Some(&Provided::Duplicated);
+                    if constant && !self.input.runtime_activity {
+                        let message = format!(
+                            "parameter {i} is `Const`, but its memory is or leads to memory \
+                             that needs a derivative"
+                        );
+                        let notes = self.merge_notes(id);
+                        let site = self.mixing_site(id);
+                        self.report(Code::MixedActivity, site, message, notes);
+                    }
+                }
+                Origin::Global(symbol, true) => {
+                    let message = format!("`{symbol}` may be written and needs a derivative");
+                    self.report(Code::ActiveGlobal, self.moving_site(id), message, vec![]);
+                }
+                Origin::Unknown(site) => {
+                    let message = "where this address points is not known".into();
+                    self.report(Code::UnknownMemory, Some(*site), message, vec![]);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn merge_notes(&self, id: RegionId) -> Vec<String> {
+        let merged = self.input.types.region(id).merged_at.iter();
+        merged.map(|&site| format!("addresses are mixed at {}", self.place(site))).take(3).collect()
+    }
+
+    /// The best place to show for mixed memory: where addresses meet, else where it is used.
+    fn mixing_site(&self, id: RegionId) -> Option<Site> {
+        let merged = &self.input.types.region(id).merged_at;
+        let placed = merged.iter().copied().find(|&site| self.location(site).is_some());
+        placed.or_else(|| self.moving_site(id)).or_else(|| merged.first().copied())
+    }
+
+    /// The first instruction with adjoint work on the region, or any access to it.
+    fn moving_site(&self, id: RegionId) -> Option<Site> {
+        let mut other = None;
+        for (body_id, body) in self.input.program.bodies.iter() {
+            for (value, inst) in body.live_insts() {
+                let address = match &inst.op {
+                    Op::Load(_) | Op::Copy(_) | Op::Fill => inst.operands[0],
+                    Op::Store(_) => inst.operands[1],
+                    _ => continue,
+                };
+                if self.input.types.loc(body_id, address).is_some_and(|l| l.region == id) {
+                    if self.activity.moves(body_id, value) {
+                        return Some((body_id, value));
+                    }
+                    other.get_or_insert((body_id, value));
+                }
+            }
+        }
+        other
+    }
+
+    fn cells(&mut self) {
+        for (id, cell) in self.input.types.cells().iter() {
+            if let (Some((a, b)), true) = (cell.conflict, self.activity.active_cell(id)) {
+                let message = format!(
+                    "the bytes from offset {} of the object on are used in two ways",
+                    cell.offset
+                );
+                let notes = vec![format!("once at {}", self.place(a)), format!("and at {}", self.place(b))];
+                self.report(Code::MixedType, Some(b), message, notes);
+            }
+        }
+    }
+}

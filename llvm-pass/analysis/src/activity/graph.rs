@@ -1,0 +1,317 @@
+//! Along which values and cells a derivative may travel, as edges.
+
+use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
+use enzyme_rules::{Known, for_function};
+
+use super::bits::Bits;
+use crate::types::{CellId, Meaning, Piece, RegionId, Site, Types, meaning};
+
+/// Values of all bodies, then cells; edges in the direction of the primal.
+pub(super) struct Graph<'a> {
+    program: &'a Program,
+    types: &'a Types,
+    /// Number of the first value of each body.
+    bases: Vec<usize>,
+    first_cell: usize,
+    edges: Vec<(u32, u32)>,
+}
+
+impl<'a> Graph<'a> {
+    /// All edges of a program.
+    pub fn new(program: &'a Program, types: &'a Types) -> Self {
+        let mut bases = Vec::new();
+        let mut first_cell = 0;
+        for (_, body) in program.bodies.iter() {
+            bases.push(first_cell);
+            first_cell += body.values.len();
+        }
+        let mut graph = Self { program, types, bases, first_cell, edges: Vec::new() };
+        for (id, body) in program.bodies.iter() {
+            for (value, inst) in body.live_insts() {
+                graph.instruction((id, value), body, inst);
+            }
+        }
+        graph
+    }
+
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.first_cell + self.types.cells().len()
+    }
+
+    /// The node of a value.
+    pub fn value(&self, (body, value): Site) -> usize {
+        self.bases[body.index()] + value.index()
+    }
+
+    /// The node of a cell.
+    pub fn cell(&self, cell: CellId) -> usize {
+        self.first_cell + cell.index()
+    }
+
+    /// What the seeds reach, against the edges if `backward`.
+    pub fn reach(&self, seeds: &[usize], backward: bool) -> Bits {
+        let turn = |&(a, b): &(u32, u32)| if backward { (b, a) } else { (a, b) };
+        let mut starts = vec![0usize; self.len() + 1];
+        for (from, _) in self.edges.iter().map(turn) {
+            starts[from as usize + 1] += 1;
+        }
+        for i in 0..self.len() {
+            starts[i + 1] += starts[i];
+        }
+        let mut targets = vec![0u32; self.edges.len()];
+        let mut fill = starts.clone();
+        for (from, to) in self.edges.iter().map(turn) {
+            targets[fill[from as usize]] = to;
+            fill[from as usize] += 1;
+        }
+        let mut reached = Bits::new(self.len());
+        let mut stack: Vec<usize> = seeds.iter().copied().filter(|&s| reached.add(s)).collect();
+        while let Some(node) = stack.pop() {
+            for &next in &targets[starts[node]..starts[node + 1]] {
+                if reached.add(next as usize) {
+                    stack.push(next as usize);
+                }
+            }
+        }
+        reached
+    }
+
+    fn edge(&mut self, from: usize, to: usize) {
+        let narrow = |n: usize| u32::try_from(n).expect("fewer than 2^32 nodes");
+        self.edges.push((narrow(from), narrow(to)));
+    }
+
+    /// From an operand to the instruction's value.
+    fn flow(&mut self, site: Site, body: &Body, operand: ValueId) {
+        if body.constant(operand).is_none() && holds_bits(&body.values[operand].ty) {
+            self.edge(self.value((site.0, operand)), self.value(site));
+        }
+    }
+
+    fn flow_all(&mut self, site: Site, body: &Body, operands: &[ValueId]) {
+        if holds_bits(&body.values[site.1].ty) {
+            operands.iter().for_each(|&o| self.flow(site, body, o));
+        }
+    }
+
+    fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {
+        let ops = &inst.operands;
+        match &inst.op {
+            Op::Float(_) | Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Shuffle(_) => {
+                self.flow_all(site, body, ops);
+            }
+            Op::Insert { .. } => self.flow_all(site, body, ops),
+            Op::Cast(Cast::FloatToFloat | Cast::Bits | Cast::IntToInt) => {
+                self.flow_all(site, body, ops);
+            }
+            Op::Select => self.flow_all(site, body, &ops[1..]),
+            Op::InsertLane => self.flow_all(site, body, &ops[..2]),
+            Op::ExtractLane => self.flow_all(site, body, &ops[..1]),
+            Op::Extract { .. } => {
+                let pieces = self.types.register_pieces(site.0, site.1);
+                if pieces.iter().any(|p| p.1 != Piece::Other) {
+                    self.flow_all(site, body, ops);
+                }
+            }
+            Op::Load(_) => {
+                let size = body.values[site.1].ty.size();
+                if holds_bits(&body.values[site.1].ty) {
+                    for cell in float_cells(self.types, (site.0, ops[0]), Some(size)) {
+                        self.edge(self.cell(cell), self.value(site));
+                    }
+                }
+            }
+            Op::Store(_) => {
+                let ty = &body.values[ops[0]].ty;
+                if body.constant(ops[0]).is_none() && holds_bits(ty) {
+                    for cell in float_cells(self.types, (site.0, ops[1]), Some(ty.size())) {
+                        self.edge(self.value((site.0, ops[0])), self.cell(cell));
+                    }
+                }
+            }
+            Op::Copy(_) => self.copy(site, body, ops),
+            Op::Call(call) | Op::Invoke(call) => self.call(site, body, call, ops),
+            Op::Other(name) => self.other(site, body, name, ops),
+            _ => {}
+        }
+    }
+
+    fn copy(&mut self, (id, _): Site, body: &Body, ops: &[ValueId]) {
+        let (Some(to), Some(from)) = (self.types.loc(id, ops[0]), self.types.loc(id, ops[1]))
+        else {
+            return;
+        };
+        let mut len = body.int(ops[2]).map(i64::cast_unsigned);
+        // Long copies of repeating cells: one period tells all.
+        let dense = |r: RegionId| {
+            let tail = self.types.region(r).tail;
+            tail.is_some_and(|t| len.is_some_and(|n| n / t.period > 64))
+        };
+        let (dense_to, dense_from) = (dense(to.region), dense(from.region));
+        if dense_to && dense_from {
+            len = None;
+        }
+        let to = self.types.placed_cells(to, len);
+        let from = self.types.placed_cells(from, len);
+        let exact = dense_to == dense_from;
+        for (ahead, source) in from {
+            let paired: Vec<_> =
+                to.iter().filter(|c| exact && ahead >= 0 && c.0 == ahead).map(|c| c.1).collect();
+            let paired =
+                if paired.is_empty() { to.iter().map(|c| c.1).collect() } else { paired };
+            for target in paired {
+                self.edge_of_cells(source, target);
+            }
+        }
+    }
+
+    fn edge_of_cells(&mut self, source: CellId, target: CellId) {
+        let float = |c: CellId| self.types.cell(c).kind.may_be_float();
+        if float(source) && float(target) {
+            self.edge(self.cell(source), self.cell(target));
+        }
+    }
+
+    fn call(&mut self, site: Site, body: &Body, call: &Call, ops: &[ValueId]) {
+        let arguments = &ops[..call.arguments.min(ops.len())];
+        match &call.callee {
+            Callee::Body(callee) => self.known_body(site, body, *callee, arguments),
+            Callee::Symbol(symbol) => match meaning(symbol) {
+                Meaning::Hint(_) => {}
+                Meaning::Math => self.math(site, body, symbol, arguments),
+                Meaning::Known(Known::Identity { operand }) => {
+                    let operand = arguments.get(usize::from(operand)).copied();
+                    self.flow_all(site, body, operand.as_slice());
+                }
+                // Integer intrinsics compute with whatever bits they get.
+                Meaning::Known(Known::Inactive { .. }) if symbol.starts_with("llvm.") => {
+                    if is_integers(&body.values[site.1].ty) {
+                        let ints = |v: &&ValueId| is_integers(&body.values[**v].ty);
+                        let ints: Vec<_> = arguments.iter().filter(ints).copied().collect();
+                        self.flow_all(site, body, &ints);
+                    }
+                }
+                Meaning::Known(_) => {}
+                Meaning::Unknown => self.unknown(site, body, call, arguments),
+            },
+            Callee::Indirect | Callee::Assembly(_) => self.unknown(site, body, call, arguments),
+        }
+    }
+
+    fn known_body(&mut self, site: Site, body: &Body, callee: BodyId, arguments: &[ValueId]) {
+        let target = &self.program.bodies[callee];
+        for (&argument, &param) in std::iter::zip(arguments, &target.params) {
+            if body.constant(argument).is_none() && holds_bits(&target.values[param].ty) {
+                self.edge(self.value((site.0, argument)), self.value((callee, param)));
+            }
+        }
+        let Some(result) = returned(target) else { return };
+        if target.constant(result).is_none() && holds_bits(&target.values[result].ty) {
+            self.edge(self.value((callee, result)), self.value(site));
+        }
+    }
+
+    fn math(&mut self, site: Site, body: &Body, symbol: &str, arguments: &[ValueId]) {
+        let Some((rule, _)) = for_function(symbol) else { return };
+        for (i, &argument) in arguments.iter().enumerate() {
+            if rule.contribution(i).is_some() {
+                self.flow(site, body, argument);
+            }
+        }
+    }
+
+    /// Anything may flow from arguments and what they reach to the result and back.
+    /// The call itself is the crossing, even if it has no value.
+    fn unknown(&mut self, site: Site, body: &Body, call: &Call, arguments: &[ValueId]) {
+        arguments.iter().for_each(|&a| self.flow(site, body, a));
+        for cell in reachable_cells(self.types, site.0, arguments) {
+            if call.effects.reads {
+                self.edge(self.cell(cell), self.value(site));
+            }
+            if call.effects.writes {
+                self.edge(self.value(site), self.cell(cell));
+            }
+        }
+    }
+
+    fn other(&mut self, site: Site, body: &Body, name: &str, ops: &[ValueId]) {
+        ops.iter().for_each(|&o| self.flow(site, body, o));
+        let cells = if is_atomic(name) {
+            float_cells(self.types, (site.0, ops[0]), Some(body.values[ops[1]].ty.size()))
+        } else {
+            reachable_cells(self.types, site.0, ops)
+        };
+        for cell in cells {
+            self.edge(self.cell(cell), self.value(site));
+            self.edge(self.value(site), self.cell(cell));
+        }
+    }
+}
+
+/// Whether an unknown instruction is an atomic change of memory: `[address, value, …]`.
+pub(super) fn is_atomic(name: &str) -> bool {
+    matches!(name, "atomicrmw" | "cmpxchg" | "atomiccmpxchg")
+}
+
+/// The operand of the return.
+pub(super) fn returned(body: &Body) -> Option<ValueId> {
+    let last = *body.blocks[body.return_block()?].insts.last()?;
+    body.inst(last)?.operands.first().copied()
+}
+
+/// Whether values of the type may be or hide bits of floats.
+pub(super) fn holds_bits(ty: &Ty) -> bool {
+    match ty {
+        Ty::Int(bits) => *bits >= 8,
+        Ty::Vector(item, _) => holds_bits(item),
+        Ty::Float(_) | Ty::Aggregate(..) => true,
+        Ty::Ptr | Ty::Void | Ty::Other(_) => false,
+    }
+}
+
+/// Whether the type is made of integers that are wide enough for a float.
+fn is_integers(ty: &Ty) -> bool {
+    match ty {
+        Ty::Int(bits) => *bits >= 16,
+        Ty::Vector(item, _) => is_integers(item),
+        Ty::Aggregate(_, fields) => fields.iter().any(|(_, ty)| is_integers(ty)),
+        _ => false,
+    }
+}
+
+/// The cells at an address that are or may be floats.
+pub(super) fn float_cells(types: &Types, address: Site, len: Option<u64>) -> Vec<CellId> {
+    let Some(loc) = types.loc(address.0, address.1) else { return vec![] };
+    let mut cells = types.cells_at(loc, len);
+    cells.retain(|&c| types.cell(c).kind.may_be_float());
+    cells
+}
+
+/// The regions that some start from are led to by addresses in memory.
+pub(super) fn reachable(types: &Types, start: impl IntoIterator<Item = RegionId>) -> Bits {
+    let mut reached = Bits::new(types.regions().len());
+    let mut stack: Vec<_> = start.into_iter().filter(|r| reached.add(r.index())).collect();
+    while let Some(region) = stack.pop() {
+        for &cell in &types.region(region).cells {
+            if let Some(loc) = types.cell(cell).pointee
+                && reached.add(loc.region.index())
+            {
+                stack.push(loc.region);
+            }
+        }
+    }
+    reached
+}
+
+/// The cells that are or may be floats in these regions.
+pub(super) fn cells_in(types: &Types, regions: &Bits) -> Vec<CellId> {
+    let inside = types.cells().iter().filter(|(_, cell)| regions.has(cell.region.index()));
+    inside.filter(|(_, cell)| cell.kind.may_be_float()).map(|(id, _)| id).collect()
+}
+
+/// The float cells that a callee can reach from its arguments.
+pub(super) fn reachable_cells(types: &Types, body: BodyId, values: &[ValueId]) -> Vec<CellId> {
+    let addresses = values.iter().flat_map(|&v| types.pointees(body, v)).map(|p| p.1.region);
+    cells_in(types, &reachable(types, addresses))
+}

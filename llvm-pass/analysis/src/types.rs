@@ -1,0 +1,260 @@
+//! Memory regions and the kinds of their bytes, for a whole [`Program`].
+//!
+//! *Computes*: which memory the program may not tell apart (a *region*), and for
+//! each byte of a region that the program touches whether it belongs to a float,
+//! an address or an integer. *From*: all bodies of one request at once, without
+//! regard to the order of execution or to who calls whom.
+//!
+//! # Model
+//!
+//! An abstract object is a parameter's pointee, an `alloca`, a call that
+//! allocates, a global, or whatever a loaded address points to. Objects that one
+//! address may point to are merged, with a byte shift: after
+//! `phi(&s + 16, &a + 0)` the offsets `s + 16` and `a + 0` are one. A region is
+//! an exact prefix of cells and, where an address runs through it in steps, a
+//! periodic tail: offsets from `start` on are equal modulo the period.
+//!
+//! ```text
+//! conflict     (float of two widths, or float and address)
+//!    |    \
+//!  float  address      evidence: typed loads and stores, casts, hints
+//!    |    /
+//!  integer             weak evidence: arithmetic, comparison, index, narrow access
+//!    |
+//!  unknown             moved, but never typed
+//! ```
+//!
+//! Values that may carry bits unseen (integers from 32 bits, vectors and
+//! aggregates) have *registers*: little regions of their own, whose cells are
+//! tied to the memory that the value is loaded from or stored to. So a float
+//! that is moved as an integer is a float on both sides. `memcpy` ties the cells
+//! of two ranges (kind and pointee) and leaves the regions apart.
+//!
+//! # Premises
+//!
+//! * Memory is only reached through addresses that the mirror shows; integers
+//!   become addresses by `inttoptr` of sums, tags and alignments of integers.
+//! * An index without proof of its sign that the program compares is a checked
+//!   index, never negative. Other indices of unknown sign repeat the whole region.
+//! * Floats in memory lie at multiples of four bytes and take four or more.
+//! * Bodies that are not in the program are those of the table of known
+//!   functions, or escape: what they reach is external and its origin unknown.
+//!
+//! # Why it is sound
+//!
+//! Every instruction that makes an address from another, or moves one through
+//! memory, merges or ties what it connects, and merging loses only precision:
+//! the final classes are closed under all of these constraints. Kinds are joined
+//! over a class; a class with contradictory evidence is marked, not resolved.
+//! Bytes without evidence stay unknown: they count as floats in the activity
+//! analysis until proven idle.
+//!
+//! # Cost
+//!
+//! Union-find with a work list: near-linear in instructions plus cells. A copy
+//! without constant length that keeps making cells merges its sides after 256
+//! rounds.
+//!
+//! # Limits
+//!
+//! Context-insensitive; one period for each region, so an array inside a
+//! structure that is indexed by a variable takes the fields behind it along.
+//! Integers that are swizzled by other means than byte shifts lose their kind.
+
+mod calls;
+mod display;
+mod finish;
+mod generate;
+mod index;
+mod query;
+mod shape;
+mod store;
+
+use std::collections::BTreeSet;
+
+use enzyme_body::{Body, BodyId, FloatKind, IdVec, Program, ValueId};
+
+pub(crate) use calls::{Meaning, meaning};
+pub use query::Segments;
+pub use shape::Tail;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl enzyme_body::Id for $name {
+            fn new(index: usize) -> Self {
+                Self(u32::try_from(index).expect("fewer than 2^32 entities"))
+            }
+            fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl $name {
+            /// Its number.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+            /// The id with this number.
+            pub fn new(index: usize) -> Self {
+                enzyme_body::Id::new(index)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!($prefix, "{}"), self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{self}")
+            }
+        }
+    };
+}
+
+id!(
+    /// A region.
+    RegionId, "r"
+);
+id!(
+    /// A cell of a region.
+    CellId, "c"
+);
+
+/// An instruction or value of one of the bodies.
+pub type Site = (BodyId, ValueId);
+
+/// Where an address points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Loc {
+    /// The region.
+    pub region: RegionId,
+    /// The offset in it.
+    pub offset: Offset,
+}
+
+/// An offset into a region, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Offset {
+    /// This one.
+    Exact(i64),
+    /// In the region's periodic tail: base + k · stride for some k.
+    Strided {
+        /// The representative within the first period.
+        base: i64,
+        /// The region's period.
+        stride: u64,
+    },
+}
+
+/// Where the objects of a region come from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// What this parameter of body 0 points to.
+    Param(u32),
+    /// A stack object.
+    Alloca(Site),
+    /// The result of an allocating call.
+    Allocation(Site),
+    /// A global variable: symbol, whether it may be written.
+    Global(String, bool),
+    /// An address that nothing is known about.
+    Unknown(Site),
+}
+
+/// What a cell holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A float.
+    Float(FloatKind),
+    /// An address.
+    Address,
+    /// An integer, or padding.
+    Integer,
+    /// Bytes that are moved and never typed.
+    Unknown,
+}
+
+/// A run of bytes of a region that are one thing.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// Its region.
+    pub region: RegionId,
+    /// Its (representative) offset.
+    pub offset: i64,
+    /// Its width in bytes; huge for the unknown rest of an open-ended copy.
+    pub width: u64,
+    /// What it holds.
+    pub kind: Kind,
+    /// Two places that contradict each other about it.
+    pub conflict: Option<(Site, Site)>,
+    /// Whether it is also used in integer arithmetic.
+    pub integer: bool,
+    /// Where the address that it holds points.
+    pub pointee: Option<Loc>,
+}
+
+/// A region.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// Its cells, by offset.
+    pub cells: Vec<CellId>,
+    /// From where on it repeats.
+    pub tail: Option<Tail>,
+    /// Where its objects come from; empty if only loaded addresses lead here.
+    pub origins: BTreeSet<Origin>,
+    /// Reachable from a parameter of body 0, a global or code that is not known.
+    pub external: bool,
+    /// Passed to code that is not known, or reachable from what is.
+    pub escapes: bool,
+    /// Instructions that merged objects into it.
+    pub merged_at: Vec<Site>,
+}
+
+/// A part of a value in a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Bits of a float.
+    Float(FloatKind),
+    /// Bits that nothing types.
+    Unknown,
+    /// An integer or address.
+    Other,
+}
+
+/// The regions, cells and places of a program. Immutable; prints itself.
+#[derive(Debug)]
+pub struct Types {
+    regions: IdVec<RegionId, Region>,
+    cells: IdVec<CellId, Cell>,
+    places: Vec<Vec<Option<Loc>>>,
+    registers: Vec<Vec<Vec<(u64, Piece)>>>,
+    pointees: Vec<Vec<Vec<(u64, Loc)>>>,
+    labels: Vec<(String, Vec<String>)>,
+}
+
+impl Types {
+    /// Analyses all bodies of a request.
+    pub fn new(program: &Program) -> Self {
+        let mut generator = generate::Generator::new(program);
+        generator.solve();
+        finish::finish(generator)
+    }
+
+    fn labels(body: &Body) -> (String, Vec<String>) {
+        (body.name.clone(), body.values.iter().map(|(_, v)| v.label.clone()).collect())
+    }
+}
+
+impl Kind {
+    /// Whether the bytes are or may be a float.
+    pub fn may_be_float(self) -> bool {
+        matches!(self, Self::Float(_) | Self::Unknown)
+    }
+}

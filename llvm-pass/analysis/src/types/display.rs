@@ -1,0 +1,95 @@
+//! Types as text: regions with their cells, then where each address points.
+
+use std::fmt;
+
+use super::shape::FROM_ANYWHERE;
+use super::{Kind, Loc, Offset, Origin, Region, Site, Types};
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Float(kind) => write!(f, "{kind}"),
+            Self::Address => f.write_str("address"),
+            Self::Integer => f.write_str("integer"),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
+impl fmt::Display for Loc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.offset {
+            Offset::Exact(base) => write!(f, "{}+{base}", self.region),
+            Offset::Strided { base, stride } => write!(f, "{}+{base}+{stride}k", self.region),
+        }
+    }
+}
+
+impl Types {
+    /// A value or instruction as text.
+    pub(crate) fn site(&self, (body, value): Site) -> String {
+        let (name, labels) = &self.labels[body.index()];
+        match body.index() {
+            0 => labels[value.index()].clone(),
+            _ => format!("{name}:{}", labels[value.index()]),
+        }
+    }
+
+    fn origin(&self, origin: &Origin) -> String {
+        match origin {
+            Origin::Param(i) => format!("parameter {i}"),
+            Origin::Alloca(site) => format!("stack {}", self.site(*site)),
+            Origin::Allocation(site) => format!("heap {}", self.site(*site)),
+            Origin::Global(symbol, true) => format!("mutable @{symbol}"),
+            Origin::Global(symbol, false) => format!("constant @{symbol}"),
+            Origin::Unknown(site) => format!("unknown {}", self.site(*site)),
+        }
+    }
+
+    fn write_region(&self, f: &mut fmt::Formatter<'_>, region: &Region) -> fmt::Result {
+        let origins: Vec<_> = region.origins.iter().map(|o| self.origin(o)).collect();
+        write!(f, "[{}]", origins.join(", "))?;
+        if let Some(tail) = region.tail {
+            match tail.start {
+                FROM_ANYWHERE => write!(f, " every {}", tail.period)?,
+                start => write!(f, " from {start} every {}", tail.period)?,
+            }
+        }
+        f.write_str(if region.external { " external" } else { "" })?;
+        writeln!(f, "{}", if region.escapes { " escapes" } else { "" })?;
+        for &id in &region.cells {
+            let cell = &self.cells[id];
+            write!(f, "  {id} at {}: {}", cell.offset, cell.kind)?;
+            match cell.width {
+                width if width >= 1 << 32 => write!(f, " open")?,
+                width => write!(f, " {width}")?,
+            }
+            if let Some(loc) = cell.pointee {
+                write!(f, " -> {loc}")?;
+            }
+            if let Some((a, b)) = cell.conflict {
+                write!(f, " conflict of {} and {}", self.site(a), self.site(b))?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Types {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (id, region) in self.regions.iter() {
+            write!(f, "{id} ")?;
+            self.write_region(f, region)?;
+        }
+        for (places, (name, labels)) in std::iter::zip(&self.places, &self.labels) {
+            writeln!(f, "places in {name}")?;
+            for (loc, label) in std::iter::zip(places, labels) {
+                if let Some(loc) = loc {
+                    writeln!(f, "  {label}: {loc}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,322 @@
+//! From the solved store to the immutable [`Types`].
+
+use std::collections::{BTreeMap, VecDeque};
+
+use enzyme_body::{BodyId, IdVec, Ty, ValueId};
+
+use super::generate::{Generator, parts};
+use super::shape::canonical;
+use super::store::{At, Content, Evidence};
+use super::{Cell, CellId, Kind, Loc, Offset, Origin, Piece, Region, RegionId, Site, Types};
+
+/// Numbers what is reachable and copies it out.
+pub(super) fn finish(generator: Generator<'_>) -> Types {
+    let mut finish = Finish {
+        generator,
+        numbers: BTreeMap::new(),
+        order: Vec::new(),
+        first: Vec::new(),
+        regions: IdVec::default(),
+        cells: IdVec::default(),
+    };
+    finish.number();
+    finish.copy_regions();
+    finish.reach();
+    let places = finish.places();
+    let registers = finish.registers();
+    let pointees = finish.pointees();
+    let program = finish.generator.program;
+    let labels = program.bodies.iter().map(|(_, b)| Types::labels(b)).collect();
+    Types { regions: finish.regions, cells: finish.cells, places, registers, pointees, labels }
+}
+
+struct Finish<'a> {
+    generator: Generator<'a>,
+    /// The region of each class.
+    numbers: BTreeMap<u32, RegionId>,
+    order: Vec<u32>,
+    /// A value that points into each region.
+    first: Vec<Option<Site>>,
+    regions: IdVec<RegionId, Region>,
+    cells: IdVec<CellId, Cell>,
+}
+
+impl Finish<'_> {
+    /// Numbers the regions in the order in which values mention them, then by reachability.
+    fn number(&mut self) {
+        let program = self.generator.program;
+        let mut queue = VecDeque::new();
+        for (id, body) in program.bodies.iter() {
+            for value in body.values.ids() {
+                if let Some(at) = self.generator.place(id, value) {
+                    self.number_one(at, Some((id, value)), &mut queue);
+                }
+            }
+        }
+        for (id, body) in program.bodies.iter() {
+            for value in body.values.ids() {
+                if let Some(register) = self.generator.register(id, value) {
+                    let (root, _) = self.generator.store.find(register);
+                    self.number_pointees(root, Some((id, value)), &mut queue);
+                }
+            }
+        }
+        while let Some(root) = queue.pop_front() {
+            self.number_pointees(root, None, &mut queue);
+        }
+    }
+
+    fn number_one(&mut self, at: At, site: Option<Site>, queue: &mut VecDeque<u32>) {
+        let (root, _) = self.generator.store.find(at);
+        if !self.numbers.contains_key(&root) {
+            self.numbers.insert(root, RegionId::new(self.order.len()));
+            self.order.push(root);
+            self.first.push(site);
+            queue.push_back(root);
+        }
+    }
+
+    fn number_pointees(&mut self, root: u32, site: Option<Site>, queue: &mut VecDeque<u32>) {
+        let contents: Vec<u32> =
+            self.generator.store.root(root).cells.values().map(|slot| slot.content).collect();
+        for content in contents {
+            if let Some(at) = self.generator.store.content(content).pointee {
+                self.number_one(at, site, queue);
+            }
+        }
+    }
+
+    fn loc(&mut self, at: At) -> Loc {
+        let (root, offset) = self.generator.store.find(at);
+        let tail = self.generator.store.root(root).tail;
+        let offset = match tail.filter(|t| t.covers(offset)) {
+            Some(t) => Offset::Strided { base: canonical(tail, offset), stride: t.period },
+            None => Offset::Exact(offset),
+        };
+        Loc { region: self.numbers[&root], offset }
+    }
+
+    fn copy_regions(&mut self) {
+        for index in 0..self.order.len() {
+            let region = self.generator.store.root(self.order[index]).clone();
+            let id = RegionId::new(index);
+            let mut cells = Vec::new();
+            for (&offset, slot) in &region.cells {
+                let content = self.generator.store.content(slot.content).clone();
+                let kind = kind_of(&content);
+                let width = match kind {
+                    Kind::Float(float) => float.size(),
+                    Kind::Address => 8,
+                    _ => slot.width,
+                };
+                let cell = Cell {
+                    region: id,
+                    offset,
+                    width,
+                    kind,
+                    conflict: content.conflict,
+                    integer: content.integer.is_some(),
+                    pointee: content.pointee.map(|at| self.loc(at)),
+                };
+                cells.push(self.cells.push(cell));
+            }
+            self.separate(&cells, &region);
+            self.regions.push(Region {
+                cells,
+                tail: region.tail,
+                origins: region.origins,
+                external: false,
+                escapes: region.escapes,
+                merged_at: region.merged_at.into_iter().collect(),
+            });
+        }
+    }
+
+    /// Cuts cells without kind at the next cell; typed cells that overlap contradict.
+    fn separate(&mut self, cells: &[CellId], region: &super::store::Region) {
+        let sites: Vec<_> = cells
+            .iter()
+            .map(|&c| {
+                let slot = region.cells[&self.cells[c].offset];
+                let content = self.generator.store.content(slot.content);
+                content.float.map(|f| f.1).or(content.address)
+            })
+            .collect();
+        let typed = |cell: &Cell| matches!(cell.kind, Kind::Float(_) | Kind::Address);
+        for (i, &id) in cells.iter().enumerate() {
+            let cell = self.cells[id].clone();
+            // The next cell behind this one, across the tail's end if it repeats.
+            let wrapped = region.tail.filter(|t| t.covers(cell.offset)).and_then(|tail| {
+                let first = cells.iter().position(|&c| tail.covers(self.cells[c].offset))?;
+                Some((first, self.cells[cells[first]].offset.wrapping_add_unsigned(tail.period)))
+            });
+            let next = cells.get(i + 1).map(|&c| (i + 1, self.cells[c].offset)).or(wrapped);
+            let Some((j, at)) = next else { continue };
+            let gap = at.abs_diff(cell.offset);
+            if cell.width <= gap {
+                continue;
+            }
+            let other = self.cells[cells[j]].clone();
+            if !typed(&cell) {
+                self.cells[id].width = gap;
+            } else if typed(&other) && let (Some(a), Some(b)) = (sites[i], sites[j]) {
+                for c in [id, cells[j]] {
+                    self.cells[c].conflict.get_or_insert((a, b));
+                }
+            }
+        }
+    }
+
+    /// Marks what strangers can reach, and gives regions from nowhere an origin.
+    fn reach(&mut self) {
+        let named = |r: &Region| !r.origins.is_empty() || r.escapes;
+        let from_somewhere = self.closure(named);
+        for (id, known) in from_somewhere.into_iter().enumerate() {
+            if let (false, Some(site)) = (known, self.first[id]) {
+                self.regions[RegionId::new(id)].origins.insert(Origin::Unknown(site));
+            }
+        }
+        let escaping = self.closure(|r| r.escapes);
+        let external = self.closure(|r| {
+            let strange = |o: &Origin| {
+                matches!(o, Origin::Param(_) | Origin::Global(..) | Origin::Unknown(_))
+            };
+            r.escapes || r.origins.iter().any(strange)
+        });
+        for (id, region) in self.regions.iter_mut() {
+            region.escapes = escaping[id.index()];
+            region.external = external[id.index()];
+        }
+    }
+
+    fn closure(&self, start: impl Fn(&Region) -> bool) -> Vec<bool> {
+        let mut marked: Vec<bool> = self.regions.iter().map(|(_, r)| start(r)).collect();
+        let mut stack: Vec<_> = (0..marked.len()).filter(|&i| marked[i]).collect();
+        while let Some(i) = stack.pop() {
+            for &cell in &self.regions[RegionId::new(i)].cells {
+                if let Some(loc) = self.cells[cell].pointee
+                    && !std::mem::replace(&mut marked[loc.region.index()], true)
+                {
+                    stack.push(loc.region.index());
+                }
+            }
+        }
+        marked
+    }
+
+    /// Addresses point where their place is; integers where their first cell points.
+    fn places(&mut self) -> Vec<Vec<Option<Loc>>> {
+        let program = self.generator.program;
+        let mut all = Vec::new();
+        for (id, body) in program.bodies.iter() {
+            let mut places = Vec::new();
+            for value in body.values.ids() {
+                let at = match body.values[value].ty {
+                    Ty::Ptr => self.generator.place(id, value),
+                    _ => self.hidden_place(id, value),
+                };
+                places.push(at.map(|at| self.loc(at)));
+            }
+            all.push(places);
+        }
+        all
+    }
+
+    fn hidden_place(&mut self, id: BodyId, value: ValueId) -> Option<At> {
+        let register = self.generator.register(id, value)?;
+        let content = self.generator.store.peek(register)?;
+        content.pointee.filter(|_| content.float.is_none())
+    }
+
+    /// Every address within each value.
+    fn pointees(&mut self) -> Vec<Vec<Vec<(u64, Loc)>>> {
+        let program = self.generator.program;
+        let mut all = Vec::new();
+        for (id, body) in program.bodies.iter() {
+            let mut values = Vec::new();
+            for value in body.values.ids() {
+                let found = match (&body.values[value].ty, self.generator.register(id, value)) {
+                    (Ty::Ptr, _) => self.generator.place(id, value).map(|at| vec![(0, at)]),
+                    (ty, Some(register)) => Some(self.register_pointees(register, ty.size())),
+                    _ => None,
+                };
+                let found = found.unwrap_or_default();
+                values.push(found.into_iter().map(|(o, at)| (o, self.loc(at))).collect());
+            }
+            all.push(values);
+        }
+        all
+    }
+
+    fn register_pointees(&mut self, register: At, size: u64) -> Vec<(u64, At)> {
+        let mut found = Vec::new();
+        for (ahead, content) in self.register_contents(register, size) {
+            let content = self.generator.store.content(content);
+            if let (Some(at), None) = (content.pointee, content.float) {
+                found.push((ahead, at));
+            }
+        }
+        found
+    }
+
+    fn registers(&mut self) -> Vec<Vec<Vec<(u64, Piece)>>> {
+        let program = self.generator.program;
+        let mut all = Vec::new();
+        for (id, body) in program.bodies.iter() {
+            let mut pieces = Vec::new();
+            for value in body.values.ids() {
+                pieces.push(match self.generator.register(id, value) {
+                    Some(register) => self.register_pieces(register, body.values[value].ty.size()),
+                    None => pieces_of_type(&body.values[value].ty),
+                });
+            }
+            all.push(pieces);
+        }
+        all
+    }
+
+    fn register_pieces(&mut self, register: At, size: u64) -> Vec<(u64, Piece)> {
+        let contents = self.register_contents(register, size);
+        let mut pieces = Vec::new();
+        for (ahead, content) in contents {
+            let piece = match kind_of(self.generator.store.content(content)) {
+                Kind::Float(kind) => Piece::Float(kind),
+                Kind::Unknown => Piece::Unknown,
+                _ => Piece::Other,
+            };
+            pieces.push((ahead, piece));
+        }
+        pieces
+    }
+
+    /// Registers of merged values may be of different sizes; each sees its own bytes.
+    fn register_contents(&mut self, register: At, size: u64) -> Vec<(u64, u32)> {
+        let (root, from) = self.generator.store.find(register);
+        let region = self.generator.store.root(root);
+        let cells: Vec<_> = region.cells.iter().map(|(&k, slot)| (k, slot.width)).collect();
+        let contents: Vec<u32> = region.cells.values().map(|slot| slot.content).collect();
+        let found = super::shape::occurrences(region.tail, &cells, from, Some(size));
+        let inside = found.into_iter().filter(|&(ahead, _)| ahead >= 0);
+        inside.map(|(ahead, index)| (ahead.unsigned_abs(), contents[index])).collect()
+    }
+}
+
+fn pieces_of_type(ty: &Ty) -> Vec<(u64, Piece)> {
+    let piece = |shown| match shown {
+        Some(Evidence::Float(kind)) => Piece::Float(kind),
+        _ => Piece::Other,
+    };
+    parts(ty).into_iter().map(|(offset, _, shown)| (offset, piece(shown))).collect()
+}
+
+/// Strong evidence first, then weak, then guesses.
+fn kind_of(content: &Content) -> Kind {
+    match content {
+        Content { float: Some((kind, _)), .. } => Kind::Float(*kind),
+        Content { address: Some(_), .. } | Content { pointee: Some(_), .. } => Kind::Address,
+        Content { integer: Some(_), .. } => Kind::Integer,
+        Content { guess_float: Some(kind), guess_integer: false, .. } => Kind::Float(*kind),
+        Content { guess_float: None, guess_integer: true, .. } => Kind::Integer,
+        _ => Kind::Unknown,
+    }
+}

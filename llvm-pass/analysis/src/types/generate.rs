@@ -1,0 +1,455 @@
+//! From instructions to facts for the [`Store`]: one pass that gives each address
+//! a place, one that states what every instruction shows.
+
+use std::collections::BTreeMap;
+
+use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
+
+use super::index::{divisor, never_negative};
+use super::shape::gcd;
+use super::store::{At, Evidence, Store};
+use super::{Origin, Site};
+
+/// The facts while they are gathered.
+pub(super) struct Generator<'a> {
+    pub program: &'a Program,
+    pub store: Store,
+    /// Where each address points.
+    pub places: Vec<Vec<Option<At>>>,
+    /// The pseudo-object of each value that may hold floats or addresses unseen.
+    pub registers: Vec<Vec<Option<u32>>>,
+    globals: BTreeMap<String, u32>,
+}
+
+/// Whether values of this type get a register of cells.
+fn has_register(ty: &Ty) -> bool {
+    match ty {
+        Ty::Int(bits) => *bits >= 32 && bits % 8 == 0,
+        Ty::Vector(item, _) => item.float().is_none() && ty.size() >= 4 && **item != Ty::Int(1),
+        Ty::Aggregate(size, _) => *size > 0,
+        _ => false,
+    }
+}
+
+/// The parts of a type: offset, width, and what the type itself shows.
+pub(super) fn parts(ty: &Ty) -> Vec<(u64, u64, Option<Evidence>)> {
+    match ty {
+        Ty::Float(kind) => vec![(0, kind.size(), Some(Evidence::Float(*kind)))],
+        Ty::Ptr => vec![(0, 8, Some(Evidence::Address))],
+        Ty::Int(bits) if *bits < 32 => vec![(0, ty.size(), Some(Evidence::Integer))],
+        Ty::Vector(item, lanes) if item.float().is_some() || **item == Ty::Ptr => {
+            let lane = parts(item)[0];
+            (0..u64::from(*lanes)).map(|i| (i * lane.1, lane.1, lane.2)).collect()
+        }
+        Ty::Int(_) | Ty::Vector(..) => {
+            let step = match ty {
+                Ty::Vector(item, _) if item.size() >= 4 => item.size().min(8),
+                _ => 8,
+            };
+            let size = ty.size();
+            (0..size.div_ceil(step)).map(|i| (i * step, step.min(size - i * step), None)).collect()
+        }
+        Ty::Aggregate(_, fields) => fields
+            .iter()
+            .flat_map(|(at, ty)| parts(ty).into_iter().map(move |(o, w, e)| (at + o, w, e)))
+            .collect(),
+        Ty::Void | Ty::Other(_) => vec![],
+    }
+}
+
+impl<'a> Generator<'a> {
+    pub fn new(program: &'a Program) -> Self {
+        let table = |body: &Body| vec![None; body.values.len()];
+        let places: Vec<_> = program.bodies.iter().map(|(_, b)| table(b)).collect();
+        let registers = program.bodies.iter().map(|(_, b)| vec![None; b.values.len()]).collect();
+        let store = Store::default();
+        Self { program, store, places, registers, globals: BTreeMap::new() }
+    }
+
+    /// Gathers everything and solves.
+    pub fn solve(&mut self) {
+        for (id, body) in self.program.bodies.iter() {
+            self.declare_params(id, body);
+            for (value, inst) in body.live_insts() {
+                self.declare_register((id, value), body);
+                if body.values[value].ty == Ty::Ptr {
+                    let place = self.place_of((id, value), body, inst);
+                    self.places[id.index()][value.index()] = place;
+                }
+            }
+        }
+        for (id, body) in self.program.bodies.iter() {
+            for (value, inst) in body.live_insts() {
+                self.instruction((id, value), body, inst);
+            }
+        }
+        self.store.run();
+        self.connect_hidden_addresses();
+        self.integers();
+        self.store.cover_copies();
+    }
+
+    fn declare_params(&mut self, id: BodyId, body: &Body) {
+        for (index, &param) in body.params.iter().enumerate() {
+            self.declare_register((id, param), body);
+            if body.values[param].ty == Ty::Ptr {
+                let node = self.store.object();
+                if id.index() == 0 {
+                    let origin = Origin::Param(u32::try_from(index).expect("few parameters"));
+                    self.store.region(At::start(node)).origins.insert(origin);
+                }
+                self.places[id.index()][param.index()] = Some(At::start(node));
+            }
+        }
+    }
+
+    fn declare_register(&mut self, (id, value): Site, body: &Body) {
+        let ty = &body.values[value].ty;
+        if !has_register(ty) {
+            return;
+        }
+        let node = self.store.object();
+        self.registers[id.index()][value.index()] = Some(node);
+        self.note_parts(At::start(node), ty, (id, value));
+    }
+
+    /// The place an operand points to; none for null and for numbers made into addresses.
+    pub fn place(&mut self, id: BodyId, value: ValueId) -> Option<At> {
+        match &self.program.bodies[id].values[value].def {
+            Def::Constant(Constant::Global(global)) => {
+                let known = self.globals.get(&global.symbol).copied();
+                let node = known.unwrap_or_else(|| {
+                    let node = self.store.object();
+                    let origin = Origin::Global(global.symbol.clone(), global.mutable);
+                    self.store.region(At::start(node)).origins.insert(origin);
+                    self.globals.insert(global.symbol.clone(), node);
+                    node
+                });
+                Some(At { node, offset: global.offset })
+            }
+            Def::Constant(Constant::Opaque(text)) if !is_dangling(text) => {
+                let place = &mut self.places[id.index()][value.index()];
+                if place.is_none() {
+                    let node = self.store.object();
+                    let origin = Origin::Unknown((id, value));
+                    self.store.region(At::start(node)).origins.insert(origin);
+                    *place = Some(At::start(node));
+                }
+                *place
+            }
+            Def::Constant(_) => None,
+            _ => self.places[id.index()][value.index()],
+        }
+    }
+
+    /// The register of a value; constants have none.
+    pub fn register(&self, id: BodyId, value: ValueId) -> Option<At> {
+        self.registers[id.index()][value.index()].map(At::start)
+    }
+
+    /// A new object with an origin.
+    pub fn made(&mut self, origin: Origin) -> At {
+        let at = At::start(self.store.object());
+        self.store.region(at).origins.insert(origin);
+        at
+    }
+
+    fn place_of(&mut self, site: Site, body: &Body, inst: &Inst) -> Option<At> {
+        let ops = &inst.operands;
+        match &inst.op {
+            Op::Alloca { .. } => Some(self.made(Origin::Alloca(site))),
+            Op::Offset { constant, strides } => {
+                let base = self.place(site.0, ops[0])?.plus(*constant);
+                self.repeat_indexed(body, base, &ops[1..], strides);
+                Some(base)
+            }
+            Op::Freeze | Op::Cast(Cast::Bits) if body.values[ops[0]].ty == Ty::Ptr => {
+                self.place(site.0, ops[0])
+            }
+            Op::Select => self.lowest(site, &ops[1..]),
+            Op::Phi(_) if is_header(inst) => {
+                // The entry's address; the latch's is defined later.
+                let known: Vec<_> = ops.iter().filter_map(|&o| self.place(site.0, o)).collect();
+                Some(known.first().copied().unwrap_or_else(|| At::start(self.store.object())))
+            }
+            Op::Phi(_) => self.lowest(site, ops),
+            _ => Some(At::start(self.store.object())),
+        }
+    }
+
+    /// Of places in one region the lowest, so that walking down shows at the loop header.
+    fn lowest(&mut self, (id, _): Site, operands: &[ValueId]) -> Option<At> {
+        let places: Vec<_> = operands.iter().filter_map(|&o| self.place(id, o)).collect();
+        let first = *places.first()?;
+        let (root, _) = self.store.find(first);
+        let same = places.into_iter().filter(|&at| self.store.find(at).0 == root);
+        let same: Vec<_> = same.collect();
+        same.into_iter().min_by_key(|&at| self.store.find(at).1)
+    }
+
+    fn repeat_indexed(&mut self, body: &Body, base: At, indices: &[ValueId], strides: &[i64]) {
+        let mut period = 0;
+        let mut upward = true;
+        for (&index, &stride) in std::iter::zip(indices, strides) {
+            period = gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)));
+            upward &= stride >= 0 && never_negative(body, index);
+        }
+        if period > 0 {
+            self.store.repeat(base, !upward, period);
+        }
+    }
+
+    fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {
+        let (id, value) = site;
+        let ops = &inst.operands;
+        match &inst.op {
+            Op::Phi(_) => self.same(site, body, inst, ops),
+            Op::Select => self.same(site, body, inst, &ops[1..]),
+            Op::Freeze => self.same(site, body, inst, &ops[..1]),
+            Op::Load(_) => self.access(site, body, value, ops[0]),
+            Op::Store(_) => self.access(site, body, ops[0], ops[1]),
+            Op::Copy(_) => {
+                let len = body.int(ops[2]).map(i64::cast_unsigned);
+                if let (Some(a), Some(b)) = (self.place(id, ops[0]), self.place(id, ops[1])) {
+                    self.store.copy(a, b, len);
+                }
+                self.integer(site, ops[2]);
+            }
+            Op::Fill => self.fill(site, body, ops),
+            Op::Call(call) | Op::Invoke(call) => self.call(site, body, call, ops),
+            Op::Cast(cast) => self.cast(site, body, *cast, ops[0]),
+            Op::Int(op) => self.arithmetic(site, body, *op, ops),
+            Op::IntCompare | Op::Switch => ops.iter().for_each(|&o| self.integer(site, o)),
+            Op::Offset { .. } => ops[1..].iter().for_each(|&o| self.integer(site, o)),
+            Op::Alloca { .. } => self.integer(site, ops[0]),
+            Op::Extract { offset } => self.part(site, ops[0], *offset, value, body),
+            Op::Insert { offset } => {
+                self.join_registers(site, value, ops[0]);
+                self.part(site, value, *offset, ops[1], body);
+            }
+            Op::ExtractLane => self.lane(site, body, (ops[0], ops[1]), value),
+            Op::InsertLane => {
+                self.join_registers(site, value, ops[0]);
+                self.lane(site, body, (value, ops[2]), ops[1]);
+            }
+            Op::Shuffle(mask) => self.shuffle(site, body, mask, ops),
+            Op::Other(name) => self.other(site, body, name, ops),
+            _ => {}
+        }
+    }
+
+    /// The value is one of the operands.
+    fn same(&mut self, site: Site, body: &Body, inst: &Inst, operands: &[ValueId]) {
+        let (id, value) = site;
+        for &operand in operands {
+            self.join_registers(site, value, operand);
+            if body.values[value].ty != Ty::Ptr {
+                continue;
+            }
+            let (Some(a), Some(b)) = (self.place(id, value), self.place(id, operand)) else {
+                continue;
+            };
+            // An address that moves down in a loop reaches any lower offset.
+            self.store.run();
+            let ((ra, oa), (rb, ob)) = (self.store.find(a), self.store.find(b));
+            if ra == rb && ob < oa && is_header(inst) {
+                self.store.repeat(a, true, oa.abs_diff(ob));
+            }
+            self.store.unify(a, b, Some(site));
+        }
+    }
+
+    fn join_registers(&mut self, site: Site, a: ValueId, b: ValueId) {
+        if let (Some(a), Some(b)) = (self.register(site.0, a), self.register(site.0, b)) {
+            self.store.unify(a, b, None);
+        }
+    }
+
+    /// A load or store of `value` at `address`.
+    fn access(&mut self, site: Site, body: &Body, value: ValueId, address: ValueId) {
+        let Some(at) = self.place(site.0, address) else { return };
+        self.note(site, body, value, at);
+    }
+
+    /// The bytes at a place are those of a value.
+    pub fn note(&mut self, site: Site, body: &Body, value: ValueId, at: At) {
+        let ty = &body.values[value].ty;
+        if let Some(constant) = body.constant(value)
+            && !matches!(constant, Constant::Global(_) | Constant::Function(_))
+        {
+            return self.note_constant(site, ty, constant, at);
+        }
+        if let Some(register) = self.register(site.0, value) {
+            self.store.transfer(register, at, ty.size());
+        } else {
+            self.note_parts(at, ty, site);
+        }
+        if *ty == Ty::Ptr
+            && let Some(target) = self.place(site.0, value)
+        {
+            self.store.points_to(at, target);
+        }
+    }
+
+    fn note_parts(&mut self, at: At, ty: &Ty, site: Site) {
+        for (offset, width, shown) in parts(ty) {
+            let at = at.plus(offset.cast_signed());
+            self.store.cell(at, width);
+            if let Some(shown) = shown {
+                self.store.evidence(at, width, shown, site);
+            }
+        }
+    }
+
+    /// Zeros and undefined bytes show nothing; small integers are hardly floats.
+    fn note_constant(&mut self, site: Site, ty: &Ty, constant: &Constant, at: At) {
+        for (offset, width, shown) in parts(ty) {
+            let at = at.plus(offset.cast_signed());
+            self.store.cell(at, width);
+            let shown = match (constant, shown) {
+                (Constant::Undef, _) => None,
+                (Constant::Float(x), Some(Evidence::Float(kind))) if *x == 0.0 => {
+                    Some(Evidence::GuessFloat(kind))
+                }
+                (Constant::Data, Some(Evidence::Float(kind))) => Some(Evidence::GuessFloat(kind)),
+                (Constant::Int(-4096..=-2 | 1..=4096), None) => Some(Evidence::GuessInteger),
+                (_, shown) => shown,
+            };
+            if let Some(shown) = shown {
+                self.store.evidence(at, width, shown, site);
+            }
+        }
+    }
+
+    fn fill(&mut self, site: Site, body: &Body, ops: &[ValueId]) {
+        self.integer(site, ops[2]);
+        let zero = matches!(body.constant(ops[1]), Some(Constant::Int(0) | Constant::Undef));
+        if let Some(at) = self.place(site.0, ops[0])
+            && !zero
+        {
+            self.store.evidence(at, 1, Evidence::Integer, site);
+        }
+    }
+
+    fn cast(&mut self, site: Site, body: &Body, cast: Cast, operand: ValueId) {
+        let (id, value) = site;
+        let (from, to) = (&body.values[operand].ty, &body.values[value].ty);
+        let registers = (self.register(id, operand), self.register(id, value));
+        match cast {
+            Cast::Bits => match registers {
+                (Some(a), Some(b)) => self.store.unify(a, b, None),
+                (Some(a), None) => self.note_parts(a, to, site),
+                (None, Some(b)) if body.constant(operand).is_none() => {
+                    self.note_parts(b, from, site);
+                }
+                _ => {}
+            },
+            Cast::IntToInt => {
+                if let (Some(a), Some(b), Ty::Int(_)) = (registers.0, registers.1, to) {
+                    self.store.transfer(a, b, from.size().min(to.size()));
+                }
+            }
+            Cast::IntToFloat => self.integer(site, operand),
+            Cast::FloatToInt => self.integer(site, value),
+            Cast::IntToAddress => {
+                if let (Some(register), Some(at)) = (registers.0, self.place(id, value)) {
+                    self.store.evidence(register, 8, Evidence::Address, site);
+                    self.store.points_to(register, at);
+                }
+            }
+            Cast::AddressToInt => {
+                if let (Some(register), Some(at)) = (registers.1, self.place(id, operand)) {
+                    self.store.evidence(register, 8, Evidence::Address, site);
+                    self.store.points_to(register, at);
+                }
+            }
+            Cast::FloatToFloat => {}
+        }
+    }
+
+    /// Shifts by whole bytes move bytes; the rest is decided after solving.
+    fn arithmetic(&mut self, site: Site, body: &Body, op: IntOp, ops: &[ValueId]) {
+        let (id, value) = site;
+        let Some(by) = byte_shift(body, op, ops) else { return };
+        let (Some(from), Some(to)) = (self.register(id, ops[0]), self.register(id, value)) else {
+            return;
+        };
+        let len = body.values[value].ty.size().saturating_sub(by);
+        match op {
+            IntOp::ShiftLeft => self.store.transfer(from, to.plus(by.cast_signed()), len),
+            _ => self.store.transfer(from.plus(by.cast_signed()), to, len),
+        }
+    }
+
+    /// `part` is what `whole` has at an offset.
+    fn part(&mut self, site: Site, whole: ValueId, offset: u64, part: ValueId, body: &Body) {
+        if let Some(register) = self.register(site.0, whole) {
+            self.note(site, body, part, register.plus(offset.cast_signed()));
+        }
+    }
+
+    fn lane(&mut self, site: Site, body: &Body, vector: (ValueId, ValueId), lane: ValueId) {
+        let width = body.values[lane].ty.size();
+        let Some(register) = self.register(site.0, vector.0) else { return };
+        let offset = match body.int(vector.1) {
+            Some(n) => n.saturating_mul(width.cast_signed()),
+            None => {
+                self.store.repeat(register, false, width.max(1));
+                0
+            }
+        };
+        self.note(site, body, lane, register.plus(offset));
+    }
+
+    fn shuffle(&mut self, site: Site, body: &Body, mask: &[i32], ops: &[ValueId]) {
+        let (Some(to), Ty::Vector(item, lanes)) =
+            (self.register(site.0, site.1), &body.values[ops[0]].ty)
+        else {
+            return;
+        };
+        let width = item.size();
+        for (i, &lane) in mask.iter().enumerate() {
+            let Ok(lane) = u32::try_from(lane) else { continue };
+            let from = self.register(site.0, ops[usize::from(lane >= *lanes)]);
+            let Some(from) = from else { continue };
+            let from = from.plus((u64::from(lane % lanes) * width).cast_signed());
+            self.store.transfer(from, to.plus((i as u64 * width).cast_signed()), width);
+        }
+    }
+
+    /// The value is used as an integer.
+    pub fn integer(&mut self, site: Site, value: ValueId) {
+        let body = &self.program.bodies[site.0];
+        let Some(register) = self.register(site.0, value) else { return };
+        for (offset, width, _) in parts(&body.values[value].ty) {
+            let at = register.plus(offset.cast_signed());
+            self.store.evidence(at, width, Evidence::Integer, site);
+        }
+    }
+}
+
+/// By how many whole bytes a shift moves.
+pub(super) fn byte_shift(body: &Body, op: IntOp, ops: &[ValueId]) -> Option<u64> {
+    let by = match op {
+        IntOp::ShiftLeft | IntOp::ShiftRight => body.int(ops[1])?,
+        _ => return None,
+    };
+    (by >= 0 && by % 8 == 0).then_some(by.unsigned_abs() / 8)
+}
+
+/// Whether the phi is at the head of a loop.
+fn is_header(inst: &Inst) -> bool {
+    let own = inst.block;
+    matches!(&inst.op, Op::Phi(from) if from.iter().any(|b| b.index() >= own.index()))
+}
+
+/// Whether a constant is an address that nothing lies at, as empty vectors have.
+fn is_dangling(text: &str) -> bool {
+    let small = |rest: &str| {
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<u64>().is_ok_and(|n| n <= 1 << 20)
+    };
+    let number = text.split_once("inttoptr (i64 ").map(|(_, rest)| rest);
+    let null = text.split_once("ptr null, i64 ").map(|(_, rest)| rest);
+    number.or(null).is_some_and(small)
+}

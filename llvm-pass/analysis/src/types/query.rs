@@ -1,0 +1,144 @@
+//! Questions to finished types.
+
+use enzyme_body::{BodyId, FloatKind, IdVec, ValueId};
+
+use super::shape::{gaps, occurrences};
+use super::{Cell, CellId, Kind, Loc, Offset, Piece, Region, RegionId, Types};
+
+/// The kinds of a range of bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Segments {
+    /// The floats, with their distances from the start of the range.
+    pub pieces: Vec<(i64, FloatKind)>,
+    /// If the range has no constant length and lies in a periodic tail: from the
+    /// distance `repeats_from` on, the pieces listed there repeat with this period.
+    pub period: Option<u64>,
+    /// Where the repetition begins.
+    pub repeats_from: u64,
+    /// The range is nothing but floats of this kind, one behind the other.
+    pub all_float: Option<FloatKind>,
+    /// Some cell has contradictory evidence.
+    pub mixed: bool,
+    /// Some bytes are moved and never typed.
+    pub unknown: bool,
+    /// Some bytes are addresses or integers.
+    pub other: bool,
+}
+
+impl Loc {
+    /// The offset, or the representative of the offsets.
+    pub fn base(self) -> i64 {
+        match self.offset {
+            Offset::Exact(base) | Offset::Strided { base, .. } => base,
+        }
+    }
+}
+
+impl Types {
+    /// Where a value points: addresses, and integers known to hold one.
+    pub fn loc(&self, body: BodyId, value: ValueId) -> Option<Loc> {
+        self.places[body.index()][value.index()]
+    }
+
+    /// The parts of a value and whether each is a float.
+    pub fn register_pieces(&self, body: BodyId, value: ValueId) -> &[(u64, Piece)] {
+        &self.registers[body.index()][value.index()]
+    }
+
+    /// Every address within a value, with its offset: itself for an address, the
+    /// fields or lanes for an aggregate, vector or wide integer.
+    pub fn pointees(&self, body: BodyId, value: ValueId) -> &[(u64, Loc)] {
+        &self.pointees[body.index()][value.index()]
+    }
+
+    /// All regions.
+    pub fn regions(&self) -> &IdVec<RegionId, Region> {
+        &self.regions
+    }
+
+    /// All cells.
+    pub fn cells(&self) -> &IdVec<CellId, Cell> {
+        &self.cells
+    }
+
+    /// A region.
+    pub fn region(&self, id: RegionId) -> &Region {
+        &self.regions[id]
+    }
+
+    /// A cell.
+    pub fn cell(&self, id: CellId) -> &Cell {
+        &self.cells[id]
+    }
+
+    /// The region that a cell belongs to.
+    pub fn region_of(&self, cell: CellId) -> RegionId {
+        self.cells[cell].region
+    }
+
+    /// Where the address at a place points.
+    pub fn pointee(&self, loc: Loc) -> Option<Loc> {
+        let (_, cell) = self.placed_cells(loc, Some(1)).into_iter().find(|c| c.0 == 0)?;
+        self.cells[cell].pointee
+    }
+
+    /// The cells that a range touches, each once; without length, all from there on.
+    pub fn cells_at(&self, loc: Loc, len: Option<u64>) -> Vec<CellId> {
+        let mut cells: Vec<_> = self.placed_cells(loc, len).into_iter().map(|c| c.1).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells
+    }
+
+    /// The cells that a range touches with their distances from its start, in order.
+    ///
+    /// A cell that begins before the range has a negative distance. In a range
+    /// without length each repeating cell is listed once.
+    pub fn placed_cells(&self, loc: Loc, len: Option<u64>) -> Vec<(i64, CellId)> {
+        let region = &self.regions[loc.region];
+        let shape = self.shape(region);
+        occurrences(region.tail, &shape, loc.base(), len)
+            .into_iter()
+            .map(|(ahead, index)| (ahead, region.cells[index]))
+            .collect()
+    }
+
+    fn shape(&self, region: &Region) -> Vec<(i64, u64)> {
+        region.cells.iter().map(|&c| (self.cells[c].offset, self.cells[c].width)).collect()
+    }
+
+    /// The kinds of a range of bytes; without length, from there to the object's end.
+    pub fn segments(&self, loc: Loc, len: Option<u64>) -> Segments {
+        let region = &self.regions[loc.region];
+        let mut found = Segments::default();
+        let mut look = len;
+        if let (None, Some(tail)) = (len, region.tail) {
+            found.period = Some(tail.period);
+            found.repeats_from = tail.start.saturating_sub(loc.base()).max(0).unsigned_abs();
+            look = Some(found.repeats_from + tail.period);
+        }
+        for (ahead, id) in self.placed_cells(loc, look) {
+            let cell = &self.cells[id];
+            found.mixed |= cell.conflict.is_some();
+            match cell.kind {
+                Kind::Float(kind) => found.pieces.push((ahead, kind)),
+                Kind::Unknown => found.unknown = true,
+                Kind::Address | Kind::Integer => found.other = true,
+            }
+        }
+        let bare = gaps(region.tail, &self.shape(region), loc.base(), look);
+        // The rest of an open range without tail was never touched or has an unknown cell.
+        let padded = look.is_some() && !bare.is_empty();
+        found.all_float = all_float(&found, look).filter(|_| !padded);
+        found
+    }
+}
+
+fn all_float(found: &Segments, len: Option<u64>) -> Option<FloatKind> {
+    let kind = found.pieces.first()?.1;
+    let size = kind.size().cast_signed();
+    let row = |(i, &(at, k)): (usize, &(i64, FloatKind))| k == kind && at == i as i64 * size;
+    let whole = len?.is_multiple_of(kind.size()) && found.repeats_from.is_multiple_of(kind.size());
+    let pure = !found.mixed && !found.unknown && !found.other && whole;
+    (pure && found.pieces.iter().enumerate().all(row)).then_some(kind)
+}
