@@ -128,7 +128,7 @@ impl Activity {
     }
 
     /// Whether the value carries an adjoint.
-    pub fn active_value(&self, body: BodyId, value: ValueId) -> bool {
+    pub fn active(&self, body: BodyId, value: ValueId) -> bool {
         self.active.has(self.node((body, value)))
     }
 
@@ -154,7 +154,7 @@ impl Activity {
 
     /// Whether the value is active, or leads to memory with a shadow.
     pub fn carries(&self, body: BodyId, value: ValueId) -> bool {
-        self.active_value(body, value) || self.has_shadow(body, value)
+        self.active(body, value) || self.has_shadow(body, value)
     }
 
     /// Whether the value is or holds an address of a region that needs a shadow.
@@ -249,7 +249,7 @@ impl Activity {
 
     fn decide_moves(&self, site: Site, types: &Types, body: &Body, inst: &Inst) -> bool {
         let (id, value) = site;
-        let active = |v: ValueId| self.active_value(id, v);
+        let active = |v: ValueId| self.active(id, v);
         let touches = |address: ValueId, len: Option<u64>| {
             float_cells(types, (id, address), len).into_iter().any(|c| self.active_cell(c))
         };

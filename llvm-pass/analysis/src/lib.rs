@@ -6,5 +6,5 @@ mod types;
 
 pub use activity::Activity;
 pub use types::{
-    Cell, CellId, Kind, Loc, Offset, Origin, Piece, Region, RegionId, Segments, Site, Tail, Types,
+    Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Segments, Site, Tail, Types,
 };

@@ -74,7 +74,7 @@ use std::collections::BTreeSet;
 
 use enzyme_body::{Body, BodyId, FloatKind, IdVec, Program, ValueId};
 
-pub(crate) use calls::{Meaning, meaning};
+pub(crate) use calls::{Meaning, is_marker, meaning};
 pub use query::Segments;
 pub use shape::Tail;
 
@@ -219,7 +219,7 @@ pub struct Region {
 
 /// A part of a value in a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum PieceKind {
     /// Bits of a float.
     Float(FloatKind),
     /// Bits that nothing types.
@@ -234,7 +234,7 @@ pub struct Types {
     regions: IdVec<RegionId, Region>,
     cells: IdVec<CellId, Cell>,
     places: Vec<Vec<Option<Loc>>>,
-    registers: Vec<Vec<Vec<(u64, Piece)>>>,
+    registers: Vec<Vec<Vec<(u64, PieceKind)>>>,
     pointees: Vec<Vec<Vec<(u64, Loc)>>>,
     labels: Vec<(String, Vec<String>)>,
 }

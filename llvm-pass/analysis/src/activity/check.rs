@@ -64,7 +64,7 @@ impl Check<'_> {
     }
 
     fn active(&self, site: Site, value: ValueId) -> bool {
-        self.activity.active_value(site.0, value)
+        self.activity.active(site.0, value)
     }
 
     fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {

@@ -19,7 +19,7 @@ impl fmt::Display for Activity {
                 let all = labels.iter().enumerate().filter(|(i, _)| test(ValueId::new(*i)));
                 all.map(|(_, label)| format!(" {label}")).collect()
             };
-            writeln!(f, "active in {body}:{}", list(&|v| self.active_value(body, v)))?;
+            writeln!(f, "active in {body}:{}", list(&|v| self.active(body, v)))?;
             writeln!(f, "shadows in {body}:{}", list(&|v| self.has_shadow(body, v)))?;
             writeln!(f, "moves in {body}:{}", list(&|v| self.moves(body, v)))?;
         }

@@ -4,7 +4,7 @@ use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, Value
 use enzyme_rules::{Known, for_function};
 
 use super::bits::Bits;
-use crate::types::{CellId, Meaning, Piece, RegionId, Site, Types, meaning};
+use crate::types::{CellId, Meaning, PieceKind, RegionId, Site, Types, meaning};
 
 /// Values of all bodies, then cells; edges in the direction of the primal.
 pub(super) struct Graph<'a> {
@@ -110,7 +110,7 @@ impl<'a> Graph<'a> {
             Op::ExtractLane => self.flow_all(site, body, &ops[..1]),
             Op::Extract { .. } => {
                 let pieces = self.types.register_pieces(site.0, site.1);
-                if pieces.iter().any(|p| p.1 != Piece::Other) {
+                if pieces.iter().any(|p| p.1 != PieceKind::Other) {
                     self.flow_all(site, body, ops);
                 }
             }

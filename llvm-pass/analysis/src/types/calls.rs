@@ -14,6 +14,11 @@ const HINT_F32: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enz
 const ARENA_ALLOC: &str =
     "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__arena";
 
+/// Whether a symbol is one of the library's markers.
+pub(crate) fn is_marker(symbol: &str) -> bool {
+    symbol.starts_with(enzyme_protocol::MARKER)
+}
+
 /// What a called symbol means to memory.
 pub(crate) enum Meaning {
     /// Its argument 0 points to floats.

@@ -7,7 +7,7 @@ use enzyme_body::{BodyId, IdVec, Ty, ValueId};
 use super::generate::{Generator, parts};
 use super::shape::canonical;
 use super::store::{At, Content, Evidence};
-use super::{Cell, CellId, Kind, Loc, Offset, Origin, Piece, Region, RegionId, Site, Types};
+use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Site, Types};
 
 /// Numbers what is reachable and copies it out.
 pub(super) fn finish(generator: Generator<'_>) -> Types {
@@ -259,7 +259,7 @@ impl Finish<'_> {
         found
     }
 
-    fn registers(&mut self) -> Vec<Vec<Vec<(u64, Piece)>>> {
+    fn registers(&mut self) -> Vec<Vec<Vec<(u64, PieceKind)>>> {
         let program = self.generator.program;
         let mut all = Vec::new();
         for (id, body) in program.bodies.iter() {
@@ -275,14 +275,14 @@ impl Finish<'_> {
         all
     }
 
-    fn register_pieces(&mut self, register: At, size: u64) -> Vec<(u64, Piece)> {
+    fn register_pieces(&mut self, register: At, size: u64) -> Vec<(u64, PieceKind)> {
         let contents = self.register_contents(register, size);
         let mut pieces = Vec::new();
         for (ahead, content) in contents {
             let piece = match kind_of(self.generator.store.content(content)) {
-                Kind::Float(kind) => Piece::Float(kind),
-                Kind::Unknown => Piece::Unknown,
-                _ => Piece::Other,
+                Kind::Float(kind) => PieceKind::Float(kind),
+                Kind::Unknown => PieceKind::Unknown,
+                _ => PieceKind::Other,
             };
             pieces.push((ahead, piece));
         }
@@ -301,10 +301,10 @@ impl Finish<'_> {
     }
 }
 
-fn pieces_of_type(ty: &Ty) -> Vec<(u64, Piece)> {
+fn pieces_of_type(ty: &Ty) -> Vec<(u64, PieceKind)> {
     let piece = |shown| match shown {
-        Some(Evidence::Float(kind)) => Piece::Float(kind),
-        _ => Piece::Other,
+        Some(Evidence::Float(kind)) => PieceKind::Float(kind),
+        _ => PieceKind::Other,
     };
     parts(ty).into_iter().map(|(offset, _, shown)| (offset, piece(shown))).collect()
 }

@@ -3,18 +3,16 @@
 use enzyme_body::{BodyId, FloatKind, IdVec, ValueId};
 
 use super::shape::{gaps, occurrences};
-use super::{Cell, CellId, Kind, Loc, Offset, Piece, Region, RegionId, Types};
+use super::{Cell, CellId, Kind, Loc, Offset, PieceKind, Region, RegionId, Types};
 
 /// The kinds of a range of bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Segments {
     /// The floats, with their distances from the start of the range.
     pub pieces: Vec<(i64, FloatKind)>,
-    /// If the range has no constant length and lies in a periodic tail: from the
-    /// distance `repeats_from` on, the pieces listed there repeat with this period.
+    /// The pieces repeat with this period: the range has no constant length and
+    /// begins within a periodic tail.
     pub period: Option<u64>,
-    /// Where the repetition begins.
-    pub repeats_from: u64,
     /// The range is nothing but floats of this kind, one behind the other.
     pub all_float: Option<FloatKind>,
     /// Some cell has contradictory evidence.
@@ -41,8 +39,8 @@ impl Types {
     }
 
     /// The parts of a value and whether each is a float.
-    pub fn register_pieces(&self, body: BodyId, value: ValueId) -> &[(u64, Piece)] {
-        &self.registers[body.index()][value.index()]
+    pub fn register_pieces(&self, body: BodyId, value: ValueId) -> Vec<(u64, PieceKind)> {
+        self.registers[body.index()][value.index()].clone()
     }
 
     /// Every address within a value, with its offset: itself for an address, the
@@ -113,9 +111,9 @@ impl Types {
         let mut found = Segments::default();
         let mut look = len;
         if let (None, Some(tail)) = (len, region.tail) {
-            found.period = Some(tail.period);
-            found.repeats_from = tail.start.saturating_sub(loc.base()).max(0).unsigned_abs();
-            look = Some(found.repeats_from + tail.period);
+            let ahead = tail.start.saturating_sub(loc.base()).max(0).unsigned_abs();
+            found.period = (ahead == 0).then_some(tail.period);
+            look = Some(ahead + tail.period);
         }
         for (ahead, id) in self.placed_cells(loc, look) {
             let cell = &self.cells[id];
@@ -127,18 +125,17 @@ impl Types {
             }
         }
         let bare = gaps(region.tail, &self.shape(region), loc.base(), look);
-        // The rest of an open range without tail was never touched or has an unknown cell.
-        let padded = look.is_some() && !bare.is_empty();
-        found.all_float = all_float(&found, look).filter(|_| !padded);
+        found.all_float = all_float(&found, look).filter(|_| bare.is_empty());
         found
     }
 }
 
+/// The one format of a finite range that is nothing but floats of it.
 fn all_float(found: &Segments, len: Option<u64>) -> Option<FloatKind> {
     let kind = found.pieces.first()?.1;
     let size = kind.size().cast_signed();
     let row = |(i, &(at, k)): (usize, &(i64, FloatKind))| k == kind && at == i as i64 * size;
-    let whole = len?.is_multiple_of(kind.size()) && found.repeats_from.is_multiple_of(kind.size());
-    let pure = !found.mixed && !found.unknown && !found.other && whole;
-    (pure && found.pieces.iter().enumerate().all(row)).then_some(kind)
+    let pure = !found.mixed && !found.unknown && !found.other;
+    let whole = len?.is_multiple_of(kind.size());
+    (pure && whole && found.pieces.iter().enumerate().all(row)).then_some(kind)
 }
