@@ -3,6 +3,7 @@
 extern crate self as enzyme_rs;
 
 mod argument;
+mod attribute;
 mod call;
 mod data;
 mod derivative;
@@ -21,5 +22,6 @@ pub use output::Output;
 /// For the macros of this crate only; no part of the interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::attribute::{CompareExtents, Extents, IgnoreExtents, Slot, reverse};
     pub use enzyme_protocol::Activity;
 }

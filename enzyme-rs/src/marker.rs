@@ -29,7 +29,9 @@ unsafe extern "C-unwind" {
         step: Step,
         ...
     );
+}
 
+unsafe extern "C" {
     /// Memory that lives as long as the sweeps of the surrounding derivative.
     /// Only ever called inside a shim; the plugin allocates primal and shadow.
     #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__arena"]
