@@ -154,7 +154,7 @@ fn c_linker() -> Line {
         None => Line::missing(
             "C linker",
             "no `cc`, through which rustc links".into(),
-            "apt-get install --yes gcc",
+            &packages::advice("gcc libc6-dev"),
         ),
     }
 }
@@ -200,7 +200,7 @@ fn cxx_line(cxx: Option<&Path>, built: bool) -> Line {
 }
 
 fn install_command(need: Need) -> String {
-    packages::command_line(&[need], !packages::is_root())
+    packages::advice(need.package())
 }
 
 /// A line for what is needed only until the plugin is built.

@@ -6,7 +6,7 @@
 //! (lists that are too old name files that are gone). What is missing is found
 //! in `llvm.rs`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -74,24 +74,28 @@ pub fn decide(situation: Situation) -> Decision {
 }
 
 /// The command that installs what is missing, as a user would type it.
-pub fn command_line(missing: &[Need], sudo: bool) -> String {
-    let packages: Vec<&str> = missing.iter().map(|need| need.package()).collect();
+fn command_line(missing: &[Need], sudo: bool) -> String {
     format!(
         "{}apt-get install --yes {}",
         if sudo { "sudo " } else { "" },
-        packages.join(" ")
+        package_names(missing)
     )
 }
 
+/// What a user types to mend it, also where no package list was ever fetched.
+pub fn advice(packages: &str) -> String {
+    let sudo = if is_root() { "" } else { "sudo " };
+    format!("{sudo}apt-get update && {sudo}apt-get install --yes {packages}")
+}
+
 /// Gets the missing things installed, or fails with the command to type.
-pub fn install(missing: &[Need], prefix: &std::path::Path) -> Result<()> {
+pub fn install(missing: &[Need], prefix: &Path) -> Result<()> {
     let names: Vec<&str> = missing.iter().map(|need| need.describe()).collect();
     let what = format!(
         "the plugin cannot be built: {} not found",
         names.join(" and ")
     );
-    let situation = observe();
-    let sudo = match decide(situation) {
+    let sudo = match decide(observe()) {
         Decision::Install { sudo } => sudo,
         Decision::Ask { sudo } => {
             eprintln!("{what}.");
@@ -99,25 +103,32 @@ pub fn install(missing: &[Need], prefix: &std::path::Path) -> Result<()> {
             ensure!(
                 ui::confirm(&question)?,
                 "{}",
-                advice(&what, "you said no", missing, !situation.root, prefix)
+                refusal(&what, "you said no", missing, prefix)
             );
             sudo
         }
-        Decision::Refuse(why) => bail!("{}", advice(&what, why, missing, !situation.root, prefix)),
+        Decision::Refuse(why) => bail!("{}", refusal(&what, why, missing, prefix)),
     };
     run_apt(missing, sudo).with_context(|| what)
 }
 
-fn advice(what: &str, why: &str, missing: &[Need], sudo: bool, prefix: &std::path::Path) -> String {
-    let sudo_word = if sudo { "sudo " } else { "" };
+fn refusal(what: &str, why: &str, missing: &[Need], prefix: &Path) -> String {
     format!(
         "{what}, and nothing was installed ({why}).\n\
          \x20 looked in: {}\n\
-         \x20 to mend it on Debian 12: {sudo_word}apt-get update && {}\n\
+         \x20 to mend it on Debian 12: {}\n\
          \x20 elsewhere: install LLVM 22 with its headers and libclang, and set ENZYME_LLVM_PREFIX to its folder",
         prefix.display(),
-        command_line(missing, sudo),
+        advice(&package_names(missing)),
     )
+}
+
+fn package_names(missing: &[Need]) -> String {
+    missing
+        .iter()
+        .map(|need| need.package())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn observe() -> Situation {
@@ -135,7 +146,7 @@ fn observe() -> Situation {
 }
 
 /// Is the user root?
-pub fn is_root() -> bool {
+fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 

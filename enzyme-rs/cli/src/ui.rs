@@ -64,10 +64,22 @@ impl Step {
         }
     }
 
-    /// Shows what the step is doing now; only in a terminal.
+    /// Shows what the step is doing now, if the line is one of Cargo's own
+    /// about its progress; only in a terminal.
     pub fn detail(&self, line: &str) {
-        if let Some(bar) = &self.bar {
-            bar.set_message(console::strip_ansi_codes(line).trim().to_owned());
+        let plain = console::strip_ansi_codes(line);
+        let verb = plain.split_whitespace().next().unwrap_or_default();
+        if let Some(bar) = &self.bar
+            && [
+                "Blocking",
+                "Compiling",
+                "Downloaded",
+                "Downloading",
+                "Updating",
+            ]
+            .contains(&verb)
+        {
+            bar.set_message(plain.trim().to_owned());
         }
     }
 
