@@ -18,6 +18,12 @@ pub const MARKER: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_e
 pub const ARENA_ALLOC: &str =
     "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__arena";
 
+/// The symbol by which a shim states that the memory from argument 0 on holds `f64`s.
+pub const HINT_F64: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__f64";
+
+/// The symbol by which a shim states that the memory from argument 0 on holds `f32`s.
+pub const HINT_F32: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__f32";
+
 /// Version of the request encoding. Changes whenever the meaning of a byte does.
 pub const VERSION: u8 = 1;
 
@@ -38,7 +44,7 @@ pub enum Mode {
 }
 
 /// What the caller provides for one pointer parameter of the primal shim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Activity {
     /// Not differentiated; has no shadow.
     Const,

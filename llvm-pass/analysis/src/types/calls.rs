@@ -1,6 +1,7 @@
 //! What calls, unknown instructions and integer arithmetic show.
 
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, FloatKind, IntOp, Op, Ty, ValueId};
+use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, MARKER};
 use enzyme_rules::{Known, for_function, known};
 
 use super::generate::{Generator, byte_shift};
@@ -8,15 +9,9 @@ use super::index::divisor;
 use super::store::Evidence;
 use super::{Origin, Site};
 
-// The names of `enzyme-protocol`'s marker with the suffixes of its helpers.
-const HINT_F64: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__f64";
-const HINT_F32: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__f32";
-const ARENA_ALLOC: &str =
-    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__arena";
-
 /// Whether a symbol is one of the library's markers.
 pub(crate) fn is_marker(symbol: &str) -> bool {
-    symbol.starts_with(enzyme_protocol::MARKER)
+    symbol.starts_with(MARKER)
 }
 
 /// What a called symbol means to memory.
@@ -41,7 +36,7 @@ pub(crate) fn meaning(symbol: &str) -> Meaning {
     }
     if symbol == ARENA_ALLOC {
         let size = enzyme_rules::Size::Argument(0);
-        let arena = Known::Allocate { size, zeroed: false, align: Some(1), stored_to: None };
+        let arena = Known::Allocate { size, zeroed: true, align: Some(1), stored_to: None };
         return Meaning::Known(arena);
     }
     if for_function(symbol).is_some() {

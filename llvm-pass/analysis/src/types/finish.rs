@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use enzyme_body::{BodyId, IdVec, Ty, ValueId};
 
 use super::generate::{Generator, parts};
-use super::shape::canonical;
+use super::shape::{Tail, canonical};
 use super::store::{At, Content, Evidence};
 use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Site, Types};
 
@@ -88,9 +88,10 @@ impl Finish<'_> {
 
     fn loc(&mut self, at: At) -> Loc {
         let (root, offset) = self.generator.store.find(at);
-        let tail = self.generator.store.root(root).tail;
+        let region = self.generator.store.root(root);
+        let (tail, offset) = shown(region, offset);
         let offset = match tail.filter(|t| t.covers(offset)) {
-            Some(t) => Offset::Strided { base: canonical(tail, offset), stride: t.period },
+            Some(t) => Offset::Strided { base: offset, stride: t.period },
             None => Offset::Exact(offset),
         };
         Loc { region: self.numbers[&root], offset }
@@ -98,7 +99,10 @@ impl Finish<'_> {
 
     fn copy_regions(&mut self) {
         for index in 0..self.order.len() {
-            let region = self.generator.store.root(self.order[index]).clone();
+            let mut region = self.generator.store.root(self.order[index]).clone();
+            let cells = region.cells.iter().map(|(&o, slot)| (shown(&region, o).1, *slot));
+            region.cells = cells.collect();
+            region.tail = shown(&region, 0).0;
             let id = RegionId::new(index);
             let mut cells = Vec::new();
             for (&offset, slot) in &region.cells {
@@ -299,6 +303,13 @@ impl Finish<'_> {
         let inside = found.into_iter().filter(|&(ahead, _)| ahead >= 0);
         inside.map(|(ahead, index)| (ahead.unsigned_abs(), contents[index])).collect()
     }
+}
+
+/// A class's tail and an offset, counted from the class's first object.
+fn shown(region: &super::store::Region, offset: i64) -> (Option<Tail>, i64) {
+    let by = region.anchor.1.wrapping_neg();
+    let tail = region.tail.map(|t| t.shifted(by));
+    (tail, canonical(tail, offset.wrapping_add(by)))
 }
 
 fn pieces_of_type(ty: &Ty) -> Vec<(u64, PieceKind)> {

@@ -115,6 +115,8 @@ pub(super) struct Region {
     pub escapes: bool,
     /// An instruction that merged two objects into this.
     pub merged_at: BTreeSet<Site>,
+    /// The first object of the class and where it starts: offsets are shown from there.
+    pub anchor: (u32, i64),
     copies: Vec<u32>,
 }
 
@@ -159,7 +161,7 @@ impl Store {
         let node = u32::try_from(self.parent.len()).expect("fewer than 2^32 objects");
         self.parent.push(node);
         self.shift.push(0);
-        self.regions.push(Region::default());
+        self.regions.push(Region { anchor: (node, 0), ..Region::default() });
         node
     }
 
@@ -364,6 +366,7 @@ impl Store {
         kept.merged_at.extend(gone.merged_at);
         kept.merged_at.extend(site);
         kept.escapes |= gone.escapes;
+        kept.anchor = kept.anchor.min((gone.anchor.0, gone.anchor.1.wrapping_add(by)));
         kept.copies.extend(gone.copies);
         if let Some(tail) = gone.tail {
             self.fold(keep, tail.shifted(by));
