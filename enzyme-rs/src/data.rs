@@ -35,7 +35,7 @@ impl Float for f64 {
 
 /// Owned data of which a zeroed shadow can be made.
 ///
-/// Implemented for floats, integers, `bool`, `char`, `()`, `String`, arrays,
+/// Implemented for floats, integers, `bool`, `char`, `()`, `String`, `PhantomData`, arrays,
 /// `Vec`, `Box`, `Option`, tuples up to eight and `ndarray::Array`; for your own
 /// structs write `#[derive(Differentiable)]`.
 ///
@@ -193,6 +193,14 @@ macro_rules! without_floats {
 without_floats!(
     i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, bool, char, (), String
 );
+
+// SAFETY: it holds nothing.
+unsafe impl<X: ?Sized> Shadow for core::marker::PhantomData<X> {
+    fn zero_shadow(&self) -> Self {
+        *self
+    }
+    fn clear(&mut self) {}
+}
 
 // SAFETY: the elements lie inside of the array.
 unsafe impl<X: Shadow, const N: usize> Shadow for [X; N] {

@@ -12,6 +12,8 @@ mod marker;
 mod mode;
 mod output;
 
+pub use enzyme_rs_macros::{Differentiable, autodiff, autodiff_forward, autodiff_reverse};
+
 pub use argument::{Argument, Const};
 pub use call::{ArgumentTuple, Arguments, Function, ParametersOf};
 pub use data::{Differentiable, Float, Shadow};
