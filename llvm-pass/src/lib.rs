@@ -1,14 +1,13 @@
-//! Plugin.
-use enzyme_ir::{PluginInfo, plugin_info};
-/// Entry.
-#[unsafe(no_mangle)]
-pub extern "C" fn llvmGetPassPluginInfo() -> PluginInfo {
-    plugin_info(|m, _| { if let Ok(p) = std::env::var("ENZYME_DUMP") { std::fs::write(p, m.text()).unwrap(); }
-      let marker = m.function(enzyme_protocol::MARKER).unwrap();
-      for u in marker.0.users() { if u.is_call() {
-         let f = u.arguments()[0].as_function().unwrap();
-         let p = enzyme_prepare::prepare(f);
-         match p { Ok(p) => { std::fs::write("/tmp/t1/prep.ll", p.function.0.to_string()).unwrap(); std::fs::write("/tmp/t1/prep.body", p.mirrored.body.to_string()).unwrap(); } Err(e) => println!("{}", enzyme_diag::render(&e)) }
-      }}
-      false })
-}
+//! The LLVM plugin of enzyme-rs.
+//!
+//! Loaded by `rust-lld`, `opt` or `clang`; the pass `enzyme` replaces every
+//! marker call of a module by a derivative. The stages and their order are in
+//! [`pipeline`]; each stage is a crate of its own beside this one.
+//!
+//! `-passes=enzyme-print-<stage>` prints what a stage computed and changes
+//! nothing; the file tests under `tests/ir` use it.
+
+mod entry;
+mod pipeline;
+mod report;
+mod request;

@@ -1,7 +1,25 @@
-//! Analyses of bodies.
+//! The analyses: what a program means for differentiation.
+//!
+//! Each is a function from finished inputs to one immutable artefact that prints
+//! itself. None of them knows LLVM; what only LLVM can tell (aliases) comes in
+//! through a trait.
+//!
+//! | stage | artefact | says |
+//! |---|---|---|
+//! | types | `Types` | which bytes of which memory are floats |
+//! | activity | `Activity` | what moves and what carries derivatives |
+//! | [`effects`] | `Effects` | which loads may be repeated in reverse |
+//! | [`script`] | `Script` | what each instruction does forward and in reverse |
+//! | [`reverse`] | `ReverseGraph` | in which order the reverse sweep goes |
+//! | [`needs`] | `Tape` | what is stored, where, and what is evaluated again |
 #![forbid(unsafe_code)]
 
 mod activity;
+pub mod effects;
+pub mod extent;
+pub mod needs;
+pub mod reverse;
+pub mod script;
 mod types;
 
 pub use activity::Activity;

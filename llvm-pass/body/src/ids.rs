@@ -31,6 +31,9 @@ macro_rules! id {
         }
 
         impl $name {
+            /// The id with number 0.
+            pub const FIRST: Self = Self(0);
+
             /// Its number.
             pub fn index(self) -> usize {
                 self.0 as usize

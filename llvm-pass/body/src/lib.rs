@@ -20,14 +20,14 @@ pub use op::{Access, Call, Callee, Cast, Effects, FloatOp, IntOp, Op, Transfer};
 pub use ty::{FloatKind, Ty};
 
 /// All functions that one request differentiates; number 0 is the request's own.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Program {
     /// The bodies, callers before or after callees in no fixed order.
     pub bodies: IdVec<BodyId, Body>,
 }
 
 /// One prepared function.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Body {
     /// Symbol of the source function, demangled.
     pub name: String,
@@ -42,7 +42,7 @@ pub struct Body {
 }
 
 /// A value: parameter, constant or instruction.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Value {
     /// Its type.
     pub ty: Ty,
@@ -57,7 +57,7 @@ pub struct Value {
 }
 
 /// What makes a value.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Def {
     /// Parameter of this position.
     Param(u32),
@@ -68,7 +68,7 @@ pub enum Def {
 }
 
 /// Constants, as far as the analyses tell them apart.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Constant {
     /// An integer that fits in 64 bits.
     Int(i64),
@@ -89,7 +89,7 @@ pub enum Constant {
 }
 
 /// A global variable as an operand.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Global {
     /// Its symbol.
     pub symbol: String,
@@ -102,7 +102,7 @@ pub struct Global {
 }
 
 /// An instruction.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Inst {
     /// Its block.
     pub block: BlockId,
@@ -113,7 +113,7 @@ pub struct Inst {
 }
 
 /// A basic block.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Block {
     /// Instructions, phis first, terminator last.
     pub insts: Vec<ValueId>,
@@ -121,6 +121,8 @@ pub struct Block {
     pub preds: Vec<BlockId>,
     /// Successors in the terminator's order.
     pub succs: Vec<BlockId>,
+    /// The immediate dominator; none for the entry.
+    pub idom: Option<BlockId>,
     /// The innermost loop that holds the block.
     pub in_loop: Option<LoopId>,
     /// No path from here reaches a return: panics, aborts, unwinding.
@@ -130,7 +132,7 @@ pub struct Block {
 }
 
 /// A natural loop.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Loop {
     /// The loop around it.
     pub parent: Option<LoopId>,
@@ -213,6 +215,16 @@ impl Body {
             at = self.loops[current].parent;
         }
         false
+    }
+
+    /// The loops around a block, innermost first.
+    pub fn loops_around(&self, block: BlockId) -> impl Iterator<Item = LoopId> + '_ {
+        std::iter::successors(self.blocks[block].in_loop, |&l| self.loops[l].parent)
+    }
+
+    /// Whether the loop holds the block.
+    pub fn holds(&self, lp: LoopId, block: BlockId) -> bool {
+        self.within(self.blocks[block].in_loop, Some(lp))
     }
 
     /// The block of the return, if the function can return.

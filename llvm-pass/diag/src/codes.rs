@@ -74,6 +74,9 @@ codes! {
     /// Atomic or volatile access.
     AtomicAccess = 43, "an atomic or volatile access to differentiated memory cannot be reversed yet",
         "use ordinary reads and writes in the differentiated function";
+    /// Memory that is allocated inside and used outside, or the other way round.
+    EscapingAllocation = 44, "an allocation crosses the border of the differentiated function",
+        "allocate in the caller and pass `&mut`, or return the value by the function's result";
     /// Control flow that cannot be reversed.
     ControlFlow = 50, "this control flow cannot be reversed",
         "avoid catching panics and computed jumps in the differentiated function";

@@ -8,7 +8,7 @@ use crate::Diagnostic;
 pub fn render(diagnostic: &Diagnostic) -> String {
     let entry = diagnostic.code.entry();
     let mut text = format!("error[{}]: {}\n", diagnostic.code, entry.title);
-    let mut line = |text: &mut String, label: &str, content: &str| {
+    let line = |text: &mut String, label: &str, content: &str| {
         writeln!(text, "  {label}{content}").expect("writing to a string");
     };
     if let Some(at) = &diagnostic.location {

@@ -73,8 +73,10 @@ LLVMBasicBlockRef enzyme_shim_loop_preheader(EnzymeAnalyses *a, size_t loop) {
 int enzyme_shim_innermost_loop(EnzymeAnalyses *a, LLVMBasicBlockRef block) {
   return a->index(a->loops->getLoopFor(unwrap(block)));
 }
-bool enzyme_shim_dominates(EnzymeAnalyses *a, LLVMBasicBlockRef x, LLVMBasicBlockRef y) {
-  return a->dominators->dominates(unwrap(x), unwrap(y));
+LLVMBasicBlockRef enzyme_shim_idom(EnzymeAnalyses *a, LLVMBasicBlockRef block) {
+  auto *node = a->dominators->getNode(unwrap(block));
+  auto *above = node ? node->getIDom() : nullptr;
+  return above ? wrap(above->getBlock()) : nullptr;
 }
 
 LLVMValueRef enzyme_shim_expand_exit_count(EnzymeAnalyses *a, size_t index,

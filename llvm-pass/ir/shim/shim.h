@@ -39,6 +39,8 @@ LLVMValueRef enzyme_shim_clone_function(LLVMValueRef function, const char *name)
 // Clones the body of `from` into the empty `into`, parameter i of `from` becoming
 // parameter `map[i]` of `into`. Block and instruction order are kept.
 void enzyme_shim_clone_into(LLVMValueRef into, LLVMValueRef from, const unsigned *map);
+// Removes the subprogram and all source positions of a function.
+void enzyme_shim_strip_debug(LLVMValueRef function);
 // Inlines the call; false with the reason in `reason` if LLVM refuses.
 bool enzyme_shim_inline(LLVMValueRef call, const char **reason);
 // Moves all instructions from `before` on to a new block; returns that block.
@@ -59,7 +61,8 @@ LLVMBasicBlockRef enzyme_shim_loop_latch(EnzymeAnalyses *, size_t loop);
 LLVMBasicBlockRef enzyme_shim_loop_preheader(EnzymeAnalyses *, size_t loop);
 int enzyme_shim_innermost_loop(EnzymeAnalyses *, LLVMBasicBlockRef block);
 
-bool enzyme_shim_dominates(EnzymeAnalyses *, LLVMBasicBlockRef a, LLVMBasicBlockRef b);
+// The immediate dominator; null for the entry and for blocks that are never reached.
+LLVMBasicBlockRef enzyme_shim_idom(EnzymeAnalyses *, LLVMBasicBlockRef block);
 
 // How often the back edge is taken before `exiting` leaves the loop, expanded as
 // an i64 at the end of the preheader; null if scalar evolution cannot tell.

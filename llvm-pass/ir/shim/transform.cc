@@ -35,6 +35,17 @@ void enzyme_shim_clone_into(LLVMValueRef into, LLVMValueRef from, const unsigned
   CloneFunctionInto(target, source, values, CloneFunctionChangeType::LocalChangesOnly, returns);
 }
 
+void enzyme_shim_strip_debug(LLVMValueRef function) {
+  Function *target = unwrap<Function>(function);
+  target->setSubprogram(nullptr);
+  for (Instruction &instruction : instructions(target)) {
+    instruction.dropDbgRecords();
+    instruction.setDebugLoc(DebugLoc());
+    // Loop metadata holds positions as well.
+    instruction.setMetadata(LLVMContext::MD_loop, nullptr);
+  }
+}
+
 bool enzyme_shim_inline(LLVMValueRef call, const char **reason) {
   InlineFunctionInfo info;
   InlineResult result = InlineFunction(*unwrap<CallBase>(call), info);

@@ -37,9 +37,10 @@ impl Analyses {
     pub fn innermost(&self, block: Block) -> Option<usize> {
         usize::try_from(llvm!(ffi::enzyme_shim_innermost_loop(self.0, block.0))).ok()
     }
-    /// Whether `a` dominates `b`.
-    pub fn dominates(&self, a: Block, b: Block) -> bool {
-        llvm!(ffi::enzyme_shim_dominates(self.0, a.0, b.0))
+    /// The immediate dominator.
+    pub fn idom(&self, block: Block) -> Option<Block> {
+        let raw = llvm!(ffi::enzyme_shim_idom(self.0, block.0));
+        (!raw.is_null()).then_some(Block(raw))
     }
     /// Writes into the preheader how often the back edge is taken before
     /// `exiting` leaves the loop (an upper bound over all exits if none is given).

@@ -2,6 +2,7 @@
 
 use llvm_sys::core::*;
 use llvm_sys::prelude::*;
+pub use llvm_sys::LLVMRealPredicate as FloatOrder;
 use llvm_sys::{LLVMIntPredicate, LLVMOpcode, LLVMRealPredicate};
 
 use crate::{Block, Function, Module, Type, Value, llvm};

@@ -134,6 +134,11 @@ impl Function {
         llvm!(ffi::enzyme_shim_clone_into(self.0.0, from.0.0, map.as_ptr()));
     }
 
+    /// Removes source positions: of code that has no place in the source.
+    pub fn strip_debug(self) {
+        llvm!(ffi::enzyme_shim_strip_debug(self.0.0));
+    }
+
     /// Runs LLVM passes on it, named as for `opt -passes=`.
     ///
     /// # Errors
@@ -184,6 +189,19 @@ impl Block {
     /// Its first instruction.
     pub fn first(self) -> Option<Value> {
         Value::from_raw(llvm!(LLVMGetFirstInstruction(self.0)))
+    }
+    /// Its first instruction that is neither phi nor landing pad.
+    ///
+    /// # Panics
+    /// If the block is not finished.
+    pub fn first_non_phi(self) -> Value {
+        let first = self.insts().into_iter().find(|i| {
+            !matches!(
+                i.opcode(),
+                Some(crate::Opcode::LLVMPHI | crate::Opcode::LLVMLandingPad)
+            )
+        });
+        first.expect("a finished block")
     }
     /// The opcode of its first instruction that is not a phi.
     pub fn first_non_phi_opcode(self) -> Option<crate::Opcode> {

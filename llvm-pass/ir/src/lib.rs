@@ -20,7 +20,7 @@ mod types;
 mod value;
 
 pub use analyses::Analyses;
-pub use builder::{Builder, Order};
+pub use builder::{Builder, FloatOrder, Order};
 pub use entry::{PluginInfo, emit_error, header_version, plugin_info, running_version};
 pub use function::{Block, Function, inline};
 pub use mirror::{Mirrored, mirror};

@@ -29,9 +29,21 @@ pub struct Mirrored {
 }
 
 impl Mirrored {
-    /// The id of an LLVM value of this function.
-    pub fn id(&self, value: Value) -> Option<ValueId> {
-        self.values.iter().find(|(_, v)| **v == value).map(|(id, _)| id)
+    /// The id of a constant, made if no instruction mentions it.
+    pub fn intern(&mut self, value: Value) -> ValueId {
+        if let Some((id, _)) = self.values.iter().find(|(_, v)| **v == value) {
+            return id;
+        }
+        let constant = constant(value);
+        let module = self.blocks[BlockId::FIRST].function().module();
+        self.values.push(value);
+        self.body.values.push(ValueData {
+            ty: value.ty().mirrored(module),
+            label: label(&constant),
+            def: Def::Constant(constant),
+            uses: Vec::new(),
+            location: None,
+        })
     }
 }
 

@@ -41,6 +41,22 @@ impl Module {
         Value::from_raw(llvm!(LLVMGetNamedFunction(self.0, name.as_ptr()))).map(Function)
     }
 
+    /// The global variable of this name.
+    pub fn global(self, name: &str) -> Option<Value> {
+        let name = c_string(name);
+        Value::from_raw(llvm!(LLVMGetNamedGlobal(self.0, name.as_ptr())))
+    }
+
+    /// Adds a private variable of zeros, one per thread.
+    pub fn add_zero_global(self, name: &str, ty: Type) -> Value {
+        let name = c_string(name);
+        let global = Value(llvm!(LLVMAddGlobal(self.0, ty.0, name.as_ptr())));
+        llvm!(LLVMSetInitializer(global.0, ty.zero().0));
+        llvm!(LLVMSetLinkage(global.0, llvm_sys::LLVMLinkage::LLVMInternalLinkage));
+        llvm!(LLVMSetThreadLocal(global.0, 1));
+        global
+    }
+
     /// Adds a function without a body.
     pub fn add_function(self, name: &str, ty: Type) -> Function {
         let name = c_string(name);
@@ -61,22 +77,24 @@ impl Module {
         Function(Value(declaration))
     }
 
-    /// Adds the definitions of a module given as text, if `mark` is not defined yet.
+    /// Adds the definitions of a module given as text.
     ///
     /// # Errors
     /// LLVM's message, if the text does not parse or link.
-    pub fn link_text(self, text: &str, mark: &str) -> Result<(), String> {
-        if self.function(mark).is_some_and(|f| !f.is_declaration()) {
-            return Ok(());
-        }
-        self.view(|module| {
+    pub fn link_text(self, text: &str) -> Result<(), String> {
+        // Text names its values; a host may have told the context to forget names.
+        let discards = llvm!(LLVMContextShouldDiscardValueNames(self.context()));
+        llvm!(LLVMContextSetDiscardValueNames(self.context(), 0));
+        let linked = self.view(|module| {
             let buffer = MemoryBuffer::create_from_memory_range_copy(text.as_bytes(), "runtime");
             let context = module.get_context();
             let other = context.create_module_from_ir(buffer).map_err(|e| e.to_string())?;
             other.set_data_layout(&module.get_data_layout());
             other.set_triple(&module.get_triple());
             module.link_in_module(other).map_err(|e| e.to_string())
-        })
+        });
+        llvm!(LLVMContextSetDiscardValueNames(self.context(), discards));
+        linked
     }
 
     /// The module as text.

@@ -63,6 +63,21 @@ impl Type {
         matches!(self.kind(), LLVMIntegerTypeKind | LLVMPointerTypeKind)
     }
 
+    /// Whether it is a float or a vector of floats.
+    pub fn is_float(self) -> bool {
+        use LLVMTypeKind::*;
+        let item = self.vector().map_or(self, |(item, _)| item);
+        matches!(
+            item.kind(),
+            LLVMHalfTypeKind
+                | LLVMBFloatTypeKind
+                | LLVMFloatTypeKind
+                | LLVMDoubleTypeKind
+                | LLVMX86_FP80TypeKind
+                | LLVMFP128TypeKind
+        )
+    }
+
     /// All-zero bits.
     pub fn zero(self) -> Value {
         Value(llvm!(LLVMConstNull(self.0)))

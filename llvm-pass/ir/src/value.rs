@@ -204,6 +204,43 @@ impl Value {
         !found.is_null() || self.called().as_function().is_some_and(|f| f.has_attribute(name))
     }
 
+    /// The type of a global variable's content.
+    pub fn value_type(self) -> Type {
+        Type(llvm!(LLVMGlobalGetValueType(self.0)))
+    }
+    /// The constant address some bytes from this global variable.
+    pub fn constant_offset(self, module: crate::Module, bytes: i64) -> Value {
+        let mut index = [module.i64(bytes).0];
+        let byte = module.int(8);
+        Value(llvm!(LLVMConstGEP2(byte.0, self.0, index.as_mut_ptr(), 1)))
+    }
+    /// States that a call returns a Rust `bool` in a register.
+    pub fn mark_bool_result(self) {
+        let name = "zeroext";
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        let context = llvm!(LLVMGetTypeContext(self.ty().0));
+        let attribute = llvm!(LLVMCreateEnumAttribute(context, kind, 0));
+        llvm!(LLVMAddCallSiteAttribute(self.0, llvm_sys::LLVMAttributeReturnIndex, attribute));
+    }
+    /// Removes what is claimed of a call's argument: it was said of another value.
+    pub fn drop_argument_attributes(self, index: usize) {
+        let index = u32::try_from(index + 1).expect("few arguments");
+        for name in ["noalias", "readonly", "writeonly", "dereferenceable", "align", "noundef"] {
+            let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+            llvm!(LLVMRemoveCallSiteEnumAttribute(self.0, index, kind));
+        }
+    }
+    /// Whether this instruction stands before another of the same block.
+    pub fn comes_before(self, other: Value) -> bool {
+        let mut at = self.next();
+        while let Some(inst) = at {
+            if inst == other {
+                return true;
+            }
+            at = inst.next();
+        }
+        false
+    }
     /// Adds an incoming edge to a phi.
     pub fn add_incoming(self, value: Value, block: Block) {
         llvm!(LLVMAddIncoming(self.0, [value.0].as_mut_ptr(), [block.0].as_mut_ptr(), 1));

@@ -17,6 +17,7 @@ pub struct Canonical {
     dead: HashSet<Block>,
     loops: Vec<LoopShape>,
     innermost: HashMap<Block, usize>,
+    idoms: HashMap<Block, Block>,
     paths: HashMap<Block, Value>,
 }
 
@@ -57,10 +58,15 @@ pub fn canonicalize(function: Function) -> Result<Canonical> {
         .into_iter()
         .filter_map(|block| Some((block, analyses.innermost(block)?)))
         .collect();
+    let idoms = function
+        .blocks()
+        .into_iter()
+        .filter_map(|block| Some((block, analyses.idom(block)?)))
+        .collect();
     drop(analyses);
     let headers: HashSet<_> = loops.iter().map(|l| l.header).collect();
     let paths = add_path_phis(function, &dead, &headers);
-    Ok(Canonical { dead, loops, innermost, paths })
+    Ok(Canonical { dead, loops, innermost, idoms, paths })
 }
 
 /// An exit edge and the loops that it leaves, innermost first.
@@ -198,7 +204,11 @@ impl Canonical {
     /// Writes the shape into the mirror.
     pub fn describe(&self, mirrored: &mut Mirrored) {
         let block_ids: HashMap<_, _> = mirrored.blocks.iter().map(|(id, b)| (*b, id)).collect();
-        let value_ids: HashMap<_, _> = mirrored.values.iter().map(|(id, v)| (*v, id)).collect();
+        let mut value_ids: HashMap<_, _> = mirrored.values.iter().map(|(id, v)| (*v, id)).collect();
+        let counts = self.loops.iter().flat_map(|l| l.exits.iter().map(|(_, v)| *v).chain(l.count));
+        for count in counts {
+            value_ids.entry(count).or_insert_with(|| mirrored.intern(count));
+        }
         let value = |v: Value| value_ids[&v];
         let mut loops: IdVec<LoopId, Loop> = IdVec::default();
         for shape in &self.loops {
@@ -210,7 +220,7 @@ impl Canonical {
                 preheader: block_ids[&shape.preheader],
                 latch: block_ids[&shape.latch],
                 counter: value(shape.counter),
-                count: shape.count.and_then(|c| value_ids.get(&c).copied()),
+                count: shape.count.map(value),
                 exits: shape.exits.iter().map(|(b, v)| (block_ids[b], value(*v))).collect(),
             });
         }
@@ -219,6 +229,7 @@ impl Canonical {
             let data = &mut mirrored.body.blocks[id];
             data.no_reverse = self.dead.contains(block);
             data.in_loop = self.innermost.get(block).map(|&l| LoopId::new(l));
+            data.idom = self.idoms.get(block).map(|b| block_ids[b]);
             data.path = self.paths.get(block).map(|p| value(*p));
         }
     }

@@ -7,7 +7,7 @@ use enzyme_rules::Known;
 
 use super::graph::{float_cells, is_atomic};
 use super::Activity;
-use crate::types::{CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning};
+use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning};
 
 /// What the activity was computed from.
 pub(super) struct Input<'a> {
@@ -143,8 +143,8 @@ impl Check<'_> {
             let message = format!("{which} access to memory that carries a derivative");
             self.report(Code::AtomicAccess, Some(site), message, vec![]);
         }
-        let narrow = |c: &CellId| match self.input.types.cell(*c).kind {
-            Kind::Float(kind) => kind.size() > size,
+        let narrow = |c: &CellId| match self.input.types.cell(*c) {
+            Cell { kind: Kind::Float(kind), conflict: None, .. } => kind.size() > size,
             _ => false,
         };
         if self.active(site, value) && cells.iter().any(narrow) {

@@ -172,7 +172,7 @@ impl Generator<'_> {
                     self.note(site, body, value, at);
                 }
                 if let Some(register) = self.register(site.0, site.1) {
-                    self.store.transfer(register, at, body.values[ops[1]].ty.size());
+                    self.store.copy(register, at, Some(body.values[ops[1]].ty.size()));
                 }
             }
             _ => self.unknown(site, body, ops),

@@ -86,7 +86,7 @@ impl<'a> Generator<'a> {
         self.store.run();
         self.connect_hidden_addresses();
         self.integers();
-        self.store.cover_copies();
+        self.store.cover();
     }
 
     fn declare_params(&mut self, id: BodyId, body: &Body) {
@@ -212,6 +212,8 @@ impl<'a> Generator<'a> {
                 let len = body.int(ops[2]).map(i64::cast_unsigned);
                 if let (Some(a), Some(b)) = (self.place(id, ops[0]), self.place(id, ops[1])) {
                     self.store.copy(a, b, len);
+                    self.store.touch(a, len);
+                    self.store.touch(b, len);
                 }
                 self.integer(site, ops[2]);
             }
@@ -280,7 +282,7 @@ impl<'a> Generator<'a> {
             return self.note_constant(site, ty, constant, at);
         }
         if let Some(register) = self.register(site.0, value) {
-            self.store.transfer(register, at, ty.size());
+            self.store.copy(register, at, Some(ty.size()));
         } else {
             self.note_parts(at, ty, site);
         }
@@ -324,9 +326,9 @@ impl<'a> Generator<'a> {
     fn fill(&mut self, site: Site, body: &Body, ops: &[ValueId]) {
         self.integer(site, ops[2]);
         let zero = matches!(body.constant(ops[1]), Some(Constant::Int(0) | Constant::Undef));
-        if let Some(at) = self.place(site.0, ops[0])
-            && !zero
-        {
+        let Some(at) = self.place(site.0, ops[0]) else { return };
+        self.store.touch(at, body.int(ops[2]).map(i64::cast_unsigned));
+        if !zero {
             self.store.evidence(at, 1, Evidence::Integer, site);
         }
     }
@@ -346,7 +348,7 @@ impl<'a> Generator<'a> {
             },
             Cast::IntToInt => {
                 if let (Some(a), Some(b), Ty::Int(_)) = (registers.0, registers.1, to) {
-                    self.store.transfer(a, b, from.size().min(to.size()));
+                    self.store.copy(a, b, Some(from.size().min(to.size())));
                 }
             }
             Cast::IntToFloat => self.integer(site, operand),
@@ -376,8 +378,8 @@ impl<'a> Generator<'a> {
         };
         let len = body.values[value].ty.size().saturating_sub(by);
         match op {
-            IntOp::ShiftLeft => self.store.transfer(from, to.plus(by.cast_signed()), len),
-            _ => self.store.transfer(from.plus(by.cast_signed()), to, len),
+            IntOp::ShiftLeft => self.store.copy(from, to.plus(by.cast_signed()), Some(len)),
+            _ => self.store.copy(from.plus(by.cast_signed()), to, Some(len)),
         }
     }
 
@@ -413,7 +415,7 @@ impl<'a> Generator<'a> {
             let from = self.register(site.0, ops[usize::from(lane >= *lanes)]);
             let Some(from) = from else { continue };
             let from = from.plus((u64::from(lane % lanes) * width).cast_signed());
-            self.store.transfer(from, to.plus((i as u64 * width).cast_signed()), width);
+            self.store.copy(from, to.plus((i as u64 * width).cast_signed()), Some(width));
         }
     }
 

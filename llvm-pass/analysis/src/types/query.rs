@@ -10,8 +10,8 @@ use super::{Cell, CellId, Kind, Loc, Offset, PieceKind, Region, RegionId, Types}
 pub struct Segments {
     /// The floats, with their distances from the start of the range.
     pub pieces: Vec<(i64, FloatKind)>,
-    /// The pieces repeat with this period: the range has no constant length and
-    /// begins within a periodic tail.
+    /// The pieces repeat with this period: the range begins within a periodic
+    /// tail and has no constant length, or one of more than two periods.
     pub period: Option<u64>,
     /// The range is nothing but floats of this kind, one behind the other.
     pub all_float: Option<FloatKind>,
@@ -82,6 +82,8 @@ impl Types {
 
     /// The cells that a range touches, each once; without length, all from there on.
     pub fn cells_at(&self, loc: Loc, len: Option<u64>) -> Vec<CellId> {
+        let most = self.regions[loc.region].tail.map(|t| t.ahead(loc.base()) + 2 * t.period);
+        let len = len.map(|n| n.min(most.unwrap_or(n)));
         let mut cells: Vec<_> = self.placed_cells(loc, len).into_iter().map(|c| c.1).collect();
         cells.sort_unstable();
         cells.dedup();
@@ -110,10 +112,12 @@ impl Types {
         let region = &self.regions[loc.region];
         let mut found = Segments::default();
         let mut look = len;
-        if let (None, Some(tail)) = (len, region.tail) {
-            let ahead = tail.start.saturating_sub(loc.base()).max(0).unsigned_abs();
-            found.period = (ahead == 0).then_some(tail.period);
-            look = Some(ahead + tail.period);
+        if let Some(tail) = region.tail {
+            let ahead = tail.ahead(loc.base());
+            if len.is_none() || ahead == 0 && len > Some(2 * tail.period) {
+                found.period = (ahead == 0).then_some(tail.period);
+                look = Some(ahead + tail.period);
+            }
         }
         for (ahead, id) in self.placed_cells(loc, look) {
             let cell = &self.cells[id];
@@ -125,7 +129,8 @@ impl Types {
             }
         }
         let bare = gaps(region.tail, &self.shape(region), loc.base(), look);
-        found.all_float = all_float(&found, look).filter(|_| bare.is_empty());
+        let whole = |kind: &FloatKind| len.is_none_or(|n| n.is_multiple_of(kind.size()));
+        found.all_float = all_float(&found, look).filter(whole).filter(|_| bare.is_empty());
         found
     }
 }

@@ -31,6 +31,11 @@ impl Tail {
         Tail { start, ..self }
     }
 
+    /// How many bytes after an offset the tail begins.
+    pub(super) fn ahead(self, offset: i64) -> u64 {
+        self.start.saturating_sub(offset).max(0).unsigned_abs()
+    }
+
     /// Whether an offset repeats.
     pub(super) fn covers(self, offset: i64) -> bool {
         self.start == FROM_ANYWHERE || offset >= self.start
@@ -107,8 +112,7 @@ pub(super) fn gaps(
     let open = len.is_none();
     let len = len.or_else(|| {
         let tail = tail?;
-        let ahead = tail.start.saturating_sub(from).max(0).unsigned_abs();
-        Some(ahead + tail.period)
+        Some(tail.ahead(from) + tail.period)
     });
     let reach = len.map_or(i64::MAX / 4, |n| i64::try_from(n).unwrap_or(i64::MAX / 4));
     let mut gaps = Vec::new();

@@ -126,8 +126,6 @@ struct Copy {
     a: At,
     b: At,
     len: Option<u64>,
-    /// Whether every byte counts, or only the cells (registers have no cells in padding).
-    whole: bool,
     queued: bool,
     growth: u32,
 }
@@ -152,6 +150,7 @@ pub(super) struct Store {
     content_parent: Vec<u32>,
     contents: Vec<Content>,
     copies: Vec<Copy>,
+    touched: Vec<(At, Option<u64>)>,
     tasks: VecDeque<Task>,
 }
 
@@ -271,22 +270,18 @@ impl Store {
         self.fold(root, Tail { start, period });
     }
 
-    /// Bytes move between two places of memory; `len` is none if it is not constant.
+    /// Every byte of this range is moved or written, typed or not.
+    pub fn touch(&mut self, at: At, len: Option<u64>) {
+        self.touched.push((at, len));
+    }
+
+    /// The cells of two ranges hold the same; `len` is none if it is not constant.
     pub fn copy(&mut self, a: At, b: At, len: Option<u64>) {
-        self.add_copy(a, b, len, true);
-    }
-
-    /// The typed parts of a register move to or from another place.
-    pub fn transfer(&mut self, a: At, b: At, len: u64) {
-        self.add_copy(a, b, Some(len), false);
-    }
-
-    fn add_copy(&mut self, a: At, b: At, len: Option<u64>, whole: bool) {
         if len == Some(0) {
             return;
         }
         let id = u32::try_from(self.copies.len()).expect("fewer than 2^32 copies");
-        self.copies.push(Copy { a, b, len, whole, queued: true, growth: 0 });
+        self.copies.push(Copy { a, b, len, queued: true, growth: 0 });
         for at in [a, b] {
             self.region(at).copies.push(id);
         }
@@ -428,8 +423,8 @@ impl Store {
     /// Where one side of an open-ended copy repeats, the other does.
     fn share_tail(&mut self, (from, from_at): (u32, i64), (to, to_at): (u32, i64)) {
         if let Some(tail) = self.regions[from as usize].tail {
-            let ahead = tail.start.saturating_sub(from_at).max(0);
-            self.fold(to, Tail { start: to_at.saturating_add(ahead), period: tail.period });
+            let start = to_at.saturating_add_unsigned(tail.ahead(from_at));
+            self.fold(to, Tail { start, period: tail.period });
         }
     }
 
@@ -458,15 +453,14 @@ impl Store {
         grown
     }
 
-    /// Gives every copied byte a cell, so that moves of bytes that nobody types are seen.
-    pub fn cover_copies(&mut self) {
-        for id in 0..self.copies.len() {
-            let Copy { a, len, whole, .. } = self.copies[id];
-            if !whole {
-                continue;
-            }
-            let (root, from) = self.find(a);
+    /// Gives every touched byte a cell, so that moves of bytes that nobody types are seen.
+    pub fn cover(&mut self) {
+        for (at, len) in std::mem::take(&mut self.touched) {
+            let (root, from) = self.find(at);
             let region = &self.regions[root as usize];
+            // Two periods of a tail show all of it.
+            let most = region.tail.map(|t| t.ahead(from) + 2 * t.period);
+            let len = len.map(|n| n.min(most.unwrap_or(n)));
             for (ahead, width) in super::shape::gaps(region.tail, &cells_of(region), from, len) {
                 // Floats are aligned; fewer than four bytes are padding.
                 let offset = from.wrapping_add(ahead);

@@ -1,0 +1,177 @@
+//! Effects: which loads may be repeated in the reverse sweep.
+//!
+//! A load may be repeated if the memory that it read still holds the same bytes
+//! when the reverse sweep runs: after the whole forward sweep. The reverse sweep
+//! itself writes no primal memory, and memory that the program frees is kept
+//! until the sweep is over, so only writes that run *after the load* matter.
+//!
+//! Two questions, the cheap one first:
+//!
+//! 1. Does any instruction write a cell that the load reads? (by regions; no
+//!    order of execution.) If none does, the load may be repeated.
+//! 2. Otherwise, for each such writer that may run after the load: may it write
+//!    that address? (LLVM's alias analysis.)
+//!
+//! Cost: one pass for the writers; (2) is asked only for loads of written cells
+//! and only for writers of those cells. Not done: proofs that a loop's later
+//! iterations write elsewhere.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use enzyme_body::{BlockId, Body, BodyId, IdVec, Op, Program, ValueId};
+use enzyme_rules::{Known, known};
+
+use crate::types::{CellId, Types};
+
+/// What LLVM's alias analysis says.
+pub trait Aliases {
+    /// Whether executing `writer` may write what `load` reads.
+    fn may_write(&self, writer: ValueId, load: ValueId) -> bool;
+}
+
+/// Which loads may be repeated in the reverse sweep.
+#[derive(Debug)]
+pub struct Effects {
+    repeatable: IdVec<BodyId, HashSet<ValueId>>,
+}
+
+impl Effects {
+    /// Whether the load may be repeated in the reverse sweep.
+    pub fn repeatable(&self, body: BodyId, load: ValueId) -> bool {
+        self.repeatable[body].contains(&load)
+    }
+}
+
+/// Computes the effects of all bodies.
+pub fn effects(program: &Program, types: &Types, aliases: &dyn Aliases) -> Effects {
+    let writers = Writers::new(program, types);
+    let repeatable = program
+        .bodies
+        .iter()
+        .map(|(id, body)| {
+            let order = Order::new(body);
+            let loads = body.live_insts().filter(|(_, inst)| plain_load(&inst.op));
+            loads
+                .map(|(load, _)| load)
+                .filter(|&load| {
+                    let Some(loc) = types.loc(id, body.inst(load).expect("a load").operands[0])
+                    else {
+                        return false;
+                    };
+                    let size = body.values[load].ty.size();
+                    let cells = types.cells_at(loc, Some(size));
+                    !writers.everywhere
+                        && cells.iter().flat_map(|c| writers.of(*c)).all(|&(other, writer)| {
+                            other == id
+                                && !(order.may_follow(load, writer)
+                                    && aliases.may_write(writer, load))
+                        })
+                })
+                .collect()
+        })
+        .collect();
+    Effects { repeatable }
+}
+
+fn plain_load(op: &Op) -> bool {
+    matches!(op, Op::Load(access) if !access.volatile && !access.atomic)
+}
+
+/// Who writes which cell.
+struct Writers {
+    cells: HashMap<CellId, Vec<(BodyId, ValueId)>>,
+    /// A call may write anything.
+    everywhere: bool,
+}
+
+impl Writers {
+    fn new(program: &Program, types: &Types) -> Self {
+        let mut writers = Self { cells: HashMap::new(), everywhere: false };
+        for (id, body) in program.bodies.iter() {
+            for (value, inst) in body.live_insts() {
+                let (address, len) = match &inst.op {
+                    Op::Store(_) => {
+                        (inst.operands[1], Some(body.values[inst.operands[0]].ty.size()))
+                    }
+                    Op::Copy(_) | Op::Fill => (
+                        inst.operands[0],
+                        body.int(inst.operands[2]).and_then(|n| u64::try_from(n).ok()),
+                    ),
+                    Op::Call(call) | Op::Invoke(call) if call.effects.writes => {
+                        let harmless = match &call.callee {
+                            enzyme_body::Callee::Symbol(name) => is_harmless(name),
+                            enzyme_body::Callee::Body(_) => true,
+                            _ => false,
+                        };
+                        writers.everywhere |= !harmless;
+                        continue;
+                    }
+                    _ => continue,
+                };
+                let Some(loc) = types.loc(id, address) else { continue };
+                for cell in types.cells_at(loc, len) {
+                    writers.cells.entry(cell).or_default().push((id, value));
+                }
+            }
+        }
+        writers
+    }
+
+    fn of(&self, cell: CellId) -> &[(BodyId, ValueId)] {
+        self.cells.get(&cell).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Functions that write no memory which a differentiated load reads.
+fn is_harmless(symbol: &str) -> bool {
+    matches!(
+        known(symbol),
+        Some(
+            Known::Allocate { .. }
+                | Known::Free { .. }
+                | Known::Inactive { .. }
+                | Known::Identity { .. }
+        )
+    ) || enzyme_rules::for_function(symbol).is_some()
+        || crate::types::is_marker(symbol)
+}
+
+/// Which blocks can run after which; answered once per block.
+struct Order<'a> {
+    body: &'a Body,
+    after: RefCell<HashMap<BlockId, HashSet<BlockId>>>,
+}
+
+impl<'a> Order<'a> {
+    fn new(body: &'a Body) -> Self {
+        Self { body, after: RefCell::default() }
+    }
+
+    fn reaches(&self, from: BlockId, to: BlockId) -> bool {
+        let mut after = self.after.borrow_mut();
+        let known = after.entry(from).or_insert_with(|| {
+            let mut seen = HashSet::new();
+            let mut pending = self.body.blocks[from].succs.clone();
+            while let Some(block) = pending.pop() {
+                if !self.body.blocks[block].no_reverse && seen.insert(block) {
+                    pending.extend(&self.body.blocks[block].succs);
+                }
+            }
+            seen
+        });
+        known.contains(&to)
+    }
+
+    /// Whether `second` may run after `first`.
+    fn may_follow(&self, first: ValueId, second: ValueId) -> bool {
+        let block = |v: ValueId| self.body.inst(v).expect("an instruction").block;
+        let (from, to) = (block(first), block(second));
+        if self.reaches(from, to) {
+            return true;
+        }
+        let position =
+            |v: ValueId| self.body.blocks[from].insts.iter().position(|&other| other == v);
+        from == to && position(second) > position(first)
+    }
+}

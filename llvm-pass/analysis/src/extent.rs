@@ -1,0 +1,161 @@
+//! Byte ranges of memory, cut into floats and the rest.
+//!
+//! From the segments that the types know of a range, and its length if constant,
+//! comes a finite description that synthesis can write code from: either a fixed
+//! list of pieces, or a list that repeats with a period up to the end.
+
+use std::fmt;
+
+use enzyme_body::FloatKind;
+
+use crate::types::Segments;
+
+/// A float at a byte offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Bytes from the start.
+    pub offset: u64,
+    /// Its format.
+    pub kind: FloatKind,
+}
+
+/// A range of bytes: where the floats are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bytes {
+    /// The floats, within one period if there is one; sorted.
+    pub pieces: Vec<Piece>,
+    /// The pieces repeat with this period until the range ends.
+    pub period: Option<u64>,
+    /// The length of the range, if constant.
+    pub len: Option<u64>,
+}
+
+/// Why a range cannot be described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Some bytes are floats and something else.
+    Mixed,
+    /// Some bytes are floats, but the range has neither a known length nor a period.
+    Shapeless,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Mixed => "some of these bytes are used as floats and as something else",
+            Self::Shapeless => "it is not known which bytes of this range are floats",
+        })
+    }
+}
+
+/// Describes a range.
+pub fn bytes(segments: &Segments, len: Option<u64>) -> Result<Bytes, Problem> {
+    if segments.mixed {
+        return Err(Problem::Mixed);
+    }
+    if let Some(kind) = segments.all_float {
+        return Ok(Bytes { pieces: vec![Piece { offset: 0, kind }], period: Some(kind.size()), len });
+    }
+    let mut pieces: Vec<_> = segments
+        .pieces
+        .iter()
+        .filter_map(|&(offset, kind)| Some(Piece { offset: u64::try_from(offset).ok()?, kind }))
+        .collect();
+    pieces.sort_by_key(|p| p.offset);
+    if pieces.is_empty() {
+        return Ok(Bytes { pieces, period: None, len });
+    }
+    match (len, segments.period) {
+        (Some(len), None) => {
+            pieces.retain(|p| p.offset + p.kind.size() <= len);
+            Ok(Bytes { pieces, period: None, len: Some(len) })
+        }
+        (_, Some(period)) => Ok(Bytes { pieces, period: Some(period), len }),
+        (None, None) => Err(Problem::Shapeless),
+    }
+}
+
+impl Bytes {
+    /// Whether there is a float.
+    pub fn has_floats(&self) -> bool {
+        !self.pieces.is_empty()
+    }
+
+    /// Whether some bytes are no floats.
+    pub fn has_rest(&self) -> bool {
+        match self.period.or(self.len) {
+            Some(len) => self.pieces.iter().map(|p| p.kind.size()).sum::<u64>() < len,
+            None => true,
+        }
+    }
+
+    /// Whether the range is one float after the other, all of one format.
+    pub fn uniform(&self) -> Option<FloatKind> {
+        match self.pieces[..] {
+            [piece] if self.period == Some(piece.kind.size()) => Some(piece.kind),
+            _ => None,
+        }
+    }
+
+    /// All floats of the first `len` bytes.
+    pub fn pieces_within(&self, len: u64) -> Vec<Piece> {
+        let period = self.period.unwrap_or(u64::MAX);
+        let mut all = Vec::new();
+        let mut base = 0;
+        while base < len {
+            let shifted = self.pieces.iter().map(|p| Piece { offset: base + p.offset, ..*p });
+            all.extend(shifted.filter(|p| p.offset + p.kind.size() <= len));
+            base = base.saturating_add(period);
+        }
+        all
+    }
+
+    /// The ranges (offset, length) of the first `len` bytes that are no floats.
+    pub fn rest_within(&self, len: u64) -> Vec<(u64, u64)> {
+        let mut rest = Vec::new();
+        let mut at = 0;
+        for piece in self.pieces_within(len) {
+            if piece.offset > at {
+                rest.push((at, piece.offset - at));
+            }
+            at = at.max(piece.offset + piece.kind.size());
+        }
+        if at < len {
+            rest.push((at, len - at));
+        }
+        rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOUBLE: FloatKind = FloatKind::Double;
+
+    fn piece(offset: u64) -> Piece {
+        Piece { offset, kind: DOUBLE }
+    }
+
+    #[test]
+    fn the_rest_is_what_the_floats_leave() {
+        let bytes = Bytes { pieces: vec![piece(8), piece(24)], period: None, len: Some(40) };
+        assert_eq!(bytes.rest_within(40), [(0, 8), (16, 8), (32, 8)]);
+        assert_eq!(bytes.pieces_within(20), [piece(8)]);
+        assert!(bytes.has_rest());
+    }
+
+    #[test]
+    fn a_period_repeats_to_the_end() {
+        let bytes = Bytes { pieces: vec![piece(0)], period: Some(16), len: None };
+        assert_eq!(bytes.pieces_within(40), [piece(0), piece(16), piece(32)]);
+        assert_eq!(bytes.rest_within(32), [(8, 8), (24, 8)]);
+    }
+
+    #[test]
+    fn floats_side_by_side_leave_nothing() {
+        let bytes = Bytes { pieces: vec![piece(0)], period: Some(8), len: None };
+        assert!(!bytes.has_rest());
+        assert_eq!(bytes.uniform(), Some(DOUBLE));
+    }
+}

@@ -1,0 +1,62 @@
+//! Finding and reading requests: the calls of the marker.
+
+use enzyme_diag::{Code, Diagnostic, Result};
+use enzyme_ir::{Function, Module, Value};
+use enzyme_protocol::{Activity, DecodeError, MARKER, MAX_PARAMETERS, VERSION};
+
+/// One marker call.
+pub struct Request {
+    /// The call.
+    pub call: Value,
+    /// The function to differentiate.
+    pub primal: Function,
+    /// One activity per parameter.
+    pub activities: Vec<Activity>,
+    /// A shadow equal to its primal marks a constant.
+    pub runtime_activity: bool,
+}
+
+/// The marker calls of a module, in functions that the program can reach.
+pub fn marker_calls(module: Module) -> Vec<Value> {
+    let Some(marker) = module.function(MARKER) else { return Vec::new() };
+    marker.0.users().into_iter().filter(|user| user.is_call() && user.called() == marker.0).collect()
+}
+
+/// Reads one marker call.
+pub fn read(call: Value) -> Result<Request> {
+    let refuse = |code, text: String| Diagnostic::new(code, text).at(call.location(0)).into();
+    let arguments = call.arguments();
+    let [primal, request, _context, _step, pairs @ ..] = &arguments[..] else {
+        return refuse(Code::BadRequest, "a marker call with too few arguments".into());
+    };
+    let Some(primal) = primal.as_function() else {
+        return refuse(Code::UnknownPrimal, "the marker's first argument is no function".into());
+    };
+    if primal.is_declaration() {
+        let text = format!("`{}` has no body in this program", primal.name());
+        return refuse(Code::MissingBody, text);
+    }
+    let Some(bytes) = request.initializer().and_then(Value::byte_string) else {
+        return refuse(Code::BadRequest, "the request is no constant".into());
+    };
+    let mut space = [Activity::Const; MAX_PARAMETERS];
+    let decoded = match enzyme_protocol::decode(&bytes, &mut space) {
+        Ok(decoded) => decoded,
+        Err(DecodeError::Version { found }) => {
+            let text = format!("a request of version {found}; this plugin reads version {VERSION}");
+            return refuse(Code::BadRequest, text);
+        }
+        Err(error) => return refuse(Code::BadRequest, format!("malformed bytes: {error:?}")),
+    };
+    let params = primal.params().len();
+    if params != decoded.activities.len() || pairs.len() != 2 * params {
+        let text = format!("{params} parameters, {} activities", decoded.activities.len());
+        return refuse(Code::BadRequest, text);
+    }
+    Ok(Request {
+        call,
+        primal,
+        activities: decoded.activities.to_vec(),
+        runtime_activity: decoded.runtime_activity,
+    })
+}

@@ -1,0 +1,417 @@
+//! The augmented primal.
+//!
+//! A clone of the prepared function. In blocks that have a reverse:
+//!
+//! * values with a shadow get one, computed right after them;
+//! * stores, copies and fills of bytes that are no floats are repeated on the shadow;
+//! * objects with a shadow move to the frame (fixed stack objects) or the arena,
+//!   beside a shadow filled with zeros, and are not freed;
+//! * what the tape stores is written right after it is computed.
+//!
+//! In other blocks the program is as before, except that freeing asks whether
+//! the arena owns the memory.
+
+use std::collections::HashMap;
+
+use enzyme_analysis::needs::{Item, shadow_operand};
+use enzyme_analysis::script::{Forward, Object, ObjectSize, Shadow};
+use enzyme_body::{Def, Inst, LoopId, Op, ValueId};
+use enzyme_diag::Result;
+use enzyme_ir::{Block, Builder, Function, Value};
+use enzyme_plan::Decision;
+use enzyme_rules::{Known, known};
+
+use crate::runtime::{Runtime, SEGMENT_TABLE};
+use crate::{Input, internal};
+
+struct Augment<'a> {
+    input: Input<'a>,
+    runtime: &'a Runtime,
+    function: Function,
+    builder: Builder,
+    /// Where the clone has the prepared function's values.
+    clones: HashMap<Value, Value>,
+    blocks: HashMap<Block, Block>,
+    shadows: HashMap<ValueId, Value>,
+    records: HashMap<LoopId, Value>,
+    frame: Value,
+    erased: Vec<Value>,
+}
+
+/// Writes the augmented primal.
+pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<Function> {
+    let source = input.prepared.function;
+    let name = source.name().replace("prepared", "augmented");
+    let function = input.module().add_function(&name, input.sweep_type());
+    function.make_internal();
+    let count = input.activities.len();
+    let map: Vec<u32> = (0..u32::try_from(count).expect("few parameters")).collect();
+    function.clone_body(source, &map);
+    if let Some(personality) = source.personality() {
+        function.set_personality(personality);
+    }
+    let clones = source.insts().into_iter().zip(function.insts());
+    let clones = clones.chain(source.params().into_iter().zip(function.params())).collect();
+    let blocks = source.blocks().into_iter().zip(function.blocks()).collect();
+    let mut augment = Augment {
+        input,
+        runtime,
+        function,
+        builder: Builder::new(input.module()),
+        clones,
+        blocks,
+        shadows: HashMap::new(),
+        records: HashMap::new(),
+        frame: function.params()[2 * count],
+        erased: Vec::new(),
+    };
+    augment.run()?;
+    function.strip_debug();
+    Ok(function)
+}
+
+impl Augment<'_> {
+    fn run(&mut self) -> Result<()> {
+        self.frame_objects();
+        self.shadow_phis();
+        let body = self.input.body();
+        for (_, block) in body.blocks.iter().filter(|(_, b)| !b.no_reverse) {
+            for &value in &block.insts {
+                self.instruction(value)?;
+            }
+        }
+        self.fill_shadow_phis();
+        self.make_records();
+        for value in body.values.ids() {
+            self.write_tape(Item::Primal(value));
+            self.write_tape(Item::Shadow(value));
+        }
+        self.guard_frees();
+        for inst in std::mem::take(&mut self.erased) {
+            inst.erase();
+        }
+        Ok(())
+    }
+
+    /// The clone's value.
+    fn primal(&self, value: ValueId) -> Value {
+        let source = self.input.source(value);
+        self.clones.get(&source).copied().unwrap_or(source)
+    }
+
+    /// The value's shadow, or the value itself if it has none.
+    fn shadow(&self, value: ValueId) -> Value {
+        match shadow_operand(self.input.script, value) {
+            Item::Primal(_) => self.primal(value),
+            Item::Shadow(_) => match self.input.script.shadow(value) {
+                Shadow::Given => self.input.given_shadow(value, &self.function.params()),
+                _ => self.shadows[&value],
+            },
+        }
+    }
+
+    fn after(&self, value: ValueId) {
+        let inst = self.primal(value);
+        if matches!(self.input.body().inst(value).map(|i| &i.op), Some(Op::Phi(_))) {
+            self.builder.before(inst.block().first_non_phi());
+        } else {
+            self.builder.after(inst);
+        }
+    }
+
+    /// Fixed stack objects become parts of the frame.
+    fn frame_objects(&mut self) {
+        let entry = self.function.blocks()[0];
+        let first = entry.first().expect("a finished block");
+        for value in self.input.body().values.ids() {
+            let Some((primal, shadow)) = self.input.tape.object(value) else { continue };
+            let Some(Forward::Object(Object { size: ObjectSize::Fixed(size), .. })) =
+                self.input.script.forward.get(&value)
+            else {
+                continue;
+            };
+            self.builder.before(first);
+            let place = self.builder.offset_by(self.frame, primal);
+            let twin = self.builder.offset_by(self.frame, shadow);
+            let len = self.input.module().i64(i64::try_from(*size).expect("a small object"));
+            self.builder.zero_fill(twin, len, 1);
+            let alloca = self.primal(value);
+            alloca.replace_uses(place);
+            self.erased.push(alloca);
+            self.clones.insert(self.input.source(value), place);
+            self.shadows.insert(value, twin);
+        }
+    }
+
+    fn shadow_phis(&mut self) {
+        let phis = self.input.body().live_insts();
+        for (value, _) in phis.filter(|(v, _)| self.input.script.shadow(*v) == Shadow::Phi) {
+            let phi = self.primal(value);
+            self.builder.before(phi);
+            let shadow = self.builder.phi(phi.ty());
+            self.shadows.insert(value, shadow);
+        }
+    }
+
+    fn fill_shadow_phis(&mut self) {
+        let body = self.input.body();
+        for (value, inst) in body.live_insts() {
+            if self.input.script.shadow(value) != Shadow::Phi {
+                continue;
+            }
+            let Op::Phi(from) = &inst.op else { continue };
+            for (block, &operand) in from.iter().zip(&inst.operands) {
+                let block = self.blocks[&self.input.block(*block)];
+                self.shadows[&value].add_incoming(self.shadow(operand), block);
+            }
+        }
+    }
+
+    fn instruction(&mut self, value: ValueId) -> Result<()> {
+        let body = self.input.body();
+        let inst = body.inst(value).expect("a block holds instructions");
+        match self.input.script.forward.get(&value).cloned() {
+            Some(Forward::Drop) => self.erased.push(self.primal(value)),
+            Some(Forward::Release) => self.erased.push(self.primal(value)),
+            Some(Forward::Object(object)) if !object.in_frame => self.object(value, &object)?,
+            Some(Forward::Object(_)) | None => {}
+            Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
+            Some(Forward::MirrorCopy(bytes)) => {
+                self.after(value);
+                let [to, from, len] = [0, 1, 2].map(|i| inst.operands[i]);
+                let shadows = [self.shadow(to), self.shadow(from)];
+                self.mirror_bytes(value, &bytes, &shadows, self.primal(len))?;
+            }
+            Some(Forward::MirrorFill(bytes)) => {
+                self.after(value);
+                let shadow = self.shadow(inst.operands[0]);
+                self.mirror_bytes(value, &bytes, &[shadow], self.primal(inst.operands[2]))?;
+            }
+        }
+        match self.input.script.shadow(value) {
+            Shadow::Load => {
+                self.after(value);
+                let load = self.primal(value);
+                let address = self.shadow(inst.operands[0]);
+                let shadow = self.builder.load(load.ty(), address, load.alignment());
+                self.shadows.insert(value, shadow);
+            }
+            Shadow::Derived => self.derived(value, inst)?,
+            Shadow::None | Shadow::Given | Shadow::Object | Shadow::Phi => {}
+        }
+        Ok(())
+    }
+
+    /// The same operation on shadows.
+    fn derived(&mut self, value: ValueId, inst: &Inst) -> Result<()> {
+        if let Op::Call(call) | Op::Invoke(call) = &inst.op {
+            let enzyme_body::Callee::Symbol(name) = &call.callee else {
+                return internal("a shadow from a call that is not known");
+            };
+            let Some(Known::Identity { operand }) = known(name) else {
+                return internal(format!("a shadow from `{name}`"));
+            };
+            let shadow = self.shadow(inst.operands[usize::from(operand)]);
+            self.shadows.insert(value, shadow);
+            return Ok(());
+        }
+        self.after(value);
+        let source = self.primal(value);
+        let shadow = self.builder.duplicate(source);
+        for (i, operand) in self.input.source(value).operands().into_iter().enumerate() {
+            if let Some(id) = inst.operands.iter().find(|o| self.input.source(**o) == operand) {
+                shadow.set_operand(i, self.shadow(*id));
+            }
+        }
+        self.shadows.insert(value, shadow);
+        Ok(())
+    }
+
+    fn object(&mut self, value: ValueId, object: &Object) -> Result<()> {
+        let original = self.primal(value);
+        self.builder.before(original);
+        let size = match object.size {
+            ObjectSize::Fixed(size) => {
+                self.input.module().i64(i64::try_from(size).expect("a small object"))
+            }
+            ObjectSize::Operand(size) => self.primal(size),
+            ObjectSize::Product(a, b) => self.builder.mul(self.primal(a), self.primal(b)),
+        };
+        let primal = self.runtime.allocate(&self.builder, size, object.align);
+        let shadow = self.runtime.allocate(&self.builder, size, object.align);
+        if object.zeroed {
+            self.builder.zero_fill(primal, size, 1);
+        }
+        self.builder.zero_fill(shadow, size, 1);
+        if original.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
+            return internal("an allocation that may unwind");
+        }
+        original.replace_uses(primal);
+        self.erased.push(original);
+        self.clones.insert(self.input.source(value), primal);
+        self.shadows.insert(value, shadow);
+        Ok(())
+    }
+
+    fn mirror_store(&self, value: ValueId, inst: &Inst, ranges: &[(u64, u64)]) {
+        self.after(value);
+        let store = self.primal(value);
+        let stored = self.shadow(inst.operands[0]);
+        let address = self.shadow(inst.operands[1]);
+        let size = self.input.body().values[inst.operands[0]].ty.size();
+        if ranges == [(0, size)] {
+            self.builder.store(stored, address, store.alignment());
+            return;
+        }
+        // Part of the register is floats: only the other bytes go to the shadow.
+        let room = self.entry_alloca(stored);
+        self.builder.store(stored, room, 16);
+        for &(offset, len) in ranges {
+            let to = self.builder.offset_by(address, offset);
+            let from = self.builder.offset_by(room, offset);
+            let len = self.input.module().i64(i64::try_from(len).expect("a small range"));
+            self.builder.copy(to, from, len, 1);
+        }
+    }
+
+    fn entry_alloca(&self, like: Value) -> Value {
+        let builder = Builder::new(self.input.module());
+        builder.before(self.function.blocks()[0].first().expect("a finished block"));
+        let room = builder.alloca(like.ty(), "bytes");
+        room.set_alignment(16);
+        room
+    }
+
+    /// Repeats a copy or fill on shadows, for the bytes that are no floats. The
+    /// first `shadows.len()` operands are addresses.
+    fn mirror_bytes(
+        &self,
+        value: ValueId,
+        bytes: &enzyme_analysis::extent::Bytes,
+        shadows: &[Value],
+        len: Value,
+    ) -> Result<()> {
+        let original = self.primal(value);
+        let piece = |offset: u64, len: Value| {
+            let copy = self.builder.duplicate(original);
+            for (i, shadow) in shadows.iter().enumerate() {
+                copy.set_operand(i, self.builder.offset_by(*shadow, offset));
+                copy.drop_argument_attributes(i);
+            }
+            copy.set_operand(2, len);
+        };
+        if !bytes.has_floats() {
+            piece(0, len);
+            return Ok(());
+        }
+        let Some(total) = bytes.len else {
+            return internal("a copy of records of unknown number with floats and other bytes");
+        };
+        for (offset, len) in bytes.rest_within(total) {
+            piece(offset, self.input.module().i64(i64::try_from(len).expect("a small range")));
+        }
+        Ok(())
+    }
+
+    /// Allocates the records of each loop that has any, and finds the current one.
+    fn make_records(&mut self) {
+        let mut loops: Vec<_> = self.input.tape.loops().collect();
+        loops.sort();
+        for lp in loops {
+            let shape = &self.input.body().loops[lp];
+            let size = self.input.tape.record_size(Some(lp));
+            let size = self.input.module().i64(i64::try_from(size).expect("a small record"));
+            let preheader = self.blocks[&self.input.block(shape.preheader)];
+            self.builder.before(preheader.terminator().expect("a finished block"));
+            let base = match shape.count {
+                Some(count) => {
+                    let last = self.primal(count);
+                    self.builder.call(self.runtime.function("arena.records"), &[last, size])
+                }
+                None => {
+                    let table = self.input.module().i64(SEGMENT_TABLE.cast_signed());
+                    self.runtime.allocate(&self.builder, table, 8)
+                }
+            };
+            let place = self.input.tape.records(lp).expect("this loop has records");
+            let slot = self.builder.offset_by(self.record(place.record), place.offset);
+            self.builder.store(base, slot, 8);
+            let header = self.blocks[&self.input.block(shape.header)];
+            self.builder.before(header.first_non_phi());
+            let counter = self.primal(shape.counter);
+            let record = match shape.count {
+                Some(_) => self.builder.offset(base, self.builder.mul(counter, size)),
+                None => {
+                    let push = self.runtime.function("segment.push");
+                    self.builder.call(push, &[base, counter, size])
+                }
+            };
+            self.records.insert(lp, record);
+        }
+    }
+
+    fn record(&self, lp: Option<LoopId>) -> Value {
+        lp.map_or(self.frame, |l| self.records[&l])
+    }
+
+    fn write_tape(&self, item: Item) {
+        if self.input.tape.decision(item) != Decision::Store {
+            return;
+        }
+        let (Item::Primal(value) | Item::Shadow(value)) = item;
+        let body = self.input.body();
+        let Def::Inst(inst) = &body.values[value].def else { return };
+        let stored = match item {
+            Item::Primal(_) => self.primal(value),
+            Item::Shadow(_) => self.shadows[&value],
+        };
+        let place = self.input.tape.place(item).expect("a stored item has a place");
+        self.after_definition(stored, inst, place.record);
+        let slot = self.builder.offset_by(self.record(place.record), place.offset);
+        self.builder.store(stored, slot, 1);
+    }
+
+    /// Continues after the definition, and after the address of its record.
+    fn after_definition(&self, stored: Value, inst: &Inst, record: Option<LoopId>) {
+        let block = self.blocks[&self.input.block(inst.block)];
+        if stored.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
+            let normal = block.successors()[0];
+            self.builder.before(normal.first_non_phi());
+            return;
+        }
+        let is_phi = stored.opcode() == Some(enzyme_ir::Opcode::LLVMPHI);
+        let header = record.is_some_and(|l| self.input.body().loops[l].header == inst.block);
+        match record {
+            Some(lp) if header && (is_phi || !self.records[&lp].comes_before(stored)) => {
+                self.builder.after(self.records[&lp]);
+            }
+            _ if is_phi => self.builder.before(stored.block().first_non_phi()),
+            _ => self.builder.after(stored),
+        }
+    }
+
+    /// Where a path without reverse frees memory, the arena keeps its own.
+    fn guard_frees(&mut self) {
+        let body = self.input.body();
+        for (_, block) in body.blocks.iter().filter(|(_, b)| b.no_reverse) {
+            for &value in &block.insts {
+                let Some(Inst { op: Op::Call(call), .. }) = body.inst(value) else { continue };
+                let enzyme_body::Callee::Symbol(name) = &call.callee else { continue };
+                let Some(Known::Free { pointer }) = known(name) else { continue };
+                self.guard_free(self.primal(value), usize::from(pointer));
+            }
+        }
+    }
+
+    fn guard_free(&self, free: Value, pointer: usize) {
+        self.builder.before(free);
+        let owns =
+            self.builder.call(self.runtime.function("arena.owns"), &[free.operand(pointer)]);
+        let before = free.block();
+        let freeing = Block::split_before(free, "free");
+        let rest = Block::split_before(free.next().expect("a call before the terminator"), "rest");
+        before.terminator().expect("split leaves a jump").erase();
+        self.builder.at_end(before);
+        self.builder.branch(owns, rest, freeing);
+    }
+}

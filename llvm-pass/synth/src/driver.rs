@@ -1,0 +1,140 @@
+//! The driver: one forward sweep, then a reverse sweep per step.
+//!
+//! ```text
+//! driver(context, step, p_0, s_0, …):
+//!     mark = arena
+//!     frame = stack
+//!     augmented(p…, s…, frame)          if it unwinds: give back the arena, go on unwinding
+//!     for k in 0.. while step(context, k): gradient(p…, s…, frame)
+//!     arena = mark
+//! ```
+//!
+//! Both sweeps are inlined into it, so that the frame can become registers.
+
+use enzyme_body::Body;
+use enzyme_diag::{Code, Diagnostic, Result};
+use enzyme_ir::{Block, Builder, Function, Type, Value, inline};
+
+use crate::Input;
+use crate::runtime::Runtime;
+
+const POLISH: &str = "sroa<modify-cfg>,early-cse<memssa>,instcombine<no-verify-fixpoint>,\
+     simplifycfg,loop-simplify,lcssa,loop(loop-rotate),loop-mssa(licm),gvn,dse,\
+     sroa<modify-cfg>,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,adce";
+
+/// Writes the driver and inlines both sweeps into it.
+pub fn driver(
+    input: Input<'_>,
+    runtime: &Runtime,
+    augmented: Function,
+    gradient: Function,
+) -> Result<Function> {
+    let module = input.module();
+    let count = input.activities.len();
+    let name = input.prepared.function.name().replace("prepared", "derivative");
+    let params = vec![module.ptr(); 2 + 2 * count];
+    let driver = module.add_function(&name, Type::function(Type::void(module), &params));
+    driver.make_internal();
+    let personality = input.prepared.function.personality();
+    if let Some(personality) = personality {
+        driver.set_personality(personality);
+    }
+    let params = driver.params();
+    let builder = Builder::new(module);
+    let entry = driver.append_block("start");
+    builder.at_end(entry);
+    let size = input.tape.record_size(None).max(1);
+    let frame = builder.alloca(Type::array(module.int(8), size), "frame");
+    frame.set_alignment(16);
+    let mark = builder.call(runtime.function("arena.mark"), &[]);
+    let primals = (0..count).map(|i| params[2 + 2 * i]);
+    let shadows = (0..count).map(|i| params[3 + 2 * i]);
+    let arguments: Vec<_> = primals.chain(shadows).chain([frame]).collect();
+    let forward = builder_forward(&builder, runtime, augmented, &arguments, mark, personality);
+    let reverse = sweeps(&builder, runtime, gradient, &params, &arguments, mark);
+    for call in [Some(forward), Some(reverse)].into_iter().flatten() {
+        inline(call).map_err(|reason| {
+            Box::new(Diagnostic::new(Code::Internal, format!("inlining a sweep: {reason}")))
+        })?;
+    }
+    runtime.inline_into(driver);
+    driver
+        .run_passes(POLISH)
+        .map_err(|e| Box::new(Diagnostic::new(Code::Internal, format!("LLVM: {e}"))))?;
+    Ok(driver)
+}
+
+/// The forward sweep; continues in a new block.
+fn builder_forward(
+    builder: &Builder,
+    runtime: &Runtime,
+    augmented: Function,
+    arguments: &[Value],
+    mark: Value,
+    personality: Option<Value>,
+) -> Value {
+    if personality.is_none() {
+        return builder.call(augmented, arguments);
+    }
+    let driver = builder.function();
+    let next = driver.append_block("forward.done");
+    let unwind = driver.append_block("unwind");
+    let call = builder.invoke(augmented, arguments, next, unwind);
+    builder.at_end(unwind);
+    let pad = builder.cleanup_pad();
+    builder.call(runtime.function("arena.release"), &[mark]);
+    builder.resume(pad);
+    builder.at_end(next);
+    call
+}
+
+/// The reverse sweeps, and the end.
+fn sweeps(
+    builder: &Builder,
+    runtime: &Runtime,
+    gradient: Function,
+    params: &[Value],
+    arguments: &[Value],
+    mark: Value,
+) -> Value {
+    let module = builder.module;
+    let driver = builder.function();
+    let before: Block = builder.block();
+    let [ask, sweep, done] =
+        ["ask", "sweep", "done"].map(|name| driver.append_block(name));
+    builder.jump(ask);
+    builder.at_end(ask);
+    let number = builder.phi(module.int(64));
+    number.add_incoming(module.i64(0), before);
+    let step = Type::function(module.int(1), &[module.ptr(), module.int(64)]);
+    let more = builder.call_address(step, params[1], &[params[0], number]);
+    more.mark_bool_result();
+    builder.branch(more, sweep, done);
+    builder.at_end(sweep);
+    let call = builder.call(gradient, arguments);
+    let next = builder.add(number, module.i64(1));
+    number.add_incoming(next, builder.block());
+    builder.jump(ask);
+    builder.at_end(done);
+    builder.call(runtime.function("arena.release"), &[mark]);
+    builder.return_void();
+    call
+}
+
+/// Makes a marker call run the driver instead.
+pub fn replace_marker(marker: Value, driver: Function, body: &Body) {
+    debug_assert_eq!(marker.arguments().len(), 4 + 2 * body.params.len());
+    let builder = Builder::new(driver.module());
+    builder.before(marker);
+    let arguments: Vec<_> =
+        marker.arguments().into_iter().enumerate().filter(|(i, _)| *i > 1).map(|(_, a)| a).collect();
+    let call = match marker.opcode() {
+        Some(enzyme_ir::Opcode::LLVMInvoke) => {
+            let successors = marker.block().successors();
+            builder.invoke(driver, &arguments, successors[0], successors[1])
+        }
+        _ => builder.call(driver, &arguments),
+    };
+    let _ = call;
+    marker.erase();
+}

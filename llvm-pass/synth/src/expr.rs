@@ -1,0 +1,162 @@
+//! Contributions as instructions.
+//!
+//! Literals take the type of the primal's result. Library functions exist for
+//! `f32` and `f64` scalars: vectors go lane by lane, other formats through `f64`.
+
+use enzyme_body::{FloatKind, Inst, ValueId};
+use enzyme_diag::Result;
+use enzyme_ir::{FloatOrder, Function, Opcode, Type, Value};
+use enzyme_rules::{Binary, Cond, Expr, Precision, Symbol, Unary};
+
+use crate::gradient::Gradient;
+
+struct Scope<'a> {
+    value: ValueId,
+    inst: &'a Inst,
+    adjoint: Value,
+    written: Vec<(&'a Expr, Value)>,
+}
+
+impl Gradient<'_> {
+    /// Writes what an operand's adjoint receives.
+    pub(crate) fn contribution(
+        &mut self,
+        value: ValueId,
+        inst: &Inst,
+        adjoint: Value,
+        expr: &Expr,
+    ) -> Result<Value> {
+        let mut scope = Scope { value, inst, adjoint, written: Vec::new() };
+        self.write(&mut scope, expr)
+    }
+
+    fn write<'e>(&mut self, scope: &mut Scope<'e>, expr: &'e Expr) -> Result<Value> {
+        // Equal subtrees have equal values.
+        if let Some((_, value)) = scope.written.iter().find(|(e, _)| *e == expr) {
+            return Ok(*value);
+        }
+        let ty = scope.adjoint.ty();
+        let value = match expr {
+            Expr::G => scope.adjoint,
+            Expr::X(i) => self.primal(scope.inst.operands[usize::from(*i)])?,
+            Expr::Y => self.primal(scope.value)?,
+            Expr::Lit(number) => ty.const_float(*number),
+            Expr::Unary(op, a) => {
+                let a = self.write(scope, a)?;
+                self.unary(*op, a, ty)
+            }
+            Expr::Binary(op, a, b) => {
+                let a = self.write(scope, a)?;
+                let b = self.write(scope, b)?;
+                self.binary(*op, a, b)
+            }
+            Expr::Select(cond, a, b, then, otherwise) => {
+                let a = self.write(scope, a)?;
+                let b = self.write(scope, b)?;
+                let then = self.write(scope, then)?;
+                let otherwise = self.write(scope, otherwise)?;
+                let condition = self.builder.float_compare(order(*cond), a, b);
+                self.builder.select(condition, then, otherwise)
+            }
+            Expr::Call(function, arguments) => {
+                let arguments: Vec<_> =
+                    arguments.iter().map(|a| self.write(scope, a)).collect::<Result<_>>()?;
+                self.function_call(*function, &arguments, ty)
+            }
+        };
+        scope.written.push((expr, value));
+        Ok(value)
+    }
+
+    fn unary(&self, op: Unary, a: Value, ty: Type) -> Value {
+        let module = self.input.module();
+        match (op, op.intrinsic()) {
+            (_, Some(name)) => self.builder.call(module.intrinsic(name, &[ty]), &[a]),
+            (Unary::Decrement, _) => self.builder.sub(a, a.ty().const_int(1)),
+            (Unary::FromInteger, _) => match ty.vector() {
+                Some((item, lanes)) if a.ty().vector().is_none() => {
+                    let one = self.builder.cast(Opcode::LLVMSIToFP, a, item);
+                    (0..lanes).fold(ty.poison(), |vector, lane| {
+                        self.builder.insert_lane(vector, one, module.i64(i64::from(lane)))
+                    })
+                }
+                _ => self.builder.cast(Opcode::LLVMSIToFP, a, ty),
+            },
+            _ => self.builder.neg(a),
+        }
+    }
+
+    fn binary(&self, op: Binary, a: Value, b: Value) -> Value {
+        let opcode = match op {
+            Binary::Add => Opcode::LLVMFAdd,
+            Binary::Sub => Opcode::LLVMFSub,
+            Binary::Mul => Opcode::LLVMFMul,
+            Binary::Div => Opcode::LLVMFDiv,
+            Binary::CopySign => {
+                let function = self.input.module().intrinsic("llvm.copysign", &[a.ty()]);
+                return self.builder.call(function, &[a, b]);
+            }
+        };
+        self.builder.binary(opcode, a, b)
+    }
+
+    fn function_call(&self, function: enzyme_rules::Function, args: &[Value], ty: Type) -> Value {
+        let module = self.input.module();
+        if let Some((item, lanes)) = ty.vector()
+            && !matches!(function.symbol(Precision::Double), Symbol::Intrinsic(_))
+        {
+            return (0..lanes).fold(ty.poison(), |vector, lane| {
+                let lane = module.i64(i64::from(lane));
+                let args: Vec<_> = args.iter().map(|a| self.builder.extract_lane(*a, lane)).collect();
+                let one = self.function_call(function, &args, item);
+                self.builder.insert_lane(vector, one, lane)
+            });
+        }
+        let kind = ty.mirrored(module).float().expect("a float type");
+        let single = kind == FloatKind::Single;
+        let precision = if single { Precision::Single } else { Precision::Double };
+        match function.symbol(precision) {
+            Symbol::Intrinsic(name) => {
+                let integers = args.iter().map(|a| a.ty()).filter(|t| !t.is_float());
+                let overloads: Vec<_> = std::iter::once(ty).chain(integers).collect();
+                self.builder.call(module.intrinsic(name, &overloads), args)
+            }
+            Symbol::Library(name) | Symbol::Runtime(name) => {
+                let working = if single { FloatKind::Single } else { FloatKind::Double };
+                self.library_call(name, args, module.float(working), ty)
+            }
+        }
+    }
+
+    fn library_call(&self, name: &str, args: &[Value], working: Type, ty: Type) -> Value {
+        let params: Vec<_> = args.iter().map(|_| working).collect();
+        let callee = self.input.module().declare(name, Type::function(working, &params));
+        mark_pure(callee);
+        let same = working == ty;
+        let args: Vec<_> = args
+            .iter()
+            .map(|a| if same { *a } else { self.builder.cast(Opcode::LLVMFPExt, *a, working) })
+            .collect();
+        let result = self.builder.call(callee, &args);
+        if same { result } else { self.builder.cast(Opcode::LLVMFPTrunc, result, ty) }
+    }
+}
+
+/// Lets the optimiser merge and drop calls of a mathematical function.
+fn mark_pure(function: Function) {
+    if function.is_declaration() {
+        for attribute in ["nounwind", "willreturn"] {
+            function.add_attribute(attribute);
+        }
+    }
+}
+
+fn order(cond: Cond) -> FloatOrder {
+    match cond {
+        Cond::OrderedEqual => FloatOrder::LLVMRealOEQ,
+        Cond::OrderedLess => FloatOrder::LLVMRealOLT,
+        Cond::OrderedGreater => FloatOrder::LLVMRealOGT,
+        Cond::OrderedGreaterEqual => FloatOrder::LLVMRealOGE,
+        Cond::Unordered => FloatOrder::LLVMRealUNO,
+    }
+}

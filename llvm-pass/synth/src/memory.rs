@@ -1,0 +1,212 @@
+//! Adjoints of memory operations: what moves between registers and shadows.
+//!
+//! The formulas stand in `enzyme_analysis::script`. A *guarded* access asks first
+//! whether the shadow is the primal itself, which marks a constant: then nothing
+//! moves, and above all nothing is written.
+
+use enzyme_analysis::extent::Bytes;
+use enzyme_analysis::script::{Access, Object, ObjectSize, Transfer};
+use enzyme_body::{FloatKind, Inst, ValueId};
+use enzyme_diag::{Code, Diagnostic, Result};
+use enzyme_ir::{Block, Order, Type, Value};
+
+use crate::gradient::Gradient;
+
+impl Gradient<'_> {
+    /// `m̄[p] += x̄; x̄ = 0`
+    pub(crate) fn reverse_load(
+        &mut self,
+        value: ValueId,
+        inst: &Inst,
+        access: &Access,
+    ) -> Result<()> {
+        let parts = self.take(value);
+        let shadow = self.shadow(inst.operands[0])?;
+        let rest = self.guard(inst.operands[0], shadow, access.guarded)?;
+        for (offset, part) in parts {
+            let align = align_at(access.align, offset);
+            let at = self.builder.offset_by(shadow, offset);
+            let old = self.builder.load(part.ty(), at, align);
+            let new = self.builder.accumulate(old, part);
+            self.builder.store(new, at, align);
+        }
+        self.end_guard(rest);
+        Ok(())
+    }
+
+    /// `x̄ += m̄[p]; m̄[p] = 0`
+    pub(crate) fn reverse_store(&mut self, inst: &Inst, access: &Access) -> Result<()> {
+        let value = inst.operands[0];
+        let shadow = self.shadow(inst.operands[1])?;
+        let rest = self.guard(inst.operands[1], shadow, access.guarded)?;
+        for (offset, ty) in self.stored_parts(value, access) {
+            let align = align_at(access.align, offset);
+            let at = self.builder.offset_by(shadow, offset);
+            let part = self.builder.load(ty, at, align);
+            self.builder.store(ty.zero(), at, align);
+            self.give(value, 0, &[(offset, part)]);
+        }
+        self.end_guard(rest);
+        Ok(())
+    }
+
+    fn stored_parts(&self, value: ValueId, access: &Access) -> Vec<(u64, Type)> {
+        if self.input.body().values[value].ty.float().is_some() {
+            return vec![(0, self.input.ty(value))];
+        }
+        let module = self.input.module();
+        access.pieces.iter().map(|p| (p.offset, module.float(p.kind))).collect()
+    }
+
+    /// Opens a block that runs only if the shadow is not the primal itself.
+    fn guard(&mut self, address: ValueId, shadow: Value, guarded: bool) -> Result<Option<Block>> {
+        if !guarded {
+            return Ok(None);
+        }
+        let primal = self.primal(address)?;
+        let differs = self.builder.compare(Order::NotEqual, primal, shadow);
+        let active = self.function.append_block("active");
+        let rest = self.function.append_block("rest");
+        self.builder.branch(differs, active, rest);
+        self.builder.at_end(active);
+        Ok(Some(rest))
+    }
+
+    fn end_guard(&mut self, rest: Option<Block>) {
+        if let Some(rest) = rest {
+            self.builder.jump(rest);
+            self.builder.at_end(rest);
+        }
+    }
+
+    /// `t = m̄[d]; m̄[d] = 0; m̄[s] += t`
+    pub(crate) fn reverse_copy(&mut self, inst: &Inst, transfer: &Transfer) -> Result<()> {
+        if !transfer.bytes.has_floats() {
+            return Ok(());
+        }
+        let [to, from, len] = [0, 1, 2].map(|i| inst.operands[i]);
+        let len = self.primal(len)?;
+        let to_shadow = self.shadow(to)?;
+        let from_shadow = if transfer.to_source { Some(self.shadow(from)?) } else { None };
+        let rest = self.guard(to, to_shadow, transfer.guarded)?;
+        match from_shadow {
+            None => self.clear(&transfer.bytes, to_shadow, len)?,
+            Some(from_shadow) if transfer.guarded_source => {
+                self.copy_if_active(from, from_shadow, to_shadow, transfer, len)?;
+            }
+            Some(from_shadow) => self.move_adjoints(transfer, to_shadow, from_shadow, len)?,
+        }
+        self.end_guard(rest);
+        Ok(())
+    }
+
+    /// From a source that may be a constant: its shadow takes the adjoints, or nothing does.
+    fn copy_if_active(
+        &mut self,
+        from: ValueId,
+        from_shadow: Value,
+        to_shadow: Value,
+        transfer: &Transfer,
+        len: Value,
+    ) -> Result<()> {
+        let primal = self.primal(from)?;
+        let differs = self.builder.compare(Order::NotEqual, primal, from_shadow);
+        let active = self.function.append_block("active");
+        let constant = self.function.append_block("constant");
+        let done = self.function.append_block("copied");
+        self.builder.branch(differs, active, constant);
+        self.builder.at_end(constant);
+        self.clear(&transfer.bytes, to_shadow, len)?;
+        self.builder.jump(done);
+        self.builder.at_end(active);
+        self.move_adjoints(transfer, to_shadow, from_shadow, len)?;
+        self.builder.jump(done);
+        self.builder.at_end(done);
+        Ok(())
+    }
+
+    fn move_adjoints(
+        &mut self,
+        transfer: &Transfer,
+        to: Value,
+        from: Value,
+        len: Value,
+    ) -> Result<()> {
+        let name = if transfer.overlap { "move" } else { "copy" };
+        self.each_piece(&transfer.bytes, len, name, &[to, from])
+    }
+
+    /// `m̄ = 0`
+    pub(crate) fn clear(&mut self, bytes: &Bytes, shadow: Value, len: Value) -> Result<()> {
+        if bytes.uniform().is_some() {
+            self.builder.zero_fill(shadow, len, 1);
+            return Ok(());
+        }
+        self.each_piece(bytes, len, "clear", &[shadow])
+    }
+
+    /// Calls a memory adjoint for each piece of a range.
+    fn each_piece(
+        &mut self,
+        bytes: &Bytes,
+        len: Value,
+        name: &str,
+        shadows: &[Value],
+    ) -> Result<()> {
+        let module = self.input.module();
+        let number = |n: u64| module.i64(i64::try_from(n).expect("a small number"));
+        for piece in &bytes.pieces {
+            let function = self.memory_function(name, piece.kind)?;
+            let (count, stride) = match bytes.period {
+                None => (number(1), number(piece.kind.size())),
+                Some(period) => {
+                    // A piece belongs to the range only if it ends within it.
+                    let after = number(period - piece.offset - piece.kind.size());
+                    let up = self.builder.add(self.builder.resize(len, module.int(64)), after);
+                    let op = enzyme_ir::Opcode::LLVMUDiv;
+                    (self.builder.binary(op, up, number(period)), number(period))
+                }
+            };
+            let mut arguments: Vec<_> =
+                shadows.iter().map(|s| self.builder.offset_by(*s, piece.offset)).collect();
+            arguments.extend([count, stride]);
+            self.builder.call(function, &arguments);
+        }
+        Ok(())
+    }
+
+    fn memory_function(&self, name: &str, kind: FloatKind) -> Result<enzyme_ir::Function> {
+        self.runtime.memory(name, kind).ok_or_else(|| {
+            let text = format!("memory of {kind} is copied");
+            Box::new(Diagnostic::new(Code::NoRule, text).within(&self.input.body().name))
+        })
+    }
+
+    pub(crate) fn reverse_object(
+        &mut self,
+        value: ValueId,
+        object: &Object,
+        bytes: &Bytes,
+    ) -> Result<()> {
+        if !bytes.has_floats() {
+            return Ok(());
+        }
+        let shadow = self.shadow(value)?;
+        let len = match object.size {
+            ObjectSize::Fixed(size) => {
+                self.input.module().i64(i64::try_from(size).expect("a small object"))
+            }
+            ObjectSize::Operand(size) => self.primal(size)?,
+            ObjectSize::Product(a, b) => {
+                let (a, b) = (self.primal(a)?, self.primal(b)?);
+                self.builder.mul(a, b)
+            }
+        };
+        self.clear(bytes, shadow, len)
+    }
+}
+
+/// What is known of the alignment some bytes further.
+fn align_at(align: u64, offset: u64) -> u64 {
+    if offset == 0 { align } else { align.min(1 << offset.trailing_zeros()) }
+}

@@ -1,0 +1,127 @@
+//! The reverse of each kind of instruction, as the script names it.
+
+use enzyme_analysis::script::Reverse;
+use enzyme_body::{Inst, ValueId};
+use enzyme_diag::Result;
+use enzyme_ir::{Opcode, Value};
+use enzyme_rules::Rule;
+
+use crate::gradient::Gradient;
+use crate::size_of;
+
+impl Gradient<'_> {
+    /// Writes the reverse of one instruction.
+    pub(crate) fn reverse(&mut self, value: ValueId, reverse: &Reverse) -> Result<()> {
+        let inst = self.input.body().inst(value).expect("an instruction");
+        let operand = |i: usize| inst.operands[i];
+        match reverse {
+            Reverse::Rule(rule) => self.rule(value, inst, rule)?,
+            Reverse::Convert => {
+                let adjoint = self.take_whole(value);
+                let converted = self.convert(adjoint, operand(0));
+                self.give_whole(operand(0), converted);
+            }
+            Reverse::Select => self.select(value, inst)?,
+            Reverse::Same(i) => {
+                let parts = self.take(value);
+                self.give(operand(*i), 0, &parts);
+            }
+            Reverse::Load(access) => self.reverse_load(value, inst, access)?,
+            Reverse::Store(access) => self.reverse_store(inst, access)?,
+            Reverse::Copy(transfer) => self.reverse_copy(inst, transfer)?,
+            Reverse::Fill(bytes) => {
+                let shadow = self.shadow(operand(0))?;
+                let len = self.primal(operand(2))?;
+                self.clear(bytes, shadow, len)?;
+            }
+            Reverse::Clear(object, bytes) => self.reverse_object(value, object, bytes)?,
+            Reverse::ExtractLane => {
+                let adjoint = self.take_whole(value);
+                let index = self.primal(operand(1))?;
+                let zero = self.input.ty(operand(0)).zero();
+                let spread = self.builder.insert_lane(zero, adjoint, index);
+                self.give_whole(operand(0), spread);
+            }
+            Reverse::InsertLane => {
+                let adjoint = self.take_whole(value);
+                let index = self.primal(operand(2))?;
+                let lane = self.builder.extract_lane(adjoint, index);
+                let zero = lane.ty().zero();
+                let rest = self.builder.insert_lane(adjoint, zero, index);
+                self.give_whole(operand(1), lane);
+                self.give_whole(operand(0), rest);
+            }
+            Reverse::Shuffle(mask) => self.shuffle(value, inst, mask),
+            Reverse::Extract(offset) => {
+                let parts = self.take(value);
+                self.give(operand(0), *offset, &parts);
+            }
+            Reverse::Insert(offset) => self.insert(value, inst, *offset),
+            Reverse::Phi => unreachable!("phis are reversed on the edges"),
+        }
+        Ok(())
+    }
+
+    fn convert(&self, adjoint: Value, to: ValueId) -> Value {
+        let ty = self.input.ty(to);
+        let bits = |t: enzyme_ir::Type| t.size(self.input.module());
+        let op = if bits(ty) > bits(adjoint.ty()) { Opcode::LLVMFPExt } else { Opcode::LLVMFPTrunc };
+        self.builder.cast(op, adjoint, ty)
+    }
+
+    fn select(&mut self, value: ValueId, inst: &Inst) -> Result<()> {
+        let parts = self.take(value);
+        let condition = self.primal(inst.operands[0])?;
+        for (offset, part) in parts {
+            let zero = part.ty().zero();
+            let first = self.builder.select(condition, part, zero);
+            let second = self.builder.select(condition, zero, part);
+            self.give(inst.operands[1], 0, &[(offset, first)]);
+            self.give(inst.operands[2], 0, &[(offset, second)]);
+        }
+        Ok(())
+    }
+
+    fn shuffle(&mut self, value: ValueId, inst: &Inst, mask: &[i32]) {
+        let adjoint = self.take_whole(value);
+        let index = |i: usize| self.input.module().i64(i64::try_from(i).expect("few lanes"));
+        let lanes = self.input.ty(inst.operands[0]).vector().expect("a vector").1 as usize;
+        let mut sums = [0, 1].map(|side| self.input.ty(inst.operands[side]).zero());
+        for (i, &source) in mask.iter().enumerate() {
+            // A negative index may be any lane, so no lane is owed anything.
+            let Ok(source) = usize::try_from(source) else { continue };
+            let (side, lane) = (source / lanes, source % lanes);
+            let part = self.builder.extract_lane(adjoint, index(i));
+            let old = self.builder.extract_lane(sums[side], index(lane));
+            let new = self.builder.accumulate(old, part);
+            sums[side] = self.builder.insert_lane(sums[side], new, index(lane));
+        }
+        for (side, sum) in sums.into_iter().enumerate() {
+            self.give_whole(inst.operands[side], sum);
+        }
+    }
+
+    fn insert(&mut self, value: ValueId, inst: &Inst, offset: u64) {
+        let size = size_of(&self.input.body().values[inst.operands[1]].ty);
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            self.take(value).into_iter().partition(|(o, _)| (offset..offset + size).contains(o));
+        let inside: Vec<_> = inside.into_iter().map(|(o, part)| (o - offset, part)).collect();
+        self.give(inst.operands[1], 0, &inside);
+        self.give(inst.operands[0], 0, &outside);
+    }
+
+    fn rule(&mut self, value: ValueId, inst: &Inst, rule: &Rule) -> Result<()> {
+        let adjoint = self.take_whole(value);
+        let mut given = Vec::new();
+        for (i, &operand) in inst.operands.iter().enumerate().take(rule.arity) {
+            let Some(contribution) = rule.contribution(i) else { continue };
+            if self.input.script.has_adjoint(operand) {
+                given.push((operand, self.contribution(value, inst, adjoint, contribution)?));
+            }
+        }
+        for (operand, contribution) in given {
+            self.give_whole(operand, contribution);
+        }
+        Ok(())
+    }
+}

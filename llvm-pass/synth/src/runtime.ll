@@ -1,0 +1,274 @@
+; The run-time support that derivatives call: the arena, segmented records, and
+; the loops of memory adjoints. Linked into the module by the plugin, inlined
+; into the derivatives.
+;
+; The arena is a stack of chunks per thread. A sweep takes memory by moving a
+; pointer; the driver gives all of it back at once. Chunks grow, and the largest
+; stays for the next derivative, so that in the long run nothing is allocated.
+
+%arena = type { ptr, ptr, ptr }          ; next free byte, end of the chunk, chunk
+%chunk = type { ptr, i64 }               ; older chunk, size with this header
+%mark = type { ptr, ptr }                ; chunk, next free byte
+
+@enzyme.arena.state = internal thread_local global %arena zeroinitializer, align 8
+@enzyme.arena.message = private unnamed_addr constant [48 x i8] c"enzyme-rs: out of memory for a derivative tape\0A\00"
+
+declare noalias ptr @malloc(i64) nounwind
+declare void @free(ptr) nounwind
+declare i64 @write(i32, ptr, i64) nounwind
+declare i64 @llvm.ctlz.i64(i64, i1)
+declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)
+declare void @llvm.trap() noreturn nounwind
+declare ptr @llvm.threadlocal.address.p0(ptr)
+
+define internal void @enzyme.arena.exhausted() noinline cold noreturn nounwind {
+  %ignored = call i64 @write(i32 2, ptr @enzyme.arena.message, i64 47)
+  call void @llvm.trap()
+  unreachable
+}
+
+; Makes the next chunk, with room for at least `size` bytes, and takes them.
+define internal noalias ptr @enzyme.arena.grow(i64 %size) noinline cold nounwind {
+entry:
+  %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
+  %slot = getelementptr %arena, ptr %state, i64 0, i32 2
+  %older = load ptr, ptr %slot
+  %first = icmp eq ptr %older, null
+  br i1 %first, label %measure, label %double
+double:
+  %older.size.slot = getelementptr %chunk, ptr %older, i64 0, i32 1
+  %older.size = load i64, ptr %older.size.slot
+  %doubled = shl i64 %older.size, 1
+  br label %measure
+measure:
+  %least = phi i64 [ 65536, %entry ], [ %doubled, %double ]
+  %wanted = add i64 %size, 64
+  %overflow = icmp ugt i64 %size, 4611686018427387904
+  br i1 %overflow, label %fail, label %pick
+pick:
+  %large = icmp ugt i64 %wanted, %least
+  %bytes = select i1 %large, i64 %wanted, i64 %least
+  %new = call ptr @malloc(i64 %bytes)
+  %none = icmp eq ptr %new, null
+  br i1 %none, label %fail, label %use
+use:
+  store ptr %older, ptr %new
+  %new.size = getelementptr %chunk, ptr %new, i64 0, i32 1
+  store i64 %bytes, ptr %new.size
+  store ptr %new, ptr %slot
+  %start = getelementptr i8, ptr %new, i64 16
+  %next = getelementptr i8, ptr %start, i64 %size
+  %end = getelementptr i8, ptr %new, i64 %bytes
+  store ptr %next, ptr %state
+  %end.slot = getelementptr %arena, ptr %state, i64 0, i32 1
+  store ptr %end, ptr %end.slot
+  ret ptr %start
+fail:
+  call void @enzyme.arena.exhausted()
+  unreachable
+}
+
+; Memory of this many bytes, aligned to 16.
+define internal noalias ptr @enzyme.arena.allocate(i64 %asked) nounwind {
+entry:
+  %up = add i64 %asked, 15
+  %size = and i64 %up, -16
+  %wrapped = icmp ult i64 %up, %asked
+  br i1 %wrapped, label %fail, label %try
+try:
+  %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
+  %here = load ptr, ptr %state
+  %end.slot = getelementptr %arena, ptr %state, i64 0, i32 1
+  %end = load ptr, ptr %end.slot
+  %here.int = ptrtoint ptr %here to i64
+  %end.int = ptrtoint ptr %end to i64
+  %room = sub i64 %end.int, %here.int
+  %null = icmp eq ptr %here, null
+  %tight = icmp ult i64 %room, %size
+  %grow = or i1 %null, %tight
+  br i1 %grow, label %slow, label %fast
+fast:
+  %next = getelementptr i8, ptr %here, i64 %size
+  store ptr %next, ptr %state
+  ret ptr %here
+slow:
+  %fresh = call ptr @enzyme.arena.grow(i64 %size)
+  ret ptr %fresh
+fail:
+  call void @enzyme.arena.exhausted()
+  unreachable
+}
+
+; Memory aligned to a power of two above 16.
+define internal noalias ptr @enzyme.arena.allocate.aligned(i64 %asked, i64 %align) nounwind {
+  %more = add i64 %asked, %align
+  %raw = call ptr @enzyme.arena.allocate(i64 %more)
+  %int = ptrtoint ptr %raw to i64
+  %down = sub i64 0, %int
+  %mask = sub i64 %align, 1
+  %pad = and i64 %down, %mask
+  %aligned = getelementptr i8, ptr %raw, i64 %pad
+  ret ptr %aligned
+}
+
+; Room for `last + 1` records.
+define internal noalias ptr @enzyme.arena.records(i64 %last, i64 %size) nounwind {
+  %count = add i64 %last, 1
+  %product = call {i64, i1} @llvm.umul.with.overflow.i64(i64 %count, i64 %size)
+  %bytes = extractvalue {i64, i1} %product, 0
+  %overflow = extractvalue {i64, i1} %product, 1
+  br i1 %overflow, label %fail, label %take
+take:
+  %room = call ptr @enzyme.arena.allocate(i64 %bytes)
+  ret ptr %room
+fail:
+  call void @enzyme.arena.exhausted()
+  unreachable
+}
+
+define internal %mark @enzyme.arena.mark() nounwind {
+  %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
+  %here = load ptr, ptr %state
+  %slot = getelementptr %arena, ptr %state, i64 0, i32 2
+  %chunk = load ptr, ptr %slot
+  %a = insertvalue %mark poison, ptr %chunk, 0
+  %b = insertvalue %mark %a, ptr %here, 1
+  ret %mark %b
+}
+
+; Gives back what was taken since the mark.
+define internal void @enzyme.arena.release(%mark %mark) nounwind {
+entry:
+  %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
+  %slot = getelementptr %arena, ptr %state, i64 0, i32 2
+  %top = load ptr, ptr %slot
+  %chunk = extractvalue %mark %mark, 0
+  %same = icmp eq ptr %top, %chunk
+  br i1 %same, label %rewind, label %drop
+rewind:
+  %here = extractvalue %mark %mark, 1
+  store ptr %here, ptr %state
+  ret void
+drop:
+  %null = icmp eq ptr %chunk, null
+  br i1 %null, label %drop.all, label %inspect
+inspect:
+  %older = load ptr, ptr %chunk
+  %bottom = icmp eq ptr %older, null
+  %start = getelementptr i8, ptr %chunk, i64 16
+  %before = extractvalue %mark %mark, 1
+  %empty = icmp eq ptr %before, %start
+  %unused = and i1 %bottom, %empty
+  br i1 %unused, label %drop.all, label %drop.some
+drop.all:
+  call void @enzyme.arena.drop(ptr null)
+  ret void
+drop.some:
+  call void @enzyme.arena.drop(ptr %chunk)
+  br label %rewind
+}
+
+; Frees the chunks above `chunk`. If that is null, nothing is in use: the newest
+; chunk stays, empty, since it is the largest.
+define internal void @enzyme.arena.drop(ptr %chunk) noinline cold nounwind {
+entry:
+  %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
+  %slot = getelementptr %arena, ptr %state, i64 0, i32 2
+  %top = load ptr, ptr %slot
+  %unused = icmp eq ptr %chunk, null
+  br i1 %unused, label %keep, label %pop
+keep:
+  %first = load ptr, ptr %top
+  br label %sweep
+sweep:
+  %at = phi ptr [ %first, %keep ], [ %further, %freeing ]
+  %end = icmp eq ptr %at, null
+  br i1 %end, label %kept, label %freeing
+freeing:
+  %further = load ptr, ptr %at
+  call void @free(ptr %at)
+  br label %sweep
+kept:
+  store ptr null, ptr %top
+  %start = getelementptr i8, ptr %top, i64 16
+  store ptr %start, ptr %state
+  ret void
+pop:
+  %here = phi ptr [ %top, %entry ], [ %older, %popping ]
+  %found = icmp eq ptr %here, %chunk
+  br i1 %found, label %found.it, label %popping
+popping:
+  %older = load ptr, ptr %here
+  call void @free(ptr %here)
+  br label %pop
+found.it:
+  store ptr %chunk, ptr %slot
+  %size.slot = getelementptr %chunk, ptr %chunk, i64 0, i32 1
+  %size = load i64, ptr %size.slot
+  %limit = getelementptr i8, ptr %chunk, i64 %size
+  %end.slot = getelementptr %arena, ptr %state, i64 0, i32 1
+  store ptr %limit, ptr %end.slot
+  ret void
+}
+
+; Whether the arena of this thread holds the address.
+define internal i1 @enzyme.arena.owns(ptr %address) nounwind {
+entry:
+  %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
+  %slot = getelementptr %arena, ptr %state, i64 0, i32 2
+  %top = load ptr, ptr %slot
+  br label %next
+next:
+  %at = phi ptr [ %top, %entry ], [ %older, %look ]
+  %end = icmp eq ptr %at, null
+  br i1 %end, label %no, label %look
+look:
+  %older = load ptr, ptr %at
+  %size.slot = getelementptr %chunk, ptr %at, i64 0, i32 1
+  %size = load i64, ptr %size.slot
+  %limit = getelementptr i8, ptr %at, i64 %size
+  %above = icmp uge ptr %address, %at
+  %below = icmp ult ptr %address, %limit
+  %inside = and i1 %above, %below
+  br i1 %inside, label %yes, label %next
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}
+
+; The record of iteration `index` of a loop whose count is not known beforehand.
+; Segment k holds 16 * 2^k records; `table` has room for the addresses of 44.
+define internal ptr @enzyme.segment.find(ptr %table, i64 %index, i64 %size) nounwind {
+  %j = add i64 %index, 16
+  %zeros = call i64 @llvm.ctlz.i64(i64 %j, i1 true)
+  %k = sub i64 59, %zeros
+  %slot = getelementptr ptr, ptr %table, i64 %k
+  %segment = load ptr, ptr %slot
+  %base = shl i64 16, %k
+  %within = sub i64 %j, %base
+  %bytes = mul i64 %within, %size
+  %record = getelementptr i8, ptr %segment, i64 %bytes
+  ret ptr %record
+}
+
+; The same in the forward sweep: the first record of a segment makes it.
+define internal ptr @enzyme.segment.push(ptr %table, i64 %index, i64 %size) nounwind {
+entry:
+  %j = add i64 %index, 16
+  %less = sub i64 %j, 1
+  %common = and i64 %j, %less
+  %first = icmp eq i64 %common, 0
+  br i1 %first, label %make, label %find
+make:
+  %zeros = call i64 @llvm.ctlz.i64(i64 %j, i1 true)
+  %k = sub i64 59, %zeros
+  %slot = getelementptr ptr, ptr %table, i64 %k
+  %last = sub i64 %j, 1
+  %room = call ptr @enzyme.arena.records(i64 %last, i64 %size)
+  store ptr %room, ptr %slot
+  br label %find
+find:
+  %record = call ptr @enzyme.segment.find(ptr %table, i64 %index, i64 %size)
+  ret ptr %record
+}

@@ -1,0 +1,101 @@
+//! The run-time support functions, linked from text.
+
+use enzyme_body::FloatKind;
+use enzyme_diag::{Code, Diagnostic, Result};
+use enzyme_ir::{Builder, Function, Module, Value};
+
+const SUPPORT: &str = include_str!("runtime.ll");
+const MEMORY: &str = include_str!("memory.ll.in");
+
+/// Bytes of the table of segment addresses.
+pub const SEGMENT_TABLE: u64 = 44 * 8;
+
+/// The support functions of a module.
+pub struct Runtime {
+    module: Module,
+}
+
+impl Runtime {
+    /// Links the support into the module, once.
+    pub fn link(module: Module) -> Result<Self> {
+        let runtime = Self { module };
+        if module.function("enzyme.arena.allocate").is_some() {
+            return Ok(runtime);
+        }
+        let mut text = SUPPORT.to_owned();
+        for (name, size) in [("float", "4"), ("double", "8"), ("half", "2"), ("bfloat", "2")] {
+            text += &MEMORY.replace("KIND", name).replace("SIZE", size);
+        }
+        // The linker leaves private functions behind that nothing calls yet.
+        let visible = text.replace("define internal", "define");
+        module
+            .link_text(&visible)
+            .map_err(|e| Box::new(Diagnostic::new(Code::Internal, format!("runtime: {e}"))))?;
+        let names = text.lines().filter_map(|line| line.strip_prefix("define internal "));
+        for name in names.filter_map(|line| line.split(['@', '(']).nth(1)) {
+            if let Some(function) = module.function(name) {
+                function.make_internal();
+            }
+        }
+        Ok(runtime)
+    }
+
+    /// A support function.
+    pub fn function(&self, name: &str) -> Function {
+        let name = format!("enzyme.{name}");
+        self.module.function(&name).unwrap_or_else(|| panic!("the runtime defines {name}"))
+    }
+
+    /// A memory adjoint for a float format; none for formats without one.
+    pub fn memory(&self, name: &str, kind: FloatKind) -> Option<Function> {
+        let kind = match kind {
+            FloatKind::Single => "float",
+            FloatKind::Double => "double",
+            FloatKind::Half => "half",
+            FloatKind::BFloat => "bfloat",
+            FloatKind::Other(_) => return None,
+        };
+        Some(self.function(&format!("adjoint.{name}.{kind}")))
+    }
+
+    /// Takes memory from the arena.
+    pub fn allocate(&self, builder: &Builder, size: Value, align: u64) -> Value {
+        const PLAIN_ALIGN: u64 = 16;
+        if align <= PLAIN_ALIGN {
+            return builder.call(self.function("arena.allocate"), &[size]);
+        }
+        let align = self.module.i64(i64::try_from(align).expect("small alignment"));
+        builder.call(self.function("arena.allocate.aligned"), &[size, align])
+    }
+
+    /// Inlines all calls of support functions, and marks them for the optimiser.
+    pub fn inline_into(&self, function: Function) {
+        for _ in 0..4 {
+            let calls: Vec<_> = function
+                .insts()
+                .into_iter()
+                .filter(|i| i.is_call())
+                .filter(|call| {
+                    call.called().as_function().is_some_and(|f| {
+                        f.name().starts_with("enzyme.")
+                            && !f.is_declaration()
+                            && !f.has_attribute("noinline")
+                    })
+                })
+                .collect();
+            if calls.is_empty() {
+                return;
+            }
+            for call in calls {
+                let _ = enzyme_ir::inline(call);
+            }
+        }
+    }
+}
+
+/// The shadow of a global variable, zero at first, one per thread.
+pub fn shadow_global(module: Module, symbol: &str) -> Value {
+    let name = format!("enzyme.shadow.{symbol}");
+    let global = module.global(symbol).expect("the mirror saw this global");
+    module.global(&name).unwrap_or_else(|| module.add_zero_global(&name, global.value_type()))
+}
