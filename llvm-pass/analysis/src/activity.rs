@@ -100,7 +100,9 @@ impl Activity {
         let bodies = || program.bodies.iter().map(|(_, body)| body);
         let mut activity = Self {
             bases: program.bodies.ids().map(|b| graph.value((b, ValueId::new(0)))).collect(),
-            labels: bodies().map(|b| b.values.iter().map(|v| v.1.label.clone()).collect()).collect(),
+            labels: bodies()
+                .map(|b| b.values.iter().map(|v| v.1.label.clone()).collect())
+                .collect(),
             first_cell: graph.cell(CellId::new(0)),
             moves: Bits::new(graph.cell(CellId::new(0))),
             body_moves: vec![false; program.bodies.len()],
@@ -142,7 +144,8 @@ impl Activity {
         self.varied.has(self.node((body, value)))
     }
 
-    /// Whether the instruction has adjoint work.
+    /// Whether the instruction has adjoint work. Allocations of active memory have
+    /// (the new object's adjoints end there); frees have not.
     pub fn moves(&self, body: BodyId, inst: ValueId) -> bool {
         self.moves.has(self.node((body, inst)))
     }

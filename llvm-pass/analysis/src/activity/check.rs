@@ -240,7 +240,8 @@ impl Check<'_> {
                     "the bytes from offset {} of the object on are used in two ways",
                     cell.offset
                 );
-                let notes = vec![format!("once at {}", self.place(a)), format!("and at {}", self.place(b))];
+                let places = [a, b].map(|site| self.place(site));
+                let notes = places.map(|place| format!("used at {place}")).to_vec();
                 self.report(Code::MixedType, Some(b), message, notes);
             }
         }
