@@ -209,7 +209,10 @@ unsafe impl<'a, X: Differentiable> Argument for &'a [X] {
 
     fn shadow(&self) -> SliceShadow<X> {
         let elements = X::zero_shadows(self);
-        SliceShadow { elements, header: core::ptr::slice_from_raw_parts_mut(core::ptr::null_mut(), 0) }
+        SliceShadow {
+            elements,
+            header: core::ptr::slice_from_raw_parts_mut(core::ptr::null_mut(), 0),
+        }
     }
     unsafe fn pointers(&self, shadow: *mut SliceShadow<X>) -> (*const &'a [X], *mut &'a [X]) {
         // SAFETY: the caller promises a valid shadow.

@@ -43,7 +43,12 @@ pub(crate) type Encoded = [u8; ENCODED_SIZE];
 
 /// Encodes a reverse request for a shim whose parameters have `activities`.
 pub(crate) const fn reverse_request(runtime_activity: bool, activities: &[Activity]) -> Encoded {
-    Request { mode: Direction::Reverse, runtime_activity, activities }.encode()
+    Request {
+        mode: Direction::Reverse,
+        runtime_activity,
+        activities,
+    }
+    .encode()
 }
 
 /// The request of an attribute's derivative function: parameter `i` of `COUNT`
@@ -73,14 +78,18 @@ mod tests {
     fn the_symbols_are_those_of_the_protocol() {
         let source = include_str!("marker.rs");
         for name in [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC] {
-            assert!(source.contains(&format!("#[link_name = \"{name}\"]")), "{name}");
+            assert!(
+                source.contains(&format!("#[link_name = \"{name}\"]")),
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn a_mask_becomes_one_activity_per_parameter() {
         let mut space = [Activity::Const; MAX_PARAMETERS];
-        let request = enzyme_protocol::decode(&MaskRequest::<3, 0b101>::ENCODED, &mut space).unwrap();
+        let request =
+            enzyme_protocol::decode(&MaskRequest::<3, 0b101>::ENCODED, &mut space).unwrap();
         let expected = [Activity::Duplicated, Activity::Const, Activity::Duplicated];
         assert_eq!(request.activities, expected);
         assert!(!request.runtime_activity);

@@ -26,6 +26,7 @@ fn energy(q: &[f64], k: f64) -> f64 {
 }
 
 #[autodiff_reverse(d_put, Active, Duplicated)]
+#[allow(clippy::unused_unit)]
 fn put(x: f64, out: &mut f64) -> () {
     *out = x.sin();
 }
@@ -68,6 +69,7 @@ fn nothing(x: f64, _none: ()) -> f64 {
 
 #[autodiff_reverse(d_raw, Duplicated, Const, Active)]
 unsafe extern "C" fn raw(x: *const f64, _count: usize) -> f64 {
+    // SAFETY: the caller's promise.
     unsafe { *x }
 }
 
@@ -155,6 +157,7 @@ fn calls(q: &[f64], dq: &mut [f64]) {
     let _: f64 = d_put(0.0, &mut out, &mut dout);
     let (mut y, mut dy) = ([0.0; 2], [1.0; 2]);
     let _: usize = d_fill(&[3.0, 4.0], &mut [0.0; 2], &mut y, &mut dy);
+    // SAFETY: nothing relies on what is left in `y`.
     let _: usize = unsafe { d_fill_only(&[3.0, 4.0], &mut [0.0; 2], &mut y, &mut dy) };
     let _: f64 = d_old(&1.0, &mut out, 2.0, 1.0);
     let _: f64 = d_square::<f64, 1>(&[1.0], &mut [1.0], 1.0);

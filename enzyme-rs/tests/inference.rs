@@ -24,7 +24,8 @@ fn scan(a: &Array3<f32>, init: &Array2<f32>) -> Array2<f32> {
 
 fn arrays(a: &Array3<f32>, init: &Array2<f32>) {
     let (j, none): (ArrayD<f32>, ()) = jacobian(Reverse, scan, (a, Const(init)));
-    let (_, _): (ArrayD<f32>, ArrayD<f32>) = jacobian(set_runtime_activity(Reverse), scan, (a, init));
+    let (_, _): (ArrayD<f32>, ArrayD<f32>) =
+        jacobian(set_runtime_activity(Reverse), scan, (a, init));
     let _: (Array2<f32>, (ArrayD<f32>, ())) = value_and_jacobian(Reverse, scan, (a, Const(init)));
     let total = |a: &Array3<f32>, scale: f32| a.sum() * scale;
     let (_, _): (Array3<f32>, f32) = gradient(Reverse, total, (a, 2.0_f32));
@@ -33,7 +34,11 @@ fn arrays(a: &Array3<f32>, init: &Array2<f32>) {
     let _: Array2<f32> = gradient(Reverse, |v: &ArrayView2<f32>| v.sum(), &init.view());
     let _: Array2<f32> = gradient(Reverse, |v: Array2<f32>| v.sum(), init.clone());
     let _: ArrayD<f32> = jacobian(Reverse, |x: f32| Array2::from_elem((2, 2), x), 1.0_f32);
-    let _: ArrayD<f64> = jacobian(Reverse, |x: &[f64; 3]| Array1::from_elem(2, x[0]), &[1.0; 3]);
+    let _: ArrayD<f64> = jacobian(
+        Reverse,
+        |x: &[f64; 3]| Array1::from_elem(2, x[0]),
+        &[1.0; 3],
+    );
     let _: ArrayD<f64> = jacobian(Reverse, |x: Array1<f64>| vec![x[0]; 3], (array![1.0],)).0;
     let _: (&[usize], ()) = (j.shape(), none);
 }

@@ -51,7 +51,10 @@ pub fn plan(request: &Request, target: &Target) -> syn::Result<Plan> {
     if request.name == signature.ident {
         return Err(error(
             request.name.span(),
-            format!("`{}` is the function itself: give the generated one a name of its own", request.name),
+            format!(
+                "`{}` is the function itself: give the generated one a name of its own",
+                request.name
+            ),
         ));
     }
     let output = written_output(signature);
@@ -79,17 +82,29 @@ pub fn function(target: &Target) -> syn::Result<()> {
     if target.body.is_none() {
         return Err(error(
             signature.ident.span(),
-            format!("`{}` has no body to differentiate: write the attribute where it has one", signature.ident),
+            format!(
+                "`{}` has no body to differentiate: write the attribute where it has one",
+                signature.ident
+            ),
         ));
     }
     if let Some(word) = &signature.asyncness {
-        return Err(error(word.span(), "an `async` function cannot be differentiated: move the computation into a plain function"));
+        return Err(error(
+            word.span(),
+            "an `async` function cannot be differentiated: move the computation into a plain function",
+        ));
     }
     if let Some(word) = &signature.variadic {
-        return Err(error(word.span(), "a function with a variable number of parameters cannot be differentiated: pass a slice"));
+        return Err(error(
+            word.span(),
+            "a function with a variable number of parameters cannot be differentiated: pass a slice",
+        ));
     }
     if let Some(input) = signature.inputs.iter().nth(MAX_PARAMETERS) {
-        return Err(error(input.span(), format!("more than {MAX_PARAMETERS} parameters: put some of them into a struct")));
+        return Err(error(
+            input.span(),
+            format!("more than {MAX_PARAMETERS} parameters: put some of them into a struct"),
+        ));
     }
     Ok(())
 }
@@ -111,15 +126,25 @@ fn written_output(signature: &Signature) -> Option<&Type> {
 
 fn count(request: &Request, signature: &Signature, has_output: bool) -> syn::Result<()> {
     let parameters = signature.inputs.len();
-    let (expected, found) = (parameters + usize::from(has_output), request.activities.len());
+    let (expected, found) = (
+        parameters + usize::from(has_output),
+        request.activities.len(),
+    );
     if expected == found {
         return Ok(());
     }
     let span = match request.activities.get(expected) {
         Some(superfluous) => superfluous.span,
-        None => request.activities.last().map_or(request.name.span(), |word| word.span),
+        None => request
+            .activities
+            .last()
+            .map_or(request.name.span(), |word| word.span),
     };
-    let result = if has_output { "one for the return value" } else { "none for a return value, as there is none" };
+    let result = if has_output {
+        "one for the return value"
+    } else {
+        "none for a return value, as there is none"
+    };
     Err(error(
         span,
         format!(
@@ -157,7 +182,9 @@ impl<'a> Generics<'a> {
         match bare(ty) {
             Type::Array(array) => self.mentioned(&array.elem),
             Type::Path(path) => {
-                let Some(first) = path.path.segments.first() else { return false };
+                let Some(first) = path.path.segments.first() else {
+                    return false;
+                };
                 let word = first.ident.to_string();
                 let single_capital = word.len() == 1 && path.path.segments.len() == 1;
                 path.qself.is_some()
@@ -191,22 +218,49 @@ fn parameter(input: &FnArg, word: &Word, generics: &Generics) -> syn::Result<Par
     };
     let refuse = |message: String| Err(error(word.span, message));
     match (word.activity, is_pointer(&ty)) {
-        (Activity::ActiveOnly, _) => refuse(format!("`ActiveOnly` is for the return value; for `{label}` write `Active`, `Duplicated` or `Const`")),
-        (Activity::Active, true) => refuse(format!("`{label}` is a reference: write `Duplicated` (its gradient is added into a shadow) or `Const`")),
-        (Activity::Active, false) if is_integer(&ty) => refuse(format!("`{label}` is not a float: write `Const`")),
-        (Activity::Duplicated | Activity::DuplicatedOnly, false) => refuse(format!("`{label}` is passed by value and has no shadow: write `Active` (its gradient is returned) or `Const`, or pass a reference")),
-        _ => Ok(Parameter { name, generic: generics.mentioned(&ty), ty, activity: word.activity }),
+        (Activity::ActiveOnly, _) => refuse(format!(
+            "`ActiveOnly` is for the return value; for `{label}` write `Active`, `Duplicated` or `Const`"
+        )),
+        (Activity::Active, true) => refuse(format!(
+            "`{label}` is a reference: write `Duplicated` (its gradient is added into a shadow) or `Const`"
+        )),
+        (Activity::Active, false) if is_integer(&ty) => {
+            refuse(format!("`{label}` is not a float: write `Const`"))
+        }
+        (Activity::Duplicated | Activity::DuplicatedOnly, false) => refuse(format!(
+            "`{label}` is passed by value and has no shadow: write `Active` (its gradient is returned) or `Const`, or pass a reference"
+        )),
+        _ => Ok(Parameter {
+            name,
+            generic: generics.mentioned(&ty),
+            ty,
+            activity: word.activity,
+        }),
     }
 }
 
 fn outcome(ty: &Type, word: &Word, generics: &Generics) -> syn::Result<Outcome> {
     let refuse = |message: &str| Err(error(word.span, message));
     match word.activity {
-        Activity::Duplicated | Activity::DuplicatedOnly => refuse("a return value has no shadow: write `Active` (a seed parameter is added), `ActiveOnly` or `Const`"),
-        Activity::Active | Activity::ActiveOnly if is_pointer(ty) => refuse("the return value is a reference: write `Const`, or return a float"),
-        Activity::Active | Activity::ActiveOnly if is_integer(ty) => refuse("the return value is not a float: write `Const`"),
-        Activity::Active | Activity::ActiveOnly if matches!(bare(ty), Type::ImplTrait(_)) => refuse("the seed needs a type: write the type of the return value instead of `impl ..`, or write `Const`"),
-        activity => Ok(Outcome { ty: ty.clone(), activity, generic: generics.mentioned(ty) }),
+        Activity::Duplicated | Activity::DuplicatedOnly => refuse(
+            "a return value has no shadow: write `Active` (a seed parameter is added), `ActiveOnly` or `Const`",
+        ),
+        Activity::Active | Activity::ActiveOnly if is_pointer(ty) => {
+            refuse("the return value is a reference: write `Const`, or return a float")
+        }
+        Activity::Active | Activity::ActiveOnly if is_integer(ty) => {
+            refuse("the return value is not a float: write `Const`")
+        }
+        Activity::Active | Activity::ActiveOnly if matches!(bare(ty), Type::ImplTrait(_)) => {
+            refuse(
+                "the seed needs a type: write the type of the return value instead of `impl ..`, or write `Const`",
+            )
+        }
+        activity => Ok(Outcome {
+            ty: ty.clone(),
+            activity,
+            generic: generics.mentioned(ty),
+        }),
     }
 }
 
@@ -229,9 +283,10 @@ fn is_integer(ty: &Type) -> bool {
         "bool", "char",
     ];
     match bare(ty) {
-        Type::Path(path) => {
-            path.path.get_ident().is_some_and(|ident| NAMES.iter().any(|name| ident == name))
-        }
+        Type::Path(path) => path
+            .path
+            .get_ident()
+            .is_some_and(|ident| NAMES.iter().any(|name| ident == name)),
         _ => false,
     }
 }

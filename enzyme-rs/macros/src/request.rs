@@ -56,7 +56,9 @@ impl Request {
         if arguments.is_empty() {
             return Err(syn::Error::new(
                 Span::call_site(),
-                format!("the name of the function to be generated is missing: write for instance {example}"),
+                format!(
+                    "the name of the function to be generated is missing: write for instance {example}"
+                ),
             ));
         }
         (|input: ParseStream| words(form, input)).parse2(arguments)
@@ -84,7 +86,11 @@ fn words(form: Form, input: ParseStream) -> syn::Result<Request> {
         activities.push(word(input)?);
         comma(input)?;
     }
-    Ok(Request { name, associated, activities })
+    Ok(Request {
+        name,
+        associated,
+        activities,
+    })
 }
 
 /// A comma, unless everything has been read.

@@ -32,7 +32,12 @@ impl Parse for Target {
             input.parse::<TokenStream>()?;
             None
         };
-        Ok(Target { attributes, visibility, signature, body })
+        Ok(Target {
+            attributes,
+            visibility,
+            signature,
+            body,
+        })
     }
 }
 
