@@ -4,6 +4,8 @@
 //! build the plugin or depend on what this machine has. Every fake appends what
 //! it was asked to one log, which tests read.
 #![forbid(unsafe_code)]
+// Each file of tests uses a part of it.
+#![allow(dead_code)]
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
