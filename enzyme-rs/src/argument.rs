@@ -113,7 +113,7 @@ macro_rules! __collect_from {
         }
         fn take_row(shadow: &mut $G, rows: &mut Self::Rows) {
             $crate::Differentiable::push_row(&*shadow, rows);
-            $crate::Shadow::clear(shadow);
+            $crate::Shadow::set_zero(shadow);
         }
         fn jacobian<__O: $crate::Output>(
             shadow: &$G,
@@ -233,7 +233,7 @@ unsafe impl<'a, X: Differentiable> Argument for &'a [X] {
     }
     fn take_row(shadow: &mut SliceShadow<X>, rows: &mut Self::Rows) {
         shadow.elements.push_row(rows);
-        shadow.elements.clear();
+        shadow.elements.set_zero();
     }
     fn jacobian<O: Output>(
         shadow: &SliceShadow<X>,
@@ -267,4 +267,19 @@ unsafe impl<X: Clone> Argument for Const<X> {
     fn start_rows((): &(), _: usize) {}
     fn take_row((): &mut (), (): &mut ()) {}
     fn jacobian<O: Output>((): &(), (): (), _: &O::Sink) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_taken_and_the_shadow_stays_as_long_as_it_was() {
+        let (slice, mut rows) = (&[1.0, 2.0][..], Vec::new());
+        let mut shadow = slice.shadow();
+        shadow.elements[1] = 5.0;
+        <&[f64]>::take_row(&mut shadow, &mut rows);
+        <&[f64]>::take_row(&mut shadow, &mut rows);
+        assert_eq!(rows, [[0.0, 5.0], [0.0, 0.0]]);
+    }
 }

@@ -54,7 +54,7 @@ pub unsafe trait Shadow: Clone {
     fn zero_shadow(&self) -> Self;
 
     /// Sets every float to zero.
-    fn clear(&mut self);
+    fn set_zero(&mut self);
 
     /// The shadows of many values; floats do it in one allocation of zeroed memory.
     #[doc(hidden)]
@@ -165,7 +165,7 @@ macro_rules! floats {
             fn zero_shadow(&self) -> $t {
                 0.0
             }
-            fn clear(&mut self) {
+            fn set_zero(&mut self) {
                 *self = 0.0;
             }
             fn zero_shadows(values: &[$t]) -> Vec<$t> {
@@ -186,7 +186,7 @@ macro_rules! without_floats {
             fn zero_shadow(&self) -> $t {
                 self.clone()
             }
-            fn clear(&mut self) {}
+            fn set_zero(&mut self) {}
         }
     )*};
 }
@@ -214,7 +214,7 @@ unsafe impl<X: ?Sized> Shadow for core::marker::PhantomData<X> {
     fn zero_shadow(&self) -> Self {
         *self
     }
-    fn clear(&mut self) {}
+    fn set_zero(&mut self) {}
 }
 
 // SAFETY: the elements lie inside of the array.
@@ -222,8 +222,8 @@ unsafe impl<X: Shadow, const N: usize> Shadow for [X; N] {
     fn zero_shadow(&self) -> Self {
         self.each_ref().map(X::zero_shadow)
     }
-    fn clear(&mut self) {
-        self.iter_mut().for_each(X::clear);
+    fn set_zero(&mut self) {
+        self.iter_mut().for_each(X::set_zero);
     }
 }
 
@@ -243,8 +243,8 @@ unsafe impl<X: Shadow> Shadow for Vec<X> {
     fn zero_shadow(&self) -> Self {
         X::zero_shadows(self)
     }
-    fn clear(&mut self) {
-        self.iter_mut().for_each(X::clear);
+    fn set_zero(&mut self) {
+        self.iter_mut().for_each(X::set_zero);
     }
 }
 
@@ -272,8 +272,8 @@ unsafe impl<X: Shadow> Shadow for Box<X> {
     fn zero_shadow(&self) -> Self {
         Box::new((**self).zero_shadow())
     }
-    fn clear(&mut self) {
-        (**self).clear();
+    fn set_zero(&mut self) {
+        (**self).set_zero();
     }
 }
 
@@ -286,8 +286,8 @@ unsafe impl<X: Shadow> Shadow for Option<X> {
     fn zero_shadow(&self) -> Self {
         self.as_ref().map(X::zero_shadow)
     }
-    fn clear(&mut self) {
-        self.iter_mut().for_each(X::clear);
+    fn set_zero(&mut self) {
+        self.iter_mut().for_each(X::set_zero);
     }
 }
 
@@ -302,8 +302,8 @@ macro_rules! tuples {
             fn zero_shadow(&self) -> Self {
                 ($(self.$i.zero_shadow(),)+)
             }
-            fn clear(&mut self) {
-                $(self.$i.clear();)+
+            fn set_zero(&mut self) {
+                $(self.$i.set_zero();)+
             }
         }
         impl<$($X: Shadow),+> Differentiable for ($($X,)+) {
@@ -339,7 +339,7 @@ mod tests {
             (vec![[0.0, 0.0], [0.0, 0.0]], 7, Some(Box::new(0.0)))
         );
         shadow.0[1][0] = 9.0;
-        shadow.clear();
+        shadow.set_zero();
         assert_eq!(shadow, value.zero_shadow());
     }
 

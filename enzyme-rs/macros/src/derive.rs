@@ -48,8 +48,8 @@ pub fn differentiable(input: &DeriveInput) -> syn::Result<TokenStream> {
                     #(#members: <#types as ::enzyme_rs::Shadow>::zero_shadow(&self.#members),)*
                 }
             }
-            fn clear(&mut self) {
-                #(::enzyme_rs::Shadow::clear(&mut self.#members);)*
+            fn set_zero(&mut self) {
+                #(::enzyme_rs::Shadow::set_zero(&mut self.#members);)*
             }
         }
         #[automatically_derived]

@@ -36,7 +36,7 @@ unsafe impl<T: Float, D: Dimension> Shadow for Array<T, D> {
         shadow.fill(T::ZERO);
         shadow
     }
-    fn clear(&mut self) {
+    fn set_zero(&mut self) {
         self.fill(T::ZERO);
     }
 }
@@ -104,7 +104,7 @@ impl<T: Float> Block<T> {
         }
     }
 
-    fn clear(&mut self) {
+    fn set_zero(&mut self) {
         for i in 0..self.len {
             // SAFETY: `i` is inside of the block.
             unsafe { *self.start.add(i) = T::ZERO };
@@ -211,7 +211,7 @@ macro_rules! views {
             }
             fn take_row(shadow: &mut Self::Shadow, rows: &mut Vec<T>) {
                 push_elements(&shadow.header, rows);
-                shadow.block.clear();
+                shadow.block.set_zero();
             }
             fn jacobian<O: Output>(
                 shadow: &Self::Shadow,
