@@ -32,13 +32,13 @@ pub fn run(module: Module, pass: &str) -> Outcome {
     let mut refused = Vec::new();
     for call in calls {
         let outcome = request::read(call).and_then(|request| {
+            if let Some(stage) = pass.strip_prefix(PRINT) {
+                print!("{}", show(&request, stage)?);
+                return Ok(());
+            }
             let key = key(&request);
             if !done.contains_key(&key) {
                 let stages = Stages::new(&request)?;
-                if let Some(stage) = pass.strip_prefix(PRINT) {
-                    print!("{}", stages.show(stage));
-                    return Ok(());
-                }
                 let derivative = synthesize(stages.input(&request))?;
                 done.insert(key.clone(), (derivative, stages));
             }
@@ -66,9 +66,6 @@ fn key(request: &Request) -> Key {
 /// The artefacts of one request, in the order in which they are made.
 struct Stages {
     prepared: Prepared,
-    program: Program,
-    types: Types,
-    activity: Activity,
     script: Script,
     tape: Tape,
 }
@@ -92,7 +89,7 @@ impl Stages {
         let tape = tape(ROOT, body, &script, (&types, &activity, &effects))?;
         drop(aliases);
         prepared.mirrored.body.name.clone_from(&body.name);
-        Ok(Self { prepared, program, types, activity, script, tape })
+        Ok(Self { prepared, script, tape })
     }
 
     fn input<'a>(&'a self, request: &'a Request) -> Input<'a> {
@@ -104,18 +101,38 @@ impl Stages {
             runtime_activity: request.runtime_activity,
         }
     }
+}
 
-    fn show(&self, stage: &str) -> String {
-        match stage {
-            "prepare" => self.prepared.function.0.to_string(),
-            "body" => self.program.bodies[ROOT].to_string(),
-            "types" => self.types.to_string(),
-            "activity" => self.activity.to_string(),
-            "reverse" => self.script.graph.to_string(),
-            "plan" => self.tape.to_string(),
-            other => format!("no stage is called `{other}`\n"),
-        }
+/// What a stage computed, as text. Later stages are not run, so that what leads
+/// to a refusal can be looked at.
+fn show(request: &Request, stage: &str) -> Result<String> {
+    let prepared = prepare(request.primal)?;
+    if stage == "prepare" {
+        return Ok(prepared.function.0.to_string());
     }
+    let program = Program { bodies: IdVec::from_iter([prepared.mirrored.body.clone()]) };
+    if stage == "body" {
+        return Ok(program.bodies[ROOT].to_string());
+    }
+    let types = Types::new(&program);
+    if stage == "types" {
+        return Ok(types.to_string());
+    }
+    let activity = Activity::new(&program, &types, &request.activities, request.runtime_activity);
+    if stage == "activity" {
+        return Ok(activity.to_string());
+    }
+    let stages = Stages::new(request)?;
+    Ok(match stage {
+        "reverse" => stages.script.graph.to_string(),
+        "plan" => stages.tape.to_string(),
+        "gradient" => {
+            let derivative = synthesize(stages.input(request))?;
+            format!("{}{}", derivative.augmented.0, derivative.gradient.0)
+        }
+        "driver" => synthesize(stages.input(request))?.driver.0.to_string(),
+        other => format!("no stage is called `{other}`\n"),
+    })
 }
 
 /// LLVM's alias analysis of a prepared function.
