@@ -14,7 +14,8 @@ pub const MARKER: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_e
 
 /// The symbol by which a shim asks for memory that outlives it: `fn(size, align)`.
 /// It is never defined either: inside of a derivative the plugin takes primal and
-/// shadow, both zeroed, from the arena of the surrounding sweeps.
+/// shadow, both zeroed, from the arena of the surrounding sweeps. The library asks
+/// for the outputs' elements only: the memory holds floats of `align` bytes each.
 pub const ARENA_ALLOC: &str =
     "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__arena";
 

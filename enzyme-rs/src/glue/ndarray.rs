@@ -244,6 +244,37 @@ impl<E: Float> ArraySink<E> {
     }
 }
 
+/// Copies the elements of an array in logical order. Runs inside of the
+/// differentiated function; hence the plain loops instead of an iterator.
+///
+/// # Safety
+/// There is room for `len` elements; `source` is the first of an array of this
+/// shape, with these strides and `len` elements, of at most `MAX_AXES` axes.
+#[inline]
+unsafe fn copy_in_order<E: Float>(
+    data: *mut E,
+    source: *const E,
+    len: usize,
+    (shape, strides): (&[usize], &[isize]),
+) {
+    let mut index = [0; MAX_AXES];
+    let mut offset = 0;
+    for i in 0..len {
+        // SAFETY: `offset` is that of the element with the multi-index `index`.
+        unsafe { *data.add(i) = *source.offset(offset) };
+        // The next multi-index: the last axis first, with carries.
+        for axis in (0..shape.len()).rev() {
+            index[axis] += 1;
+            offset += strides[axis];
+            if index[axis] < shape[axis] {
+                break;
+            }
+            offset -= strides[axis] * shape[axis] as isize;
+            index[axis] = 0;
+        }
+    }
+}
+
 // SAFETY: as many floats as the array has elements.
 unsafe impl<E: Float, S: Data<Elem = E>, D: Dimension> Output for ArrayBase<S, D> {
     type Sink = ArraySink<E>;
@@ -278,9 +309,7 @@ unsafe impl<E: Float, S: Data<Elem = E>, D: Dimension> Output for ArrayBase<S, D
                 return Buffer::store(elements, values);
             }
             let data = Buffer::allocate(elements, self.len());
-            for (i, element) in self.iter().enumerate() {
-                *data.add(i) = *element;
-            }
+            copy_in_order(data, self.as_ptr(), self.len(), (shape, self.strides()));
         }
     }
     fn count(sink: &ArraySink<E>) -> usize {
@@ -367,6 +396,19 @@ mod tests {
             let (block, offset) = array.into_raw_vec_and_offset();
             let (shadow_block, shadow_offset) = shadow.into_raw_vec_and_offset();
             assert_eq!((block.len(), offset), (shadow_block.len(), shadow_offset));
+        }
+    }
+
+    #[test]
+    fn elements_are_copied_in_logical_order() {
+        let base =
+            ndarray::Array3::from_shape_fn((2, 3, 4), |(i, j, k)| (i * 100 + j * 10 + k) as f64);
+        for view in [base.view(), base.t(), base.slice(s![.., ..;-2, 1..;-1])] {
+            let mut copied = vec![-1.0; view.len()];
+            let layout = (view.shape(), view.strides());
+            // SAFETY: as many elements as the view has.
+            unsafe { copy_in_order(copied.as_mut_ptr(), view.as_ptr(), view.len(), layout) };
+            assert_eq!(copied, view.iter().copied().collect::<Vec<_>>());
         }
     }
 
