@@ -293,9 +293,11 @@ impl Augment<'_> {
     ) -> Result<()> {
         let original = self.primal(value);
         let piece = |offset: u64, len: Value| {
+            let addresses: Vec<_> =
+                shadows.iter().map(|s| self.builder.offset_by(*s, offset)).collect();
             let copy = self.builder.duplicate(original);
-            for (i, shadow) in shadows.iter().enumerate() {
-                copy.set_operand(i, self.builder.offset_by(*shadow, offset));
+            for (i, address) in addresses.into_iter().enumerate() {
+                copy.set_operand(i, address);
                 copy.drop_argument_attributes(i);
             }
             copy.set_operand(2, len);

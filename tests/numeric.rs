@@ -1,0 +1,12 @@
+//! Derivatives of whole programs, against dual numbers and central differences.
+//!
+//! Run in `dev` and in `--release`: the engine sees quite different code.
+
+mod support;
+
+#[path = "numeric/flow.rs"]
+mod flow;
+#[path = "numeric/math.rs"]
+mod math;
+#[path = "numeric/memory.rs"]
+mod memory;
