@@ -437,14 +437,17 @@ fn reads(
             address(operand(0), false);
             needs.insert(Item::Primal(operand(2)));
         }
-        Reverse::Clear(object, _) => {
-            address(value, false);
-            match object.size {
-                ObjectSize::Fixed(_) => {}
-                ObjectSize::Operand(size) => {
-                    needs.insert(Item::Primal(size));
-                }
-                ObjectSize::Product(a, b) => needs.extend([Item::Primal(a), Item::Primal(b)]),
+        Reverse::Clear(object, bytes) => {
+            if bytes.has_floats() {
+                address(value, false);
+                needs.extend(size_reads(object.size));
+            }
+        }
+        Reverse::Reallocate { pointer, object, bytes } => {
+            if bytes.has_floats() {
+                address(value, false);
+                address(*pointer, false);
+                needs.extend(size_reads(object.size));
             }
         }
         Reverse::Rule(rule) => rule_reads(script, value, inst, rule, needs),
@@ -463,6 +466,14 @@ fn reads(
         | Reverse::Shuffle(_)
         | Reverse::Extract(_)
         | Reverse::Insert(_) => {}
+    }
+}
+
+fn size_reads(size: ObjectSize) -> Vec<Item> {
+    match size {
+        ObjectSize::Fixed(_) => vec![],
+        ObjectSize::Operand(size) => vec![Item::Primal(size)],
+        ObjectSize::Product(a, b) => vec![Item::Primal(a), Item::Primal(b)],
     }
 }
 

@@ -15,6 +15,7 @@
 //! | `copy(d, s)` | other bytes copied on the shadows | `t = m̄[d]; m̄[d] = 0; m̄[s] += t` |
 //! | `fill(d)` | other bytes filled on the shadow | `m̄[d] = 0` |
 //! | new object | shadow made, filled with zeros | `m̄ = 0` |
+//! | object grows from `o` to `n` | other bytes copied on the shadows | `ō += n̄; n̄ = 0` |
 //!
 //! Storing a constant still clears the adjoint of the place: that value is gone.
 
@@ -61,6 +62,15 @@ pub enum Forward {
     MirrorFill(Bytes),
     /// Makes an object and its shadow.
     Object(Object),
+    /// Makes a larger or smaller object that takes over the bytes of an old one.
+    Reallocate {
+        /// The old object.
+        pointer: ValueId,
+        /// The new object.
+        object: Object,
+        /// Its bytes.
+        bytes: Bytes,
+    },
     /// Keeps the memory until the sweeps are over.
     Release,
 }
@@ -112,6 +122,15 @@ pub enum Reverse {
     Fill(Bytes),
     /// Clears the shadow of an object at the beginning of its life.
     Clear(Object, Bytes),
+    /// Moves the adjoints of a new object to the old one, and clears it.
+    Reallocate {
+        /// The old object.
+        pointer: ValueId,
+        /// The new object.
+        object: Object,
+        /// Its bytes.
+        bytes: Bytes,
+    },
     /// To one lane of the operand.
     ExtractLane,
     /// From one lane to the lane operand, from the others to the vector.
@@ -218,6 +237,9 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
     script.graph = reverse_graph(body, start, &work, &active_phi);
     Ok(script)
 }
+
+/// Allocators without an alignment argument align for every ordinary type.
+const MALLOC_ALIGN: u64 = 16;
 
 struct Writer<'a> {
     id: BodyId,
@@ -347,13 +369,8 @@ impl Writer<'_> {
         }
         Ok(match call_kind(call) {
             Some(Known::Allocate { stored_to: None, .. }) if self.shadowed(value) || from_arena => {
-                let region = self.loc(value, value)?.region;
-                if self.types.region(region).external && !from_arena {
-                    return self.refuse(
-                        Code::EscapingAllocation,
-                        value,
-                        "this memory stays reachable after the differentiated function returned",
-                    );
+                if !from_arena {
+                    self.stays_inside(value, value)?;
                 }
                 Some(Forward::Object(self.allocation(inst, call)))
             }
@@ -367,24 +384,41 @@ impl Writer<'_> {
                 return self.refuse(Code::NoRule, value, "an allocation returned through memory");
             }
             Some(Known::Free { pointer }) if self.shadowed(inst.operands[usize::from(pointer)]) => {
-                let region = self.loc(value, inst.operands[usize::from(pointer)])?.region;
-                let own = |o: &Origin| matches!(o, Origin::Allocation(_) | Origin::Alloca(_));
-                if !self.types.region(region).origins.iter().all(own) {
-                    return self.refuse(
-                        Code::EscapingAllocation,
-                        value,
-                        "this frees memory that the differentiated function did not allocate",
-                    );
-                }
+                self.stays_inside(value, inst.operands[usize::from(pointer)])?;
                 Some(Forward::Release)
             }
-            Some(Known::Reallocate { pointer, .. })
-                if self.shadowed(inst.operands[usize::from(pointer)]) || self.shadowed(value) =>
-            {
-                return self.refuse(Code::NoRule, value, "growing an allocation");
+            Some(Known::Reallocate { pointer, new_size, .. }) if self.shadowed(value) => {
+                let pointer = inst.operands[usize::from(pointer)];
+                self.stays_inside(value, pointer)?;
+                let object = Object {
+                    size: self.size(inst.operands[usize::from(new_size)]),
+                    align: MALLOC_ALIGN,
+                    zeroed: false,
+                    in_frame: false,
+                };
+                let bytes = self.bytes(value, value, None)?;
+                Some(Forward::Reallocate { pointer, object, bytes })
             }
             _ => None,
         })
+    }
+
+    /// Memory that the engine moves to the arena must not be seen outside.
+    fn stays_inside(&self, value: ValueId, pointer: ValueId) -> Result<()> {
+        let region = self.types.region(self.loc(value, pointer)?.region);
+        let own = |o: &Origin| matches!(o, Origin::Allocation(_) | Origin::Alloca(_));
+        if region.external || !region.origins.iter().all(own) {
+            return self.refuse(
+                Code::EscapingAllocation,
+                value,
+                "this memory is also reachable outside of the differentiated function",
+            );
+        }
+        Ok(())
+    }
+
+    fn size(&self, operand: ValueId) -> ObjectSize {
+        self.length(operand).map_or(ObjectSize::Operand(operand), ObjectSize::Fixed)
     }
 
     fn allocation(&self, inst: &Inst, call: &Call) -> Object {
@@ -392,14 +426,12 @@ impl Writer<'_> {
             unreachable!("the caller matched an allocation");
         };
         let operand = |i: u8| inst.operands[usize::from(i)];
-        let fixed = |i: u8| self.length(operand(i));
         let size = match size {
-            Size::Argument(i) => fixed(i).map_or(ObjectSize::Operand(operand(i)), ObjectSize::Fixed),
+            Size::Argument(i) => self.size(operand(i)),
             Size::Product(i, j) => ObjectSize::Product(operand(i), operand(j)),
         };
-        // Allocators without an alignment argument align for every ordinary type.
-        const MALLOC_ALIGN: u64 = 16;
-        let align = align.and_then(fixed).unwrap_or(MALLOC_ALIGN).max(MALLOC_ALIGN);
+        let align = align.and_then(|i| self.length(operand(i)));
+        let align = align.unwrap_or(MALLOC_ALIGN).max(MALLOC_ALIGN);
         Object { size, align, zeroed, in_frame: false }
     }
 
@@ -519,6 +551,13 @@ impl Writer<'_> {
             Some(Known::Identity { operand }) => Ok(Some(Reverse::Same(usize::from(operand)))),
             _ => match script.forward.get(&value) {
                 Some(Forward::Object(object)) => self.clear(value, object).map(Some),
+                Some(Forward::Reallocate { pointer, object, bytes }) => {
+                    Ok(Some(Reverse::Reallocate {
+                        pointer: *pointer,
+                        object: object.clone(),
+                        bytes: bytes.clone(),
+                    }))
+                }
                 Some(_) => Ok(None),
                 None if known(name).is_some() => Ok(None),
                 None => self.refuse(

@@ -173,7 +173,12 @@ impl Augment<'_> {
         match self.input.script.forward.get(&value).cloned() {
             Some(Forward::Drop) => self.erased.push(self.primal(value)),
             Some(Forward::Release) => self.erased.push(self.primal(value)),
-            Some(Forward::Object(object)) if !object.in_frame => self.object(value, &object)?,
+            Some(Forward::Object(object)) if !object.in_frame => {
+                self.object(value, &object)?;
+            }
+            Some(Forward::Reallocate { pointer, object, bytes }) => {
+                self.reallocate(value, pointer, &object, &bytes)?;
+            }
             Some(Forward::Object(_)) | None => {}
             Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
             Some(Forward::MirrorCopy(bytes)) => {
@@ -229,6 +234,9 @@ impl Augment<'_> {
 
     fn object(&mut self, value: ValueId, object: &Object) -> Result<()> {
         let original = self.primal(value);
+        if original.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
+            return internal("an allocation that may unwind");
+        }
         self.builder.before(original);
         let size = match object.size {
             ObjectSize::Fixed(size) => {
@@ -237,20 +245,59 @@ impl Augment<'_> {
             ObjectSize::Operand(size) => self.primal(size),
             ObjectSize::Product(a, b) => self.builder.mul(self.primal(a), self.primal(b)),
         };
-        let primal = self.runtime.allocate(&self.builder, size, object.align);
-        let shadow = self.runtime.allocate(&self.builder, size, object.align);
+        let primal = self.runtime.object(&self.builder, size, object.align);
+        let shadow = self.runtime.object(&self.builder, size, object.align);
         if object.zeroed {
             self.builder.zero_fill(primal, size, 1);
         }
         self.builder.zero_fill(shadow, size, 1);
-        if original.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
-            return internal("an allocation that may unwind");
-        }
         original.replace_uses(primal);
         self.erased.push(original);
         self.clones.insert(self.input.source(value), primal);
         self.shadows.insert(value, shadow);
         Ok(())
+    }
+
+    /// A new object that takes over the bytes of an old one.
+    fn reallocate(
+        &mut self,
+        value: ValueId,
+        pointer: ValueId,
+        object: &Object,
+        bytes: &enzyme_analysis::extent::Bytes,
+    ) -> Result<()> {
+        let original = self.primal(value);
+        let [old, old_shadow] = [self.primal(pointer), self.shadow(pointer)];
+        self.object(value, object)?;
+        let [new, new_shadow] = [self.primal(value), self.shadows[&value]];
+        self.builder.before(original);
+        let common = self.builder.call(self.runtime.function("arena.common"), &[old, new]);
+        self.builder.copy(new, old, common, 1);
+        if !bytes.has_floats() {
+            self.builder.copy(new_shadow, old_shadow, common, 1);
+        } else if let Some(period) = bytes.period {
+            self.mirror_periods("copy", &[new_shadow, old_shadow], common, bytes, period);
+        }
+        Ok(())
+    }
+
+    /// Mirrors the bytes of each period that are no floats.
+    fn mirror_periods(
+        &self,
+        name: &str,
+        operands: &[Value],
+        len: Value,
+        bytes: &enzyme_analysis::extent::Bytes,
+        period: u64,
+    ) {
+        let function = self.runtime.function(&format!("mirror.{name}"));
+        let module = self.input.module();
+        let number = |n: u64| module.i64(i64::try_from(n).expect("a small number"));
+        for (offset, size) in bytes.rest_within(period) {
+            let mut arguments = operands.to_vec();
+            arguments.extend([len, number(period), number(offset), number(size)]);
+            self.builder.call(function, &arguments);
+        }
     }
 
     fn mirror_store(&self, value: ValueId, inst: &Inst, ranges: &[(u64, u64)]) {
@@ -306,8 +353,19 @@ impl Augment<'_> {
             piece(0, len);
             return Ok(());
         }
-        let Some(total) = bytes.len else {
-            return internal("a copy of records of unknown number with floats and other bytes");
+        let Some(total) = bytes.len.filter(|_| bytes.period.is_none()) else {
+            let Some(period) = bytes.period else {
+                return internal("a range without length and period");
+            };
+            let len = self.builder.resize(len, self.input.module().int(64));
+            match shadows {
+                [to, from] => self.mirror_periods("copy", &[*to, *from], len, bytes, period),
+                _ => {
+                    let byte = original.operand(1);
+                    self.mirror_periods("fill", &[shadows[0], byte], len, bytes, period);
+                }
+            }
+            return Ok(());
         };
         for (offset, len) in bytes.rest_within(total) {
             piece(offset, self.input.module().i64(i64::try_from(len).expect("a small range")));
@@ -332,7 +390,7 @@ impl Augment<'_> {
                 }
                 None => {
                     let table = self.input.module().i64(SEGMENT_TABLE.cast_signed());
-                    self.runtime.allocate(&self.builder, table, 8)
+                    self.builder.call(self.runtime.function("arena.allocate"), &[table])
                 }
             };
             let place = self.input.tape.records(lp).expect("this loop has records");

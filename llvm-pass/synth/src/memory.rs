@@ -206,6 +206,26 @@ impl Gradient<'_> {
     }
 }
 
+impl Gradient<'_> {
+    /// The old object takes the adjoints of the bytes that moved; the new one is cleared.
+    pub(crate) fn reverse_reallocation(
+        &mut self,
+        value: ValueId,
+        pointer: ValueId,
+        object: &Object,
+        bytes: &Bytes,
+    ) -> Result<()> {
+        if !bytes.has_floats() {
+            return Ok(());
+        }
+        let new = self.shadow(value)?;
+        let old = self.shadow(pointer)?;
+        let common = self.builder.call(self.runtime.function("arena.common"), &[old, new]);
+        self.each_piece(bytes, common, "copy", &[new, old])?;
+        self.reverse_object(value, object, bytes)
+    }
+}
+
 /// What is known of the alignment some bytes further.
 fn align_at(align: u64, offset: u64) -> u64 {
     if offset == 0 { align } else { align.min(1 << offset.trailing_zeros()) }

@@ -35,6 +35,9 @@ impl Gradient<'_> {
                 self.clear(bytes, shadow, len)?;
             }
             Reverse::Clear(object, bytes) => self.reverse_object(value, object, bytes)?,
+            Reverse::Reallocate { pointer, object, bytes } => {
+                self.reverse_reallocation(value, *pointer, object, bytes)?;
+            }
             Reverse::ExtractLane => {
                 let adjoint = self.take_whole(value);
                 let index = self.primal(operand(1))?;

@@ -20,6 +20,8 @@ declare i64 @llvm.ctlz.i64(i64, i1)
 declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)
 declare void @llvm.trap() noreturn nounwind
 declare ptr @llvm.threadlocal.address.p0(ptr)
+declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 
 define internal void @enzyme.arena.exhausted() noinline cold noreturn nounwind {
   %ignored = call i64 @write(i32 2, ptr @enzyme.arena.message, i64 47)
@@ -109,6 +111,90 @@ define internal noalias ptr @enzyme.arena.allocate.aligned(i64 %asked, i64 %alig
   %pad = and i64 %down, %mask
   %aligned = getelementptr i8, ptr %raw, i64 %pad
   ret ptr %aligned
+}
+
+; An object of the program: its size stands in the 16 bytes before it.
+define internal noalias ptr @enzyme.arena.object(i64 %size) nounwind {
+  %more = add i64 %size, 16
+  %wrapped = icmp ult i64 %more, %size
+  %wanted = select i1 %wrapped, i64 -1, i64 %more
+  %raw = call ptr @enzyme.arena.allocate(i64 %wanted)
+  store i64 %size, ptr %raw
+  %object = getelementptr i8, ptr %raw, i64 16
+  ret ptr %object
+}
+
+; The same, aligned to a power of two above 16.
+define internal noalias ptr @enzyme.arena.object.aligned(i64 %size, i64 %align) nounwind {
+  %more = add i64 %size, %align
+  %wrapped = icmp ult i64 %more, %size
+  %wanted = select i1 %wrapped, i64 -1, i64 %more
+  %object = call ptr @enzyme.arena.allocate.aligned(i64 %wanted, i64 %align)
+  %shifted = getelementptr i8, ptr %object, i64 %align
+  %header = getelementptr i8, ptr %shifted, i64 -16
+  store i64 %size, ptr %header
+  ret ptr %shifted
+}
+
+; The smaller of two objects' sizes; 0 if the first is null.
+define internal i64 @enzyme.arena.common(ptr %old, ptr %new) nounwind {
+entry:
+  %none = icmp eq ptr %old, null
+  br i1 %none, label %done, label %look
+look:
+  %old.header = getelementptr i8, ptr %old, i64 -16
+  %old.size = load i64, ptr %old.header
+  %new.header = getelementptr i8, ptr %new, i64 -16
+  %new.size = load i64, ptr %new.header
+  %less = icmp ult i64 %old.size, %new.size
+  %smaller = select i1 %less, i64 %old.size, i64 %new.size
+  br label %done
+done:
+  %result = phi i64 [ 0, %entry ], [ %smaller, %look ]
+  ret i64 %result
+}
+
+; Copies the bytes [offset, offset + size) of each period of a range.
+define internal void @enzyme.mirror.copy(ptr %to, ptr %from, i64 %len, i64 %period, i64 %offset, i64 %size) nounwind {
+entry:
+  br label %next
+next:
+  %base = phi i64 [ 0, %entry ], [ %further, %piece ]
+  %at = add i64 %base, %offset
+  %inside = icmp ult i64 %at, %len
+  br i1 %inside, label %piece, label %done
+piece:
+  %left = sub i64 %len, %at
+  %short = icmp ult i64 %left, %size
+  %bytes = select i1 %short, i64 %left, i64 %size
+  %to.at = getelementptr i8, ptr %to, i64 %at
+  %from.at = getelementptr i8, ptr %from, i64 %at
+  call void @llvm.memmove.p0.p0.i64(ptr %to.at, ptr %from.at, i64 %bytes, i1 false)
+  %further = add i64 %base, %period
+  br label %next
+done:
+  ret void
+}
+
+; Fills the bytes [offset, offset + size) of each period of a range.
+define internal void @enzyme.mirror.fill(ptr %to, i8 %byte, i64 %len, i64 %period, i64 %offset, i64 %size) nounwind {
+entry:
+  br label %next
+next:
+  %base = phi i64 [ 0, %entry ], [ %further, %piece ]
+  %at = add i64 %base, %offset
+  %inside = icmp ult i64 %at, %len
+  br i1 %inside, label %piece, label %done
+piece:
+  %left = sub i64 %len, %at
+  %short = icmp ult i64 %left, %size
+  %bytes = select i1 %short, i64 %left, i64 %size
+  %to.at = getelementptr i8, ptr %to, i64 %at
+  call void @llvm.memset.p0.i64(ptr %to.at, i8 %byte, i64 %bytes, i1 false)
+  %further = add i64 %base, %period
+  br label %next
+done:
+  ret void
 }
 
 ; Room for `last + 1` records.

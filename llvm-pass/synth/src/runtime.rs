@@ -58,14 +58,14 @@ impl Runtime {
         Some(self.function(&format!("adjoint.{name}.{kind}")))
     }
 
-    /// Takes memory from the arena.
-    pub fn allocate(&self, builder: &Builder, size: Value, align: u64) -> Value {
+    /// Makes an object of the program in the arena.
+    pub fn object(&self, builder: &Builder, size: Value, align: u64) -> Value {
         const PLAIN_ALIGN: u64 = 16;
         if align <= PLAIN_ALIGN {
-            return builder.call(self.function("arena.allocate"), &[size]);
+            return builder.call(self.function("arena.object"), &[size]);
         }
         let align = self.module.i64(i64::try_from(align).expect("small alignment"));
-        builder.call(self.function("arena.allocate.aligned"), &[size, align])
+        builder.call(self.function("arena.object.aligned"), &[size, align])
     }
 
     /// Inlines all calls of support functions, and marks them for the optimiser.

@@ -159,7 +159,11 @@ impl<'a> Generator<'a> {
         match &inst.op {
             Op::Alloca { .. } => Some(self.made(Origin::Alloca(site))),
             Op::Offset { constant, strides } => {
-                let base = self.place(site.0, ops[0])?.plus(*constant);
+                let from = self.place(site.0, ops[0])?;
+                let base = from.plus(*constant);
+                if *constant < 0 {
+                    self.store.lower(from, base);
+                }
                 self.repeat_indexed(body, base, &ops[1..], strides);
                 Some(base)
             }

@@ -151,6 +151,7 @@ pub(super) struct Store {
     contents: Vec<Content>,
     copies: Vec<Copy>,
     touched: Vec<(At, Option<u64>)>,
+    lowered: Vec<(At, At)>,
     tasks: VecDeque<Task>,
 }
 
@@ -288,15 +289,40 @@ impl Store {
         self.tasks.push_back(Task::Copy(id));
     }
 
+    /// `to` is a constant number of bytes below `from`. Where `from` stands for
+    /// every period of a tail, so does `to`: the tail must reach down to it.
+    pub fn lower(&mut self, from: At, to: At) {
+        self.lowered.push((from, to));
+    }
+
     /// Works until nothing changes.
     pub fn run(&mut self) {
-        while let Some(task) = self.tasks.pop_front() {
-            match task {
-                Task::Unify(a, b, site) => self.merge(a, b, site),
-                Task::Contents(a, b) => self.merge_contents(a, b),
-                Task::Copy(id) => self.run_copy(id),
+        loop {
+            while let Some(task) = self.tasks.pop_front() {
+                match task {
+                    Task::Unify(a, b, site) => self.merge(a, b, site),
+                    Task::Contents(a, b) => self.merge_contents(a, b),
+                    Task::Copy(id) => self.run_copy(id),
+                }
+            }
+            if !self.lower_tails() {
+                return;
             }
         }
+    }
+
+    fn lower_tails(&mut self) -> bool {
+        let mut changed = false;
+        for i in 0..self.lowered.len() {
+            let (from, to) = self.lowered[i];
+            let ((root, from), (_, to)) = (self.find(from), self.find(to));
+            let tail = self.regions[root as usize].tail;
+            if let Some(tail) = tail.filter(|t| t.start <= from && to < t.start) {
+                self.fold(root, Tail { start: to, ..tail });
+                changed = true;
+            }
+        }
+        changed
     }
 
     fn wake(&mut self, root: u32) {
