@@ -10,6 +10,7 @@
 //! a *path phi* at each join, no two CFG edges between the same two blocks.
 #![forbid(unsafe_code)]
 
+mod check;
 mod display;
 mod ids;
 mod op;

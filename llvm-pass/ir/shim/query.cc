@@ -90,7 +90,7 @@ LLVMValueRef enzyme_shim_expand_exit_count(EnzymeAnalyses *a, size_t index,
   Type *i64 = Type::getInt64Ty(a->function.getContext());
   count = a->evolution->getNoopOrZeroExtend(count, i64);
   Instruction *at = loop->getLoopPreheader()->getTerminator();
-  SCEVExpander expander(*a->evolution, "trips", /*PreserveLCSSA=*/false);
+  SCEVExpander expander(*a->evolution, "trips");
   if (!expander.isSafeToExpandAt(count, at))
     return nullptr;
   return wrap(expander.expandCodeFor(count, i64, at->getIterator()));
@@ -109,7 +109,7 @@ bool enzyme_shim_rewrite_induction(EnzymeAnalyses *a, size_t index, LLVMValueRef
   const SCEV *start = recurrence->getStart();
   const SCEV *step = recurrence->getStepRecurrence(*a->evolution);
   Instruction *before = loop->getLoopPreheader()->getTerminator();
-  SCEVExpander expander(*a->evolution, "iv", /*PreserveLCSSA=*/false);
+  SCEVExpander expander(*a->evolution, "iv");
   if (!expander.isSafeToExpandAt(start, before) || !expander.isSafeToExpandAt(step, before))
     return false;
   Value *from = expander.expandCodeFor(start, start->getType(), before->getIterator());

@@ -72,6 +72,10 @@ pub fn prepare(primal: Function) -> Result<Prepared> {
     }
     let mut mirrored = mirror(function, &name, &HashMap::<Function, BodyId>::new());
     prepared.describe(&mut mirrored);
+    mirrored.body.check().map_err(|problem| {
+        let text = format!("`{name}` is not in canonical form: {problem}");
+        Box::new(Diagnostic::new(Code::Internal, text))
+    })?;
     Ok(Prepared { function, mirrored })
 }
 
