@@ -129,6 +129,10 @@ impl Builder {
     pub fn select(&self, condition: Value, a: Value, b: Value) -> Value {
         Value(llvm!(LLVMBuildSelect(self.raw, condition.0, a.0, b.0, NO_NAME)))
     }
+    /// The value, or any value if it is poison.
+    pub fn freeze(&self, value: Value) -> Value {
+        Value(llvm!(LLVMBuildFreeze(self.raw, value.0, NO_NAME)))
+    }
     /// A phi without edges yet.
     pub fn phi(&self, ty: Type) -> Value {
         Value(llvm!(LLVMBuildPhi(self.raw, ty.0, NO_NAME)))

@@ -10,7 +10,7 @@ use enzyme_body::{IdVec, Loop, LoopId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Analyses, Block, Builder, Function, Mirrored, Opcode, Value};
 
-use crate::flow;
+use crate::{flow, run};
 
 /// What canonicalisation put into the function.
 pub struct Canonical {
@@ -39,20 +39,40 @@ pub fn canonicalize(function: Function) -> Result<Canonical> {
     let mut loops = add_counters(function, &dead)?;
     let analyses = Analyses::new(function);
     rewrite_inductions(&analyses, &loops);
+    drop(analyses);
+    // What was expanded may use values of other loops directly.
+    run(function, "lcssa")?;
+    let analyses = Analyses::new(function);
     let exits = live_exits(function, &analyses, &dead);
+    let builder = Builder::new(function.module());
     for (index, shape) in loops.iter_mut().enumerate() {
         let own: Vec<_> = exits.iter().filter(|e| e.left.contains(&index)).collect();
         // Only a loop with one way out runs as often as that way out says.
         if let [exit] = own[..]
             && exit.left.first() == Some(&index)
         {
-            shape.count = analyses.expand_exit_count(index, Some(exit.from));
+            let count = analyses.expand_exit_count(index, Some(exit.from));
+            // A use, so that LCSSA covers the count as well.
+            builder.before(shape.preheader.terminator().expect("a finished block"));
+            shape.count = count.map(|count| builder.freeze(count));
         }
         for exit in own {
             let value = shape.count.unwrap_or_else(|| counter_at_exit(shape.counter, exit));
             shape.exits.push((exit.to, value));
         }
     }
+    drop(analyses);
+    run(function, "lcssa")?;
+    for shape in &mut loops {
+        let Some(frozen) = shape.count else { continue };
+        let count = frozen.operand(0);
+        shape.count = Some(count);
+        for (_, value) in shape.exits.iter_mut().filter(|(_, value)| *value == frozen) {
+            *value = count;
+        }
+        frozen.erase();
+    }
+    let analyses = Analyses::new(function);
     let innermost = function
         .blocks()
         .into_iter()
