@@ -61,10 +61,14 @@
 //! structure that is indexed by a variable takes the fields behind it along.
 //! Integers that are swizzled by other means than byte shifts lose their kind.
 
+mod arithmetic;
 mod calls;
+mod content;
 mod display;
 mod finish;
+mod flow;
 mod generate;
+mod guess;
 mod index;
 mod query;
 mod shape;

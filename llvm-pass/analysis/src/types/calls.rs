@@ -1,12 +1,12 @@
 //! What calls, unknown instructions and integer arithmetic show.
 
-use enzyme_body::{Body, BodyId, Call, Callee, Cast, FloatKind, IntOp, Op, Ty, ValueId};
+use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Ty, ValueId};
 use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, MARKER};
 use enzyme_rules::{Known, for_function, known};
 
-use super::generate::{Generator, byte_shift};
-use super::index::divisor;
-use super::store::Evidence;
+use super::generate::{Generator, size};
+use super::content::Evidence;
+use super::flow::Way;
 use super::{Origin, Site};
 
 /// Whether a symbol is one of the library's markers.
@@ -50,6 +50,12 @@ impl Generator<'_> {
         let arguments = &ops[..call.arguments.min(ops.len())];
         match &call.callee {
             Callee::Body(callee) => self.known_body(site, *callee, arguments),
+            Callee::Symbol(symbol) if intrinsic(symbol).is_some() => {
+                if intrinsic(symbol) == Some(Computes::Product) {
+                    let ints = arguments.iter().copied().chain([site.1]);
+                    ints.for_each(|v| self.never_address(site, v));
+                }
+            }
             Callee::Symbol(symbol) => match meaning(symbol) {
                 Meaning::Hint(kind) => self.hint(site, kind, arguments),
                 Meaning::Known(known) => self.known_function(site, body, known, arguments),
@@ -72,24 +78,25 @@ impl Generator<'_> {
     fn known_body(&mut self, site: Site, callee: BodyId, arguments: &[ValueId]) {
         let target = &self.program.bodies[callee];
         for (&argument, &param) in std::iter::zip(arguments, &target.params) {
-            self.equal(site, (site.0, argument), (callee, param));
+            self.equal(site, (site.0, argument), (callee, param), Way::Copy);
         }
         let result = target.return_block().and_then(|block| {
             let last = target.blocks[block].insts.last()?;
             target.inst(*last)?.operands.first().copied()
         });
         if let Some(result) = result {
-            self.equal(site, site, (callee, result));
+            self.equal(site, (callee, result), site, Way::Copy);
         }
     }
 
-    /// Two values of different bodies are the same.
-    fn equal(&mut self, site: Site, a: Site, b: Site) {
+    /// A value goes from one body to another.
+    fn equal(&mut self, site: Site, a: Site, b: Site, way: Way) {
         if let (Some(x), Some(y)) = (self.place(a.0, a.1), self.place(b.0, b.1)) {
             self.store.unify(x, y, Some(site));
         }
         if let (Some(x), Some(y)) = (self.register(a.0, a.1), self.register(b.0, b.1)) {
-            self.store.unify(x, y, None);
+            let len = size(&self.program.bodies[b.0].values[b.1].ty);
+            self.store.copy(x, y, Some(len), way);
         }
     }
 
@@ -114,7 +121,7 @@ impl Generator<'_> {
             }
             Known::Identity { operand } => {
                 if let Some(&operand) = arguments.get(usize::from(operand)) {
-                    self.equal(site, site, (site.0, operand));
+                    self.equal(site, (site.0, operand), site, Way::Read);
                 }
                 return;
             }
@@ -125,9 +132,14 @@ impl Generator<'_> {
                 }
             }
         }
+        let inactive = matches!(known, Known::Inactive { .. });
         for &argument in arguments {
-            if matches!(body.values[argument].ty, Ty::Int(_)) {
-                self.integer(site, argument);
+            if !matches!(body.values[argument].ty, Ty::Int(_)) {
+                continue;
+            }
+            match inactive {
+                true => self.integer(site, argument),
+                false => self.counts(site, argument),
             }
         }
         self.integer(site, site.1);
@@ -163,149 +175,54 @@ impl Generator<'_> {
         let address = ops.first().and_then(|&o| self.place(site.0, o));
         match (name, address) {
             ("atomicrmw", Some(at)) => {
-                self.note(site, body, ops[1], at);
+                self.note(site, body, (ops[1], Way::Write), at);
+                self.note(site, body, (site.1, Way::Read), at);
                 self.integer(site, ops[1]);
                 self.integer(site, site.1);
             }
             ("cmpxchg" | "atomiccmpxchg", Some(at)) => {
                 for &value in &ops[1..] {
-                    self.note(site, body, value, at);
+                    self.note(site, body, (value, Way::Write), at);
                 }
                 if let Some(register) = self.register(site.0, site.1) {
-                    self.store.copy(register, at, Some(body.values[ops[1]].ty.size()));
+                    let len = size(&body.values[ops[1]].ty);
+                    self.store.copy(at, register, Some(len), Way::Read);
                 }
             }
             _ => self.unknown(site, body, ops),
         }
     }
 
-    /// Integers that become addresses after arithmetic belong to the same regions
-    /// as the integers that they were computed from.
-    pub(super) fn connect_hidden_addresses(&mut self) {
-        for (id, body) in self.program.bodies.iter() {
-            let mut slice: Vec<ValueId> = body
-                .live_insts()
-                .filter(|(_, inst)| inst.op == Op::Cast(Cast::IntToAddress))
-                .map(|(_, inst)| inst.operands[0])
-                .collect();
-            let mut next = 0;
-            while next < slice.len() {
-                let value = slice[next];
-                next += 1;
-                for source in self.address_sources(id, body, value) {
-                    if !slice.contains(&source) {
-                        slice.push(source);
-                    }
-                }
-            }
-        }
-        self.store.run();
-    }
+}
 
-    fn address_sources(&mut self, id: BodyId, body: &Body, value: ValueId) -> Vec<ValueId> {
-        let Some(inst) = body.inst(value) else { return vec![] };
-        let ops = &inst.operands;
-        match &inst.op {
-            Op::Phi(_) => ops.clone(),
-            Op::Select => ops[1..].to_vec(),
-            Op::Freeze | Op::Cast(Cast::Bits | Cast::IntToInt) => vec![ops[0]],
-            Op::Int(op @ (IntOp::Add | IntOp::Sub | IntOp::And | IntOp::Or | IntOp::Xor)) => {
-                self.hidden_sum(id, body, (value, *op), ops)
-            }
-            _ => vec![],
-        }
-    }
+/// What an intrinsic computes from integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Computes {
+    /// A product or a number of bits: no address takes part.
+    Product,
+    /// Another integer.
+    Integer,
+    /// The same bits in another order.
+    Bits,
+}
 
-    /// The operands of a sum that are addresses, joined with the sum.
-    fn hidden_sum(
-        &mut self,
-        id: BodyId,
-        body: &Body,
-        (sum, op): (ValueId, IntOp),
-        ops: &[ValueId],
-    ) -> Vec<ValueId> {
-        self.store.run();
-        let variable = |v: &ValueId| body.int(*v).is_none() && body.constant(*v).is_none();
-        let mut sources: Vec<_> = ops.iter().copied().filter(variable).collect();
-        let mut addresses = Vec::new();
-        for &source in &sources {
-            let Some(register) = self.register(id, source) else { continue };
-            if self.store.peek(register).is_some_and(|c| c.pointee.is_some()) {
-                addresses.push(source);
-            }
-        }
-        if !addresses.is_empty() {
-            sources = addresses;
-        }
-        let Some(result) = self.register(id, sum) else { return vec![] };
-        for &source in &sources {
-            let Some(register) = self.register(id, source) else { continue };
-            let other = if ops[0] == source { ops[1] } else { ops[0] };
-            let known = self.store.peek(register).and_then(|c| c.pointee);
-            let at = known.unwrap_or_else(|| super::store::At::start(self.store.object()));
-            self.store.points_to(register, at);
-            match (op, body.int(other)) {
-                (IntOp::Add, Some(n)) => self.store.points_to(result, at.plus(n)),
-                (IntOp::Sub, Some(n)) if ops[0] == source => {
-                    self.store.points_to(result, at.plus(n.wrapping_neg()));
-                }
-                // Setting and clearing low bits: a tag or an alignment.
-                (IntOp::And | IntOp::Or | IntOp::Xor, Some(_)) => {
-                    self.store.points_to(result, at);
-                }
-                _ => {
-                    self.store.repeat(at, true, divisor(body, other).max(1));
-                    self.store.points_to(result, at);
-                }
-            }
-        }
-        sources
-    }
-
-    /// Integer arithmetic whose result is not a float's bits is on integers.
-    ///
-    /// Bit operations pass the property on; sums and products have it.
-    pub(super) fn integers(&mut self) {
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for (id, body) in self.program.bodies.iter() {
-                let live: Vec<_> = body.live_insts().collect();
-                for &(value, inst) in live.iter().rev() {
-                    if let Op::Int(op) = inst.op
-                        && byte_shift(body, op, &inst.operands).is_none()
-                    {
-                        changed |= self.integer_operands((id, value), op, &inst.operands);
-                    }
-                }
-            }
-            self.store.run();
-        }
-    }
-
-    fn integer_operands(&mut self, site: Site, op: IntOp, ops: &[ValueId]) -> bool {
-        let mut result_integer = self.program.bodies[site.0].values[site.1].ty.size() < 4;
-        if let Some(register) = self.register(site.0, site.1)
-            && let Some(content) = self.store.peek(register)
-        {
-            if content.float.is_some() {
-                return false;
-            }
-            result_integer |= content.integer.is_some();
-        }
-        let arithmetic =
-            matches!(op, IntOp::Add | IntOp::Sub | IntOp::Mul | IntOp::Div | IntOp::Rem);
-        if !arithmetic && !result_integer {
-            return false;
-        }
-        let mut changed = false;
-        for value in ops.iter().copied().chain([site.1]) {
-            let Some(register) = self.register(site.0, value) else { continue };
-            if self.store.peek(register).is_some_and(|c| c.integer.is_none()) {
-                self.integer(site, value);
-                changed = true;
-            }
-        }
-        changed
+/// Intrinsics that are integer arithmetic.
+pub(super) fn intrinsic(symbol: &str) -> Option<Computes> {
+    let name = symbol.strip_prefix("llvm.")?;
+    let starts = |list: &[&str]| {
+        let head = |h: &&str| name.strip_prefix(*h).is_some_and(|r| r.starts_with('.'));
+        list.iter().any(|h| head(&h))
+    };
+    if starts(&["bswap", "bitreverse", "fshl", "fshr"]) {
+        Some(Computes::Bits)
+    } else if starts(&["smul", "umul", "sdiv", "udiv", "ctpop", "ctlz", "cttz", "clmul"]) {
+        Some(Computes::Product)
+    } else if starts(&[
+        "abs", "smax", "smin", "umax", "umin", "scmp", "ucmp", "sadd", "uadd", "ssub", "usub",
+        "sshl", "ushl",
+    ]) {
+        Some(Computes::Integer)
+    } else {
+        None
     }
 }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use enzyme_body::{BodyId, IdVec, Ty, ValueId};
 
-use super::generate::{Generator, parts};
+use super::generate::{Generator, parts, size};
 use super::shape::{Tail, canonical};
-use super::store::{At, Content, Evidence};
+use super::content::{Content, Evidence, Holder};
+use super::store::At;
 use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Site, Types};
 
 /// Numbers what is reachable and copies it out.
@@ -80,7 +81,7 @@ impl Finish<'_> {
         let contents: Vec<u32> =
             self.generator.store.root(root).cells.values().map(|slot| slot.content).collect();
         for content in contents {
-            if let Some(at) = self.generator.store.content(content).pointee {
+            if let Some(at) = self.generator.store.holder(content).pointee {
                 self.number_one(at, site, queue);
             }
         }
@@ -107,7 +108,9 @@ impl Finish<'_> {
             let mut cells = Vec::new();
             for (&offset, slot) in &region.cells {
                 let content = self.generator.store.content(slot.content).clone();
-                let kind = kind_of(&content);
+                let holder = self.generator.store.holder(slot.content).clone();
+                let kind = kind_of(&content, &holder);
+                let mixed = content.float.map(|f| f.1).zip(holder.address);
                 let width = match kind {
                     Kind::Float(float) => float.size(),
                     Kind::Address => 8,
@@ -118,9 +121,9 @@ impl Finish<'_> {
                     offset,
                     width,
                     kind,
-                    conflict: content.conflict,
+                    conflict: content.conflict.or(mixed),
                     integer: content.integer.is_some(),
-                    pointee: content.pointee.map(|at| self.loc(at)),
+                    pointee: holder.pointee.map(|at| self.loc(at)),
                 };
                 cells.push(self.cells.push(cell));
             }
@@ -143,7 +146,8 @@ impl Finish<'_> {
             .map(|&c| {
                 let slot = region.cells[&self.cells[c].offset];
                 let content = self.generator.store.content(slot.content);
-                content.float.map(|f| f.1).or(content.address)
+                let float = content.float.map(|f| f.1);
+                float.or(self.generator.store.holder(slot.content).address)
             })
             .collect();
         let typed = |cell: &Cell| matches!(cell.kind, Kind::Float(_) | Kind::Address);
@@ -228,8 +232,10 @@ impl Finish<'_> {
 
     fn hidden_place(&mut self, id: BodyId, value: ValueId) -> Option<At> {
         let register = self.generator.register(id, value)?;
-        let content = self.generator.store.peek(register)?;
-        content.pointee.filter(|_| content.float.is_none())
+        let store = &mut self.generator.store;
+        let cell = store.peek(register)?;
+        let float = store.content(cell).float.is_some();
+        store.holder(cell).pointee.filter(|_| !float)
     }
 
     /// Every address within each value.
@@ -241,7 +247,7 @@ impl Finish<'_> {
             for value in body.values.ids() {
                 let found = match (&body.values[value].ty, self.generator.register(id, value)) {
                     (Ty::Ptr, _) => self.generator.place(id, value).map(|at| vec![(0, at)]),
-                    (ty, Some(register)) => Some(self.register_pointees(register, ty.size())),
+                    (ty, Some(register)) => Some(self.register_pointees(register, size(ty))),
                     _ => None,
                 };
                 let found = found.unwrap_or_default();
@@ -255,8 +261,8 @@ impl Finish<'_> {
     fn register_pointees(&mut self, register: At, size: u64) -> Vec<(u64, At)> {
         let mut found = Vec::new();
         for (ahead, content) in self.register_contents(register, size) {
-            let content = self.generator.store.content(content);
-            if let (Some(at), None) = (content.pointee, content.float) {
+            let float = self.generator.store.content(content).float;
+            if let (Some(at), None) = (self.generator.store.holder(content).pointee, float) {
                 found.push((ahead, at));
             }
         }
@@ -270,7 +276,7 @@ impl Finish<'_> {
             let mut pieces = Vec::new();
             for value in body.values.ids() {
                 pieces.push(match self.generator.register(id, value) {
-                    Some(register) => self.register_pieces(register, body.values[value].ty.size()),
+                    Some(register) => self.register_pieces(register, size(&body.values[value].ty)),
                     None => pieces_of_type(&body.values[value].ty),
                 });
             }
@@ -283,7 +289,8 @@ impl Finish<'_> {
         let contents = self.register_contents(register, size);
         let mut pieces = Vec::new();
         for (ahead, content) in contents {
-            let piece = match kind_of(self.generator.store.content(content)) {
+            let holder = self.generator.store.holder(content).clone();
+            let piece = match kind_of(self.generator.store.content(content), &holder) {
                 Kind::Float(kind) => PieceKind::Float(kind),
                 Kind::Unknown => PieceKind::Unknown,
                 _ => PieceKind::Other,
@@ -321,10 +328,10 @@ fn pieces_of_type(ty: &Ty) -> Vec<(u64, PieceKind)> {
 }
 
 /// Strong evidence first, then weak, then guesses.
-fn kind_of(content: &Content) -> Kind {
+fn kind_of(content: &Content, holder: &Holder) -> Kind {
     match content {
         Content { float: Some((kind, _)), .. } => Kind::Float(*kind),
-        Content { address: Some(_), .. } | Content { pointee: Some(_), .. } => Kind::Address,
+        _ if !holder.is_bare() => Kind::Address,
         Content { integer: Some(_), .. } => Kind::Integer,
         Content { guess_float: Some(kind), guess_integer: false, .. } => Kind::Float(*kind),
         Content { guess_float: None, guess_integer: true, .. } => Kind::Integer,

@@ -7,7 +7,9 @@ use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, T
 
 use super::index::{divisor, never_negative};
 use super::shape::gcd;
-use super::store::{At, Evidence, Store};
+use super::content::Evidence;
+use super::flow::Way;
+use super::store::{At, Store};
 use super::{Origin, Site};
 
 /// The facts while they are gathered.
@@ -36,7 +38,7 @@ pub(super) fn parts(ty: &Ty) -> Vec<(u64, u64, Option<Evidence>)> {
     match ty {
         Ty::Float(kind) => vec![(0, kind.size(), Some(Evidence::Float(*kind)))],
         Ty::Ptr => vec![(0, 8, Some(Evidence::Address))],
-        Ty::Int(bits) if *bits < 32 => vec![(0, ty.size(), Some(Evidence::Integer))],
+        Ty::Int(bits) if *bits < 32 => vec![(0, size(ty), Some(Evidence::Integer))],
         Ty::Vector(item, lanes) if item.float().is_some() || **item == Ty::Ptr => {
             let lane = parts(item)[0];
             (0..u64::from(*lanes)).map(|i| (i * lane.1, lane.1, lane.2)).collect()
@@ -46,7 +48,7 @@ pub(super) fn parts(ty: &Ty) -> Vec<(u64, u64, Option<Evidence>)> {
                 Ty::Vector(item, _) if item.size() >= 4 => item.size().min(8),
                 _ => 8,
             };
-            let size = ty.size();
+            let size = size(ty);
             (0..size.div_ceil(step)).map(|i| (i * step, step.min(size - i * step), None)).collect()
         }
         Ty::Aggregate(_, fields) => fields
@@ -83,10 +85,27 @@ impl<'a> Generator<'a> {
                 self.instruction((id, value), body, inst);
             }
         }
-        self.store.run();
-        self.connect_hidden_addresses();
-        self.integers();
+        self.settle();
         self.store.cover();
+        self.settle();
+        self.store.tidy();
+    }
+
+    /// Draws all conclusions, evidence before guesses.
+    fn settle(&mut self) {
+        let mut changed = true;
+        while changed {
+            self.store.run();
+            changed = self.store.merge_floats();
+            self.connect_hidden_addresses();
+            self.integers();
+            while self.store.guess_floats() {
+                self.store.merge_floats();
+                changed = true;
+            }
+            changed |= self.store.merge_integers();
+            changed |= self.store.guess_addresses();
+        }
     }
 
     fn declare_params(&mut self, id: BodyId, body: &Body) {
@@ -210,33 +229,42 @@ impl<'a> Generator<'a> {
             Op::Phi(_) => self.same(site, body, inst, ops),
             Op::Select => self.same(site, body, inst, &ops[1..]),
             Op::Freeze => self.same(site, body, inst, &ops[..1]),
-            Op::Load(_) => self.access(site, body, value, ops[0]),
-            Op::Store(_) => self.access(site, body, ops[0], ops[1]),
+            Op::Load(_) => self.access(site, body, (value, Way::Read), ops[0]),
+            Op::Store(_) => self.access(site, body, (ops[0], Way::Write), ops[1]),
             Op::Copy(_) => {
                 let len = body.int(ops[2]).map(i64::cast_unsigned);
                 if let (Some(a), Some(b)) = (self.place(id, ops[0]), self.place(id, ops[1])) {
-                    self.store.copy(a, b, len);
+                    self.store.copy(b, a, len, Way::Copy);
                     self.store.touch(a, len);
                     self.store.touch(b, len);
                 }
-                self.integer(site, ops[2]);
+                self.counts(site, ops[2]);
             }
             Op::Fill => self.fill(site, body, ops),
             Op::Call(call) | Op::Invoke(call) => self.call(site, body, call, ops),
             Op::Cast(cast) => self.cast(site, body, *cast, ops[0]),
             Op::Int(op) => self.arithmetic(site, body, *op, ops),
-            Op::IntCompare | Op::Switch => ops.iter().for_each(|&o| self.integer(site, o)),
-            Op::Offset { .. } => ops[1..].iter().for_each(|&o| self.integer(site, o)),
-            Op::Alloca { .. } => self.integer(site, ops[0]),
-            Op::Extract { offset } => self.part(site, ops[0], *offset, value, body),
-            Op::Insert { offset } => {
-                self.join_registers(site, value, ops[0]);
-                self.part(site, value, *offset, ops[1], body);
+            Op::IntCompare | Op::Switch => {
+                ops.iter().for_each(|&o| self.show(site, o, Evidence::Compared));
             }
-            Op::ExtractLane => self.lane(site, body, (ops[0], ops[1]), value),
+            // An offset from nothing may be an address.
+            Op::Offset { .. } if self.place(id, ops[0]).is_none() => {
+                ops[1..].iter().for_each(|&o| self.integer(site, o));
+            }
+            Op::Offset { .. } => ops[1..].iter().for_each(|&o| self.counts(site, o)),
+            Op::Alloca { .. } => self.counts(site, ops[0]),
+            Op::Extract { offset } => {
+                self.part(site, body, (ops[0], *offset), (value, Way::Read));
+            }
+            Op::Insert { offset } => {
+                let len = size(&body.values[ops[1]].ty);
+                self.around(site, body, ops[0], (*offset, len));
+                self.part(site, body, (value, *offset), (ops[1], Way::Write));
+            }
+            Op::ExtractLane => self.lane(site, body, (ops[0], ops[1]), (value, Way::Read)),
             Op::InsertLane => {
-                self.join_registers(site, value, ops[0]);
-                self.lane(site, body, (value, ops[2]), ops[1]);
+                self.join_registers(site, value, ops[0], Way::Read);
+                self.lane(site, body, (value, ops[2]), (ops[1], Way::Write));
             }
             Op::Shuffle(mask) => self.shuffle(site, body, mask, ops),
             Op::Other(name) => self.other(site, body, name, ops),
@@ -248,7 +276,8 @@ impl<'a> Generator<'a> {
     fn same(&mut self, site: Site, body: &Body, inst: &Inst, operands: &[ValueId]) {
         let (id, value) = site;
         for &operand in operands {
-            self.join_registers(site, value, operand);
+            let way = if inst.op == Op::Freeze { Way::Read } else { Way::Merge };
+            self.join_registers(site, value, operand, way);
             if body.values[value].ty != Ty::Ptr {
                 continue;
             }
@@ -265,20 +294,33 @@ impl<'a> Generator<'a> {
         }
     }
 
-    fn join_registers(&mut self, site: Site, a: ValueId, b: ValueId) {
-        if let (Some(a), Some(b)) = (self.register(site.0, a), self.register(site.0, b)) {
-            self.store.unify(a, b, None);
+    fn join_registers(&mut self, site: Site, to: ValueId, from: ValueId, way: Way) {
+        let ty = &self.program.bodies[site.0].values[to].ty;
+        if let (Some(from), Some(to)) = (self.register(site.0, from), self.register(site.0, to)) {
+            self.store.copy(from, to, Some(size(ty)), way);
         }
     }
 
+    /// All of an aggregate but a part goes to the site's value.
+    fn around(&mut self, site: Site, body: &Body, from: ValueId, (at, len): (u64, u64)) {
+        let (Some(from), Some(to)) = (self.register(site.0, from), self.register(site.0, site.1))
+        else {
+            return;
+        };
+        let rest = size(&body.values[site.1].ty).saturating_sub(at + len);
+        self.store.copy(from, to, Some(at), Way::Read);
+        let behind = (at + len).cast_signed();
+        self.store.copy(from.plus(behind), to.plus(behind), Some(rest), Way::Read);
+    }
+
     /// A load or store of `value` at `address`.
-    fn access(&mut self, site: Site, body: &Body, value: ValueId, address: ValueId) {
+    fn access(&mut self, site: Site, body: &Body, value: (ValueId, Way), address: ValueId) {
         let Some(at) = self.place(site.0, address) else { return };
         self.note(site, body, value, at);
     }
 
     /// The bytes at a place are those of a value.
-    pub fn note(&mut self, site: Site, body: &Body, value: ValueId, at: At) {
+    pub fn note(&mut self, site: Site, body: &Body, (value, way): (ValueId, Way), at: At) {
         let ty = &body.values[value].ty;
         if let Some(constant) = body.constant(value)
             && !matches!(constant, Constant::Global(_) | Constant::Function(_))
@@ -286,7 +328,8 @@ impl<'a> Generator<'a> {
             return self.note_constant(site, ty, constant, at);
         }
         if let Some(register) = self.register(site.0, value) {
-            self.store.copy(register, at, Some(ty.size()));
+            let (from, to) = if way == Way::Read { (at, register) } else { (register, at) };
+            self.store.copy(from, to, Some(size(ty)), way);
         } else {
             self.note_parts(at, ty, site);
         }
@@ -328,7 +371,7 @@ impl<'a> Generator<'a> {
     }
 
     fn fill(&mut self, site: Site, body: &Body, ops: &[ValueId]) {
-        self.integer(site, ops[2]);
+        self.counts(site, ops[2]);
         let zero = matches!(body.constant(ops[1]), Some(Constant::Int(0) | Constant::Undef));
         let Some(at) = self.place(site.0, ops[0]) else { return };
         self.store.touch(at, body.int(ops[2]).map(i64::cast_unsigned));
@@ -352,10 +395,10 @@ impl<'a> Generator<'a> {
             },
             Cast::IntToInt => {
                 if let (Some(a), Some(b), Ty::Int(_)) = (registers.0, registers.1, to) {
-                    self.store.copy(a, b, Some(from.size().min(to.size())));
+                    self.store.copy(a, b, Some(size(from).min(size(to))), Way::Read);
                 }
             }
-            Cast::IntToFloat => self.integer(site, operand),
+            Cast::IntToFloat => self.counts(site, operand),
             Cast::FloatToInt => self.integer(site, value),
             Cast::IntToAddress => {
                 if let (Some(register), Some(at)) = (registers.0, self.place(id, value)) {
@@ -373,29 +416,27 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// Shifts by whole bytes move bytes; the rest is decided after solving.
-    fn arithmetic(&mut self, site: Site, body: &Body, op: IntOp, ops: &[ValueId]) {
-        let (id, value) = site;
-        let Some(by) = byte_shift(body, op, ops) else { return };
-        let (Some(from), Some(to)) = (self.register(id, ops[0]), self.register(id, value)) else {
-            return;
-        };
-        let len = body.values[value].ty.size().saturating_sub(by);
-        match op {
-            IntOp::ShiftLeft => self.store.copy(from, to.plus(by.cast_signed()), Some(len)),
-            _ => self.store.copy(from.plus(by.cast_signed()), to, Some(len)),
-        }
-    }
-
     /// `part` is what `whole` has at an offset.
-    fn part(&mut self, site: Site, whole: ValueId, offset: u64, part: ValueId, body: &Body) {
+    fn part(
+        &mut self,
+        site: Site,
+        body: &Body,
+        (whole, offset): (ValueId, u64),
+        part: (ValueId, Way),
+    ) {
         if let Some(register) = self.register(site.0, whole) {
             self.note(site, body, part, register.plus(offset.cast_signed()));
         }
     }
 
-    fn lane(&mut self, site: Site, body: &Body, vector: (ValueId, ValueId), lane: ValueId) {
-        let width = body.values[lane].ty.size();
+    fn lane(
+        &mut self,
+        site: Site,
+        body: &Body,
+        vector: (ValueId, ValueId),
+        lane: (ValueId, Way),
+    ) {
+        let width = body.values[lane.0].ty.size();
         let Some(register) = self.register(site.0, vector.0) else { return };
         let offset = match body.int(vector.1) {
             Some(n) => n.saturating_mul(width.cast_signed()),
@@ -419,18 +460,46 @@ impl<'a> Generator<'a> {
             let from = self.register(site.0, ops[usize::from(lane >= *lanes)]);
             let Some(from) = from else { continue };
             let from = from.plus((u64::from(lane % lanes) * width).cast_signed());
-            self.store.copy(from, to.plus((i as u64 * width).cast_signed()), Some(width));
+            let to = to.plus((i as u64 * width).cast_signed());
+            self.store.copy(from, to, Some(width), Way::Read);
         }
     }
 
     /// The value is used as an integer.
     pub fn integer(&mut self, site: Site, value: ValueId) {
+        self.show(site, value, Evidence::Integer);
+    }
+
+    /// The value is used as an integer, and as no address can be.
+    pub fn counts(&mut self, site: Site, value: ValueId) {
+        self.integer(site, value);
+        self.never_address(site, value);
+    }
+
+    /// The value is no address.
+    pub fn never_address(&mut self, site: Site, value: ValueId) {
+        let Some(register) = self.register(site.0, value) else { return };
+        for (offset, width, _) in parts(&self.program.bodies[site.0].values[value].ty) {
+            self.store.never_address(register.plus(offset.cast_signed()), width);
+        }
+    }
+
+    /// All parts of a value show the same.
+    pub fn show(&mut self, site: Site, value: ValueId, evidence: Evidence) {
         let body = &self.program.bodies[site.0];
         let Some(register) = self.register(site.0, value) else { return };
         for (offset, width, _) in parts(&body.values[value].ty) {
             let at = register.plus(offset.cast_signed());
-            self.store.evidence(at, width, Evidence::Integer, site);
+            self.store.evidence(at, width, evidence, site);
         }
+    }
+}
+
+/// The bytes that a load or store of the type touches.
+pub(crate) fn size(ty: &Ty) -> u64 {
+    match ty {
+        Ty::Int(bits) => u64::from(*bits).div_ceil(8),
+        _ => ty.size(),
     }
 }
 

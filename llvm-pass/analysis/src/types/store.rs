@@ -1,16 +1,15 @@
 //! The solver under `types`: regions, cells and the work list that merges them.
 //!
-//! Two union-finds. *Nodes* are abstract objects; a node carries a byte shift to
-//! its parent, so that a class is one address space. *Contents* are what cells
-//! hold; cells of different regions share a content where bytes are moved
-//! between them. Merging two nodes merges their cells; merging two contents
-//! merges what they point to; both only add tasks, so nothing recurses.
+//! *Nodes* are abstract objects in a union-find; a node carries a byte shift to
+//! its parent, so that a class is one address space. Merging two nodes merges
+//! the cells that meet; what cells hold (`content`) moves along flows (`flow`).
+//! All of it only adds tasks, so nothing recurses.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
-use enzyme_body::FloatKind;
-
-use super::shape::{FROM_ANYWHERE, Tail, canonical, occurrences};
+use super::content::{Classes, Content, Evidence, Holder};
+use super::flow::{Copy, Way};
+use super::shape::{FROM_ANYWHERE, Tail, canonical};
 use super::{Origin, Site};
 
 /// A place: bytes `offset` into the object `node`.
@@ -28,74 +27,6 @@ impl At {
     /// Some bytes further.
     pub fn plus(self, bytes: i64) -> Self {
         Self { offset: self.offset.wrapping_add(bytes), ..self }
-    }
-}
-
-/// What a use of a cell shows about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Evidence {
-    Float(FloatKind),
-    Address,
-    /// Weak: gives way to the other two.
-    Integer,
-    /// A stored zero of float type: counts if nothing else is known.
-    GuessFloat(FloatKind),
-    /// A stored small integer: counts if nothing else is known.
-    GuessInteger,
-}
-
-/// What one or more cells hold.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Content {
-    pub float: Option<(FloatKind, Site)>,
-    pub address: Option<Site>,
-    pub integer: Option<Site>,
-    pub guess_float: Option<FloatKind>,
-    pub guess_integer: bool,
-    pub conflict: Option<(Site, Site)>,
-    pub pointee: Option<At>,
-}
-
-impl Content {
-    fn add(&mut self, evidence: Evidence, site: Site) {
-        match evidence {
-            Evidence::Float(kind) => match self.float {
-                Some((old, first)) if old != kind => {
-                    self.conflict.get_or_insert((first, site));
-                }
-                Some(_) => {}
-                None => self.float = Some((kind, site)),
-            },
-            Evidence::Address => {
-                self.address.get_or_insert(site);
-            }
-            Evidence::Integer => {
-                self.integer.get_or_insert(site);
-            }
-            Evidence::GuessFloat(kind) => {
-                self.guess_float.get_or_insert(kind);
-            }
-            Evidence::GuessInteger => self.guess_integer = true,
-        }
-        if let (Some((_, a)), Some(b)) = (self.float, self.address) {
-            self.conflict.get_or_insert((a, b));
-        }
-    }
-
-    /// Takes over what another content shows; pointees are the caller's business.
-    fn absorb(&mut self, other: &Content) {
-        if let Some((kind, site)) = other.float {
-            self.add(Evidence::Float(kind), site);
-        }
-        if let Some(site) = other.address {
-            self.add(Evidence::Address, site);
-        }
-        if let Some(site) = other.integer {
-            self.add(Evidence::Integer, site);
-        }
-        self.guess_float = self.guess_float.or(other.guess_float);
-        self.guess_integer |= other.guess_integer;
-        self.conflict = self.conflict.or(other.conflict);
     }
 }
 
@@ -117,42 +48,44 @@ pub(super) struct Region {
     pub merged_at: BTreeSet<Site>,
     /// The first object of the class and where it starts: offsets are shown from there.
     pub anchor: (u32, i64),
-    copies: Vec<u32>,
+    pub copies: Vec<u32>,
 }
 
-/// Bytes that are moved from one place to another, in either direction.
-#[derive(Clone, Copy, Debug)]
-struct Copy {
-    a: At,
-    b: At,
-    len: Option<u64>,
-    queued: bool,
-    growth: u32,
-}
-
-enum Task {
+/// Pending work.
+pub(super) enum Task {
+    /// Two places are one.
     Unify(At, At, Option<Site>),
-    Contents(u32, u32),
+    /// Two cells are one.
+    Cells(u32, u32),
+    /// Two cells have the same kind.
+    Kinds(u32, u32),
+    /// A copy may have new cells.
     Copy(u32),
+    /// A cell holds a new address.
+    Flow(u32),
 }
-
-/// After so many runs that made new cells, an open-ended copy merges its sides.
-const MOST_GROWTH: u32 = 256;
-/// A copy of more cells than this is treated as open-ended.
-const MOST_CELLS: u64 = 4096;
 
 /// All regions, contents and pending work.
 #[derive(Default)]
 pub(super) struct Store {
     parent: Vec<u32>,
     shift: Vec<i64>,
-    regions: Vec<Region>,
-    content_parent: Vec<u32>,
-    contents: Vec<Content>,
-    copies: Vec<Copy>,
+    pub(super) regions: Vec<Region>,
+    pub(super) kinds: Classes,
+    pub(super) contents: Vec<Content>,
+    pub(super) holders: Classes,
+    pub(super) held: Vec<Holder>,
+    pub(super) copies: Vec<Copy>,
+    pub(super) known_flows: HashSet<(u32, u32, Way)>,
+    /// All flows, and those that only choose or only read.
+    pub(super) flows: Vec<(u32, u32)>,
+    pub(super) merges: Vec<(u32, u32)>,
+    pub(super) reads: Vec<(u32, u32)>,
+    /// Registers that differ by a constant.
+    pub(super) steps: Vec<(u32, u32)>,
     touched: Vec<(At, Option<u64>)>,
     lowered: Vec<(At, At)>,
-    tasks: VecDeque<Task>,
+    pub(super) tasks: VecDeque<Task>,
 }
 
 impl Store {
@@ -199,25 +132,22 @@ impl Store {
     }
 
     fn new_content(&mut self) -> u32 {
-        let id = u32::try_from(self.contents.len()).expect("fewer than 2^32 cells");
         self.contents.push(Content::default());
-        self.content_parent.push(id);
-        id
+        self.held.push(Holder::default());
+        self.holders.push();
+        self.kinds.push()
     }
 
-    fn content_root(&mut self, mut id: u32) -> u32 {
-        while self.content_parent[id as usize] != id {
-            let up = self.content_parent[self.content_parent[id as usize] as usize];
-            self.content_parent[id as usize] = up;
-            id = up;
-        }
-        id
-    }
-
-    /// What a cell holds.
+    /// The kind of a cell.
     pub fn content(&mut self, id: u32) -> &Content {
-        let root = self.content_root(id);
-        &self.contents[root as usize]
+        let root = self.kinds.root(id);
+        &self.contents[root]
+    }
+
+    /// The address in a cell.
+    pub fn holder(&mut self, id: u32) -> &Holder {
+        let root = self.holders.root(id);
+        &self.held[root]
     }
 
     /// The cell at a place, made if there is none.
@@ -235,28 +165,40 @@ impl Store {
     }
 
     /// The cell at a place, if there is one.
-    pub fn peek(&mut self, at: At) -> Option<&Content> {
+    pub fn peek(&mut self, at: At) -> Option<u32> {
         let (root, offset) = self.find(at);
         let key = self.canonical(root, offset);
-        let id = self.regions[root as usize].cells.get(&key)?.content;
-        Some(self.content(id))
+        Some(self.regions[root as usize].cells.get(&key)?.content)
+    }
+
+    /// Where the address at a place points.
+    pub fn pointee(&mut self, at: At) -> Option<At> {
+        let id = self.peek(at)?;
+        self.holder(id).pointee
     }
 
     /// A use of a cell shows its kind.
     pub fn evidence(&mut self, at: At, width: u64, evidence: Evidence, site: Site) {
         let cell = self.cell(at, width);
-        let root = self.content_root(cell);
-        self.contents[root as usize].add(evidence, site);
+        if evidence == Evidence::Address {
+            self.give(cell, Some(site), None, true);
+        } else {
+            let root = self.kinds.root(cell);
+            self.contents[root].add(evidence, site);
+        }
+    }
+
+    /// The cell is used as no address can be.
+    pub fn never_address(&mut self, at: At, width: u64) {
+        let cell = self.cell(at, width);
+        let root = self.holders.root(cell);
+        self.held[root].strong = true;
     }
 
     /// The cell holds the address of `target`.
     pub fn points_to(&mut self, at: At, target: At) {
         let cell = self.cell(at, 8);
-        let root = self.content_root(cell);
-        match self.contents[root as usize].pointee {
-            Some(old) => self.tasks.push_back(Task::Unify(old, target, None)),
-            None => self.contents[root as usize].pointee = Some(target),
-        }
+        self.give(cell, None, Some(target), true);
     }
 
     /// The two places are one.
@@ -276,19 +218,6 @@ impl Store {
         self.touched.push((at, len));
     }
 
-    /// The cells of two ranges hold the same; `len` is none if it is not constant.
-    pub fn copy(&mut self, a: At, b: At, len: Option<u64>) {
-        if len == Some(0) {
-            return;
-        }
-        let id = u32::try_from(self.copies.len()).expect("fewer than 2^32 copies");
-        self.copies.push(Copy { a, b, len, queued: true, growth: 0 });
-        for at in [a, b] {
-            self.region(at).copies.push(id);
-        }
-        self.tasks.push_back(Task::Copy(id));
-    }
-
     /// `to` is a constant number of bytes below `from`. Where `from` stands for
     /// every period of a tail, so does `to`: the tail must reach down to it.
     pub fn lower(&mut self, from: At, to: At) {
@@ -301,7 +230,9 @@ impl Store {
             while let Some(task) = self.tasks.pop_front() {
                 match task {
                     Task::Unify(a, b, site) => self.merge(a, b, site),
-                    Task::Contents(a, b) => self.merge_contents(a, b),
+                    Task::Cells(a, b) => self.merge_cells(a, b),
+                    Task::Kinds(a, b) => self.merge_kinds(a, b),
+                    Task::Flow(id) => self.run_flow(id),
                     Task::Copy(id) => self.run_copy(id),
                 }
             }
@@ -325,17 +256,7 @@ impl Store {
         changed
     }
 
-    fn wake(&mut self, root: u32) {
-        for &id in &self.regions[root as usize].copies {
-            let copy = &mut self.copies[id as usize];
-            if !copy.queued {
-                copy.queued = true;
-                self.tasks.push_back(Task::Copy(id));
-            }
-        }
-    }
-
-    fn fold(&mut self, root: u32, tail: Tail) {
+    pub(super) fn fold(&mut self, root: u32, tail: Tail) {
         let region = &mut self.regions[root as usize];
         let tail = Tail::join(region.tail, Some(tail));
         if tail == region.tail {
@@ -354,7 +275,7 @@ impl Store {
             match self.regions[root as usize].cells.get_mut(&key) {
                 Some(old) => {
                     old.width = old.width.max(slot.width);
-                    self.tasks.push_back(Task::Contents(old.content, slot.content));
+                    self.tasks.push_back(Task::Cells(old.content, slot.content));
                 }
                 None => {
                     self.regions[root as usize].cells.insert(key, slot);
@@ -363,7 +284,7 @@ impl Store {
         }
     }
 
-    fn merge(&mut self, a: At, b: At, site: Option<Site>) {
+    pub(super) fn merge(&mut self, a: At, b: At, site: Option<Site>) {
         let (mut keep, mut keep_at) = self.find(a);
         let (mut drop, mut drop_at) = self.find(b);
         if keep == drop {
@@ -396,89 +317,6 @@ impl Store {
         self.wake(keep);
     }
 
-    fn merge_contents(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.content_root(a), self.content_root(b));
-        if a == b {
-            return;
-        }
-        let (keep, drop) = (a.min(b), a.max(b));
-        self.content_parent[drop as usize] = keep;
-        let gone = std::mem::take(&mut self.contents[drop as usize]);
-        let kept = &mut self.contents[keep as usize];
-        kept.absorb(&gone);
-        match (kept.pointee, gone.pointee) {
-            (Some(x), Some(y)) => self.tasks.push_back(Task::Unify(x, y, None)),
-            (None, other) => kept.pointee = other,
-            _ => {}
-        }
-    }
-
-    fn run_copy(&mut self, id: u32) {
-        self.copies[id as usize].queued = false;
-        let Copy { a, b, mut len, growth, .. } = self.copies[id as usize];
-        let (ra, oa) = self.find(a);
-        let (rb, ob) = self.find(b);
-        if ra == rb {
-            let same = self.canonical(ra, oa) == self.canonical(ra, ob);
-            let apart = oa.abs_diff(ob);
-            if !same && len.is_none_or(|n| apart < n) {
-                return self.merge(a, b, None);
-            }
-        }
-        for root in [ra, rb] {
-            let region = &self.regions[root as usize];
-            let dense = region.tail.is_some_and(|t| {
-                len.is_some_and(|n| n / t.period * region.cells.len() as u64 > MOST_CELLS)
-            });
-            if dense {
-                len = None;
-            }
-        }
-        if len.is_none() {
-            if growth > MOST_GROWTH {
-                return self.merge(a, b, None);
-            }
-            self.share_tail((ra, oa), (rb, ob));
-            self.share_tail((rb, ob), (ra, oa));
-        }
-        let grown = self.share_cells((ra, oa), (rb, ob), len);
-        let grown = self.share_cells((rb, ob), (ra, oa), len) || grown;
-        self.copies[id as usize].growth += u32::from(grown && len.is_none());
-    }
-
-    /// Where one side of an open-ended copy repeats, the other does.
-    fn share_tail(&mut self, (from, from_at): (u32, i64), (to, to_at): (u32, i64)) {
-        if let Some(tail) = self.regions[from as usize].tail {
-            let start = to_at.saturating_add_unsigned(tail.ahead(from_at));
-            self.fold(to, Tail { start, period: tail.period });
-        }
-    }
-
-    /// Each cell that is copied has the same content on the other side.
-    fn share_cells(&mut self, from: (u32, i64), to: (u32, i64), len: Option<u64>) -> bool {
-        let region = &self.regions[from.0 as usize];
-        let keys: Vec<_> = region.cells.iter().map(|(&k, slot)| (k, slot.width)).collect();
-        let mut grown = false;
-        for (ahead, index) in occurrences(region.tail, &keys, from.1, len) {
-            if ahead < 0 {
-                continue;
-            }
-            let slot = self.regions[from.0 as usize].cells[&keys[index].0];
-            let to = At { node: to.0, offset: to.1.wrapping_add(ahead) };
-            let cells = self.contents.len();
-            let width = match len {
-                Some(n) => slot.width.min(n - ahead.unsigned_abs()),
-                None => slot.width,
-            };
-            let other = self.cell(to, width);
-            grown |= self.contents.len() > cells;
-            if self.content_root(other) != self.content_root(slot.content) {
-                self.tasks.push_back(Task::Contents(slot.content, other));
-            }
-        }
-        grown
-    }
-
     /// Gives every touched byte a cell, so that moves of bytes that nobody types are seen.
     pub fn cover(&mut self) {
         for (at, len) in std::mem::take(&mut self.touched) {
@@ -498,6 +336,23 @@ impl Store {
             }
         }
         self.run();
+    }
+
+    /// Drops cells that nothing types within cells that something types.
+    pub fn tidy(&mut self) {
+        for root in 0..self.regions.len() {
+            let cells: Vec<_> = self.regions[root].cells.iter().map(|(&k, &s)| (k, s)).collect();
+            let mut end = i64::MIN;
+            for (offset, slot) in cells {
+                let own = offset.saturating_add_unsigned(slot.width);
+                let bare = self.content(slot.content).is_bare() && self.holder(slot.content).is_bare();
+                if !bare {
+                    end = end.max(own);
+                } else if own <= end {
+                    self.regions[root].cells.remove(&offset);
+                }
+            }
+        }
     }
 }
 

@@ -1,0 +1,243 @@
+//! Moves of bytes as directed flows between cells.
+//!
+//! | | kind | address |
+//! |---|---|---|
+//! | read, write, copy | one class on both sides | forward surely, backward as a guess |
+//! | merge (phi, select) | floats forward, backward as a guess | the same |
+//!
+//! A guess gives way to evidence at the cell: see `guess`.
+
+use super::Site;
+use super::shape::{Tail, occurrences};
+use super::store::{At, Store, Task};
+
+/// How bytes come from one place to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Way {
+    /// The target is these bytes, unchanged: loads, extracts, truncations.
+    Read,
+    /// The target has these bytes among others: stores, inserts.
+    Write,
+    /// From memory to memory, or from a call to its body.
+    Copy,
+    /// The target is these or other bytes.
+    Merge,
+}
+
+/// Bytes that are moved from one place to another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Copy {
+    from: At,
+    to: At,
+    len: Option<u64>,
+    way: Way,
+    queued: bool,
+    growth: u32,
+}
+
+/// After so many runs that made new cells, an open-ended copy merges its sides.
+const MOST_GROWTH: u32 = 256;
+/// A copy of more cells than this is treated as open-ended.
+const MOST_CELLS: u64 = 4096;
+
+impl Store {
+    /// The bytes of one range move to another; `len` is none if it is not constant.
+    pub fn copy(&mut self, from: At, to: At, len: Option<u64>, way: Way) {
+        if len == Some(0) {
+            return;
+        }
+        let id = u32::try_from(self.copies.len()).expect("fewer than 2^32 copies");
+        self.copies.push(Copy { from, to, len, way, queued: true, growth: 0 });
+        for at in [from, to] {
+            self.region(at).copies.push(id);
+        }
+        self.tasks.push_back(Task::Copy(id));
+    }
+
+    /// The copies of a class look again.
+    pub(super) fn wake(&mut self, root: u32) {
+        for &id in &self.regions[root as usize].copies {
+            let copy = &mut self.copies[id as usize];
+            if !copy.queued {
+                copy.queued = true;
+                self.tasks.push_back(Task::Copy(id));
+            }
+        }
+    }
+
+    pub(super) fn run_copy(&mut self, id: u32) {
+        self.copies[id as usize].queued = false;
+        let Copy { from: a, to: b, mut len, way, growth, .. } = self.copies[id as usize];
+        let (ra, oa) = self.find(a);
+        let (rb, ob) = self.find(b);
+        if ra == rb {
+            let same = self.canonical(ra, oa) == self.canonical(ra, ob);
+            let apart = oa.abs_diff(ob);
+            if !same && len.is_none_or(|n| apart < n) {
+                return self.merge(a, b, None);
+            }
+        }
+        for root in [ra, rb] {
+            let region = &self.regions[root as usize];
+            let dense = region.tail.is_some_and(|t| {
+                len.is_some_and(|n| n / t.period * region.cells.len() as u64 > MOST_CELLS)
+            });
+            if dense {
+                len = None;
+            }
+        }
+        if len.is_none() {
+            if growth > MOST_GROWTH {
+                return self.merge(a, b, None);
+            }
+            self.share_tail((ra, oa), (rb, ob));
+            self.share_tail((rb, ob), (ra, oa));
+        }
+        let cells = self.kinds.len();
+        for (from, to) in self.pairs((ra, oa), (rb, ob), len) {
+            self.flow(from, to, way);
+        }
+        for (to, from) in self.pairs((rb, ob), (ra, oa), len) {
+            self.flow(from, to, way);
+        }
+        let grown = self.kinds.len() > cells && len.is_none();
+        self.copies[id as usize].growth += u32::from(grown);
+    }
+
+    /// Where one side of an open-ended copy repeats, the other does.
+    fn share_tail(&mut self, (from, from_at): (u32, i64), (to, to_at): (u32, i64)) {
+        if let Some(tail) = self.regions[from as usize].tail {
+            let start = to_at.saturating_add_unsigned(tail.ahead(from_at));
+            self.fold(to, Tail { start, period: tail.period });
+        }
+    }
+
+    /// Each cell of one side with its counterpart on the other, made if there is none.
+    fn pairs(&mut self, here: (u32, i64), there: (u32, i64), len: Option<u64>) -> Vec<(u32, u32)> {
+        let region = &self.regions[here.0 as usize];
+        let keys: Vec<_> = region.cells.iter().map(|(&k, slot)| (k, slot.width)).collect();
+        let mut found = Vec::new();
+        for (ahead, index) in occurrences(region.tail, &keys, here.1, len) {
+            if ahead < 0 {
+                continue;
+            }
+            let slot = self.regions[here.0 as usize].cells[&keys[index].0];
+            let width = match len {
+                Some(n) => slot.width.min(n - ahead.unsigned_abs()),
+                None => slot.width,
+            };
+            let at = At { node: there.0, offset: there.1.wrapping_add(ahead) };
+            found.push((slot.content, self.cell(at, width)));
+        }
+        found
+    }
+
+    /// What one cell holds moves to another.
+    fn flow(&mut self, from: u32, to: u32, way: Way) {
+        if !self.known_flows.insert((from, to, way)) {
+            return;
+        }
+        if way == Way::Merge {
+            self.merges.push((from, to));
+        } else if self.kinds.root(from) != self.kinds.root(to) {
+            self.tasks.push_back(Task::Kinds(from, to));
+        }
+        if way == Way::Read {
+            self.reads.push((from, to));
+        }
+        self.flows.push((from, to));
+        let root = self.holders.root(from);
+        self.held[root].out.push(to);
+        let holder = &self.held[root];
+        let (address, pointee, sure) = (holder.address, holder.pointee, holder.sure);
+        self.give(to, address, pointee, sure);
+    }
+
+    /// A cell gets an address; a guess not against evidence.
+    pub(super) fn give(
+        &mut self,
+        to: u32,
+        address: Option<Site>,
+        pointee: Option<At>,
+        sure: bool,
+    ) {
+        if address.is_none() && pointee.is_none() {
+            return;
+        }
+        let root = self.holders.root(to);
+        if !sure && (self.held[root].strong || self.content(to).float.is_some()) {
+            return;
+        }
+        let holder = &mut self.held[root];
+        let mut changed = sure && !holder.sure;
+        holder.sure |= sure;
+        if holder.address.is_none() && address.is_some() {
+            holder.address = address;
+            changed = true;
+        }
+        match (holder.pointee, pointee) {
+            (Some(old), Some(new)) if old != new => {
+                self.tasks.push_back(Task::Unify(old, new, None));
+            }
+            (None, Some(_)) => {
+                holder.pointee = pointee;
+                changed = true;
+            }
+            _ => {}
+        }
+        if changed {
+            self.tasks.push_back(Task::Flow(to));
+        }
+    }
+
+    /// What a cell holds goes on.
+    pub(super) fn run_flow(&mut self, from: u32) {
+        let root = self.holders.root(from);
+        let (address, pointee, sure) = {
+            let holder = &self.held[root];
+            (holder.address, holder.pointee, holder.sure)
+        };
+        let out = std::mem::take(&mut self.held[root].out);
+        for &to in &out {
+            self.give(to, address, pointee, sure);
+        }
+        self.held[root].out = out;
+    }
+
+    pub(super) fn merge_kinds(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.kinds.root(a), self.kinds.root(b));
+        if a != b {
+            let (keep, drop) = (a.min(b), a.max(b));
+            self.kinds.join(keep, drop);
+            let gone = std::mem::take(&mut self.contents[drop]);
+            self.contents[keep].absorb(&gone);
+        }
+    }
+
+    /// Two cells are one.
+    pub(super) fn merge_cells(&mut self, a: u32, b: u32) {
+        self.merge_kinds(a, b);
+        let (a, b) = (self.holders.root(a), self.holders.root(b));
+        if a == b {
+            return;
+        }
+        let order = |x: usize| (std::cmp::Reverse(self.held[x].out.len()), x);
+        let (keep, drop) = if order(a) < order(b) { (a, b) } else { (b, a) };
+        self.holders.join(keep, drop);
+        let gone = std::mem::take(&mut self.held[drop]);
+        let kept = &mut self.held[keep];
+        let unlike = (kept.address.is_some(), kept.pointee.is_some(), kept.sure)
+            != (gone.address.is_some(), gone.pointee.is_some(), gone.sure);
+        kept.out.extend(gone.out);
+        kept.strong |= gone.strong;
+        kept.sure |= gone.sure;
+        kept.address = kept.address.or(gone.address);
+        if let (Some(x), Some(y)) = (kept.pointee, gone.pointee) {
+            self.tasks.push_back(Task::Unify(x, y, None));
+        }
+        kept.pointee = kept.pointee.or(gone.pointee);
+        if unlike {
+            self.tasks.push_back(Task::Flow(u32::try_from(keep).expect("a root")));
+        }
+    }
+}
