@@ -8,7 +8,8 @@
 //! # Method
 //!
 //! One graph: its nodes are the values that hold floats (or integers and
-//! aggregates that may hold their bits) and the cells that are, or may be,
+//! aggregates that may hold their bits: not those that are typed throughout as
+//! integers and addresses) and the cells that are, or may be,
 //! floats; its edges are the ways of data: operand to result, cell to load,
 //! stored value to cell, cell to cell for copies, argument to parameter. Then
 //!
@@ -60,7 +61,7 @@ use enzyme_diag::Diagnostic;
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::Known;
 
-use crate::types::{CellId, Loc, Meaning, Origin, RegionId, Site, Types, meaning};
+use crate::types::{CellId, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
 use bits::Bits;
 use graph::{Graph, cells_in, float_cells, reachable};
 
@@ -258,8 +259,8 @@ impl Activity {
         };
         let ops = &inst.operands;
         match &inst.op {
-            Op::Load(_) => active(value) && touches(ops[0], Some(body.values[value].ty.size())),
-            Op::Store(_) => touches(ops[1], Some(body.values[ops[0]].ty.size())),
+            Op::Load(_) => active(value) && touches(ops[0], Some(size(&body.values[value].ty))),
+            Op::Store(_) => touches(ops[1], Some(size(&body.values[ops[0]].ty))),
             Op::Copy(_) | Op::Fill => {
                 touches(ops[0], body.int(ops[2]).map(i64::cast_unsigned))
             }

@@ -25,15 +25,28 @@
 //! ```
 //!
 //! Values that may carry bits unseen (integers from 32 bits, vectors and
-//! aggregates) have *registers*: little regions of their own, whose cells are
-//! tied to the memory that the value is loaded from or stored to. So a float
-//! that is moved as an integer is a float on both sides. `memcpy` ties the cells
-//! of two ranges (kind and pointee) and leaves the regions apart.
+//! aggregates) have *registers*: little regions of their own, with cells. Bytes
+//! *flow*: cell to register (load), register to cell (store), cell to cell
+//! (`memcpy`), operand to result (phi, select); regions stay apart. Along flows:
+//!
+//! * **Kinds** are one on both sides of a load, store or copy, so that a float
+//!   moved as an integer is a float all the way. At phis and selects floats go
+//!   forward; backward they are a guess that gives way to arithmetic on the
+//!   operand. Integers go backward there, and forward if all operands are.
+//! * **Addresses** go forward. Backward, where an address is used, they are a
+//!   guess that gives way to floats and *strong* integers: those that are
+//!   multiplied, index, count or become floats (`guess`). So a place that holds
+//!   an address in one variant of an enum and a length in another does not make
+//!   addresses of all lengths, and an address that only copies and integers
+//!   move is followed to where it comes from.
 //!
 //! # Premises
 //!
 //! * Memory is only reached through addresses that the mirror shows; integers
 //!   become addresses by `inttoptr` of sums, tags and alignments of integers.
+//! * A register that is multiplied, indexes or counts, and the cell that it is
+//!   read from, hold no address that is not shown to flow there. An integer
+//!   that is both in different variants of an enum is not added to as an address.
 //! * An index without proof of its sign that the program compares is a checked
 //!   index, never negative. Other indices of unknown sign repeat the whole region.
 //! * Floats in memory lie at multiples of four bytes and take four or more.
@@ -42,24 +55,29 @@
 //!
 //! # Why it is sound
 //!
-//! Every instruction that makes an address from another, or moves one through
-//! memory, merges or ties what it connects, and merging loses only precision:
-//! the final classes are closed under all of these constraints. Kinds are joined
-//! over a class; a class with contradictory evidence is marked, not resolved.
-//! Bytes without evidence stay unknown: they count as floats in the activity
-//! analysis until proven idle.
+//! Every instruction that makes an address from another merges what it connects,
+//! every move carries addresses along, and merging loses only precision: the
+//! final classes are closed under all of these constraints. What guesses leave
+//! out is only that a strong integer or a float may lead to memory: without a
+//! shown address they do not. Where an address comes from nowhere its origin is
+//! unknown, which is refused if a derivative depends on it. Kinds are joined over
+//! all that bytes are moved between; contradictory evidence at one cell is marked,
+//! not resolved. Bytes without evidence stay unknown: they count as floats in
+//! the activity analysis until proven idle; one unknown operand makes a phi unknown.
 //!
 //! # Cost
 //!
-//! Union-find with a work list: near-linear in instructions plus cells. A copy
-//! without constant length that keeps making cells merges its sides after 256
-//! rounds.
+//! Union-find with a work list: near-linear in instructions plus cells, times the
+//! length of chains of guesses. A copy without constant length that keeps making
+//! cells merges its sides after 256 rounds.
 //!
 //! # Limits
 //!
 //! Context-insensitive; one period for each region, so an array inside a
 //! structure that is indexed by a variable takes the fields behind it along.
-//! Integers that are swizzled by other means than byte shifts lose their kind.
+//! A choice between addresses merges what they point to, even if the program
+//! remembers which it chose. Integers that are swizzled by other means than byte
+//! shifts lose their kind.
 
 mod arithmetic;
 mod calls;
@@ -79,6 +97,7 @@ use std::collections::BTreeSet;
 use enzyme_body::{Body, BodyId, FloatKind, IdVec, Program, ValueId};
 
 pub(crate) use calls::{Meaning, is_marker, meaning};
+pub(crate) use generate::{has_register, size};
 pub use query::Segments;
 pub use shape::Tail;
 

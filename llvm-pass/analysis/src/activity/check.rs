@@ -7,7 +7,7 @@ use enzyme_rules::Known;
 
 use super::graph::{float_cells, is_atomic};
 use super::Activity;
-use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning};
+use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, size};
 
 /// What the activity was computed from.
 pub(super) struct Input<'a> {
@@ -75,12 +75,12 @@ impl Check<'_> {
                 self.report(Code::FloatBits, Some(site), message, vec![]);
             }
             Op::Load(access) => {
-                let size = body.values[site.1].ty.size();
+                let size = size(&body.values[site.1].ty);
                 let moved = self.activity.moves(site.0, site.1);
                 self.access(site, *access, (ops[0], size), (site.1, body), moved);
             }
             Op::Store(access) => {
-                let size = body.values[ops[0]].ty.size();
+                let size = size(&body.values[ops[0]].ty);
                 let moved = self.activity.moves(site.0, site.1);
                 self.access(site, *access, (ops[1], size), (ops[0], body), moved);
             }

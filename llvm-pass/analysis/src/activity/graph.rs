@@ -4,7 +4,9 @@ use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, Value
 use enzyme_rules::{Known, for_function};
 
 use super::bits::Bits;
-use crate::types::{CellId, Meaning, PieceKind, RegionId, Site, Types, meaning};
+use crate::types::{
+    CellId, Meaning, PieceKind, RegionId, Site, Types, has_register, meaning, size,
+};
 
 /// Values of all bodies, then cells; edges in the direction of the primal.
 pub(super) struct Graph<'a> {
@@ -84,9 +86,20 @@ impl<'a> Graph<'a> {
 
     /// From an operand to the instruction's value.
     fn flow(&mut self, site: Site, body: &Body, operand: ValueId) {
-        if body.constant(operand).is_none() && holds_bits(&body.values[operand].ty) {
+        if self.may_vary(site.0, body, operand) {
             self.edge(self.value((site.0, operand)), self.value(site));
         }
+    }
+
+    /// Whether the value may be or hide bits of floats: not if all of it is known to
+    /// be integers and addresses.
+    fn may_vary(&self, id: BodyId, body: &Body, value: ValueId) -> bool {
+        let ty = &body.values[value].ty;
+        if body.constant(value).is_some() || !holds_bits(ty) {
+            return false;
+        }
+        let pieces = || self.types.register_pieces(id, value);
+        !has_register(ty) || pieces().iter().any(|piece| piece.1 != PieceKind::Other)
     }
 
     fn flow_all(&mut self, site: Site, body: &Body, operands: &[ValueId]) {
@@ -115,7 +128,7 @@ impl<'a> Graph<'a> {
                 }
             }
             Op::Load(_) => {
-                let size = body.values[site.1].ty.size();
+                let size = size(&body.values[site.1].ty);
                 if holds_bits(&body.values[site.1].ty) {
                     for cell in float_cells(self.types, (site.0, ops[0]), Some(size)) {
                         self.edge(self.cell(cell), self.value(site));
@@ -124,8 +137,8 @@ impl<'a> Graph<'a> {
             }
             Op::Store(_) => {
                 let ty = &body.values[ops[0]].ty;
-                if body.constant(ops[0]).is_none() && holds_bits(ty) {
-                    for cell in float_cells(self.types, (site.0, ops[1]), Some(ty.size())) {
+                if self.may_vary(site.0, body, ops[0]) {
+                    for cell in float_cells(self.types, (site.0, ops[1]), Some(size(ty))) {
                         self.edge(self.value((site.0, ops[0])), self.cell(cell));
                     }
                 }
@@ -202,7 +215,7 @@ impl<'a> Graph<'a> {
     fn known_body(&mut self, site: Site, body: &Body, callee: BodyId, arguments: &[ValueId]) {
         let target = &self.program.bodies[callee];
         for (&argument, &param) in std::iter::zip(arguments, &target.params) {
-            if body.constant(argument).is_none() && holds_bits(&target.values[param].ty) {
+            if self.may_vary(site.0, body, argument) && holds_bits(&target.values[param].ty) {
                 self.edge(self.value((site.0, argument)), self.value((callee, param)));
             }
         }
@@ -238,7 +251,7 @@ impl<'a> Graph<'a> {
     fn other(&mut self, site: Site, body: &Body, name: &str, ops: &[ValueId]) {
         ops.iter().for_each(|&o| self.flow(site, body, o));
         let cells = if is_atomic(name) {
-            float_cells(self.types, (site.0, ops[0]), Some(body.values[ops[1]].ty.size()))
+            float_cells(self.types, (site.0, ops[0]), Some(size(&body.values[ops[1]].ty)))
         } else {
             reachable_cells(self.types, site.0, ops)
         };

@@ -182,6 +182,7 @@ impl Generator<'_> {
             let known = self.store.pointee(register);
             let at = known.unwrap_or_else(|| At::start(self.store.object()));
             self.store.points_to(register, at);
+            self.store.demand(register, 8);
             match (op, body.int(other)) {
                 (IntOp::Add, Some(n)) => self.store.points_to(result, at.plus(n)),
                 (IntOp::Sub, Some(n)) => self.store.points_to(result, at.plus(n.wrapping_neg())),

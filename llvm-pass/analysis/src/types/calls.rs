@@ -210,8 +210,8 @@ pub(super) enum Computes {
 pub(super) fn intrinsic(symbol: &str) -> Option<Computes> {
     let name = symbol.strip_prefix("llvm.")?;
     let starts = |list: &[&str]| {
-        let head = |h: &&str| name.strip_prefix(*h).is_some_and(|r| r.starts_with('.'));
-        list.iter().any(|h| head(&h))
+        let head = |h: &str| name.strip_prefix(h).is_some_and(|r| r.starts_with('.'));
+        list.iter().any(|h| head(h))
     };
     if starts(&["bswap", "bitreverse", "fshl", "fshr"]) {
         Some(Computes::Bits)

@@ -91,6 +91,8 @@ pub(super) struct Holder {
     pub sure: bool,
     /// Used as no address can be: guesses pass by.
     pub strong: bool,
+    /// Used as an address, or moved to where it is or may be.
+    pub demanded: bool,
     /// The cells that its bytes move to.
     pub out: Vec<u32>,
 }

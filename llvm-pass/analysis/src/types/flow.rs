@@ -231,6 +231,7 @@ impl Store {
         kept.out.extend(gone.out);
         kept.strong |= gone.strong;
         kept.sure |= gone.sure;
+        kept.demanded |= gone.demanded;
         kept.address = kept.address.or(gone.address);
         if let (Some(x), Some(y)) = (kept.pointee, gone.pointee) {
             self.tasks.push_back(Task::Unify(x, y, None));

@@ -24,7 +24,7 @@ pub(super) struct Generator<'a> {
 }
 
 /// Whether values of this type get a register of cells.
-fn has_register(ty: &Ty) -> bool {
+pub(crate) fn has_register(ty: &Ty) -> bool {
     match ty {
         Ty::Int(bits) => *bits >= 32 && bits % 8 == 0,
         Ty::Vector(item, _) => item.float().is_none() && ty.size() >= 4 && **item != Ty::Int(1),
@@ -129,7 +129,9 @@ impl<'a> Generator<'a> {
         }
         let node = self.store.object();
         self.registers[id.index()][value.index()] = Some(node);
+        self.store.region(At::start(node)).register = true;
         self.note_parts(At::start(node), ty, (id, value));
+        self.demand_parts(At::start(node), ty);
     }
 
     /// The place an operand points to; none for null and for numbers made into addresses.
@@ -332,11 +334,23 @@ impl<'a> Generator<'a> {
             self.store.copy(from, to, Some(size(ty)), way);
         } else {
             self.note_parts(at, ty, site);
+            if way == Way::Read {
+                self.demand_parts(at, ty);
+            }
         }
         if *ty == Ty::Ptr
             && let Some(target) = self.place(site.0, value)
         {
             self.store.points_to(at, target);
+        }
+    }
+
+    /// The addresses in these bytes are used.
+    fn demand_parts(&mut self, at: At, ty: &Ty) {
+        for (offset, width, shown) in parts(ty) {
+            if shown == Some(Evidence::Address) {
+                self.store.demand(at.plus(offset.cast_signed()), width);
+            }
         }
     }
 
@@ -404,6 +418,7 @@ impl<'a> Generator<'a> {
                 if let (Some(register), Some(at)) = (registers.0, self.place(id, value)) {
                     self.store.evidence(register, 8, Evidence::Address, site);
                     self.store.points_to(register, at);
+                    self.store.demand(register, 8);
                 }
             }
             Cast::AddressToInt => {

@@ -1,17 +1,19 @@
 //! What is concluded against the direction of flows, and across merges.
 //!
 //! A value that becomes an address was one before it was moved: so a cell without
-//! address takes that of a cell it flows to, unless it holds a float or is a
-//! *strong* integer. Strong are integers that are multiplied, index, count bytes
-//! or become floats, what differs from them by a constant, and the cells that
-//! they are read from. Other integers (compared, added, masked) may be addresses.
+//! address takes that of a cell it flows to, if that one is *demanded* (used as an
+//! address, or in memory that others can see, or on the way there), unless it
+//! holds a float or is a *strong* integer. Strong are integers that are
+//! multiplied, index, count bytes or become floats, what differs from them by a
+//! constant, and the cells that they are read from. Other integers (compared,
+//! added, masked) may be addresses. A guess goes on only to what is neither.
 //!
 //! A merge of a float and an integer is a float that may be an integer; seen from
 //! the merge its operands are floats unless arithmetic says that they are not.
 
 use std::collections::BTreeMap;
 
-use super::Site;
+use super::{Origin, Site};
 use super::content::Evidence;
 use super::store::{At, Store};
 
@@ -127,16 +129,67 @@ impl Store {
         }
     }
 
+    /// Addresses in memory that others can see may be used.
+    fn external_demand(&mut self) {
+        let strange = |o: &Origin| {
+            matches!(o, Origin::Param(_) | Origin::Global(..) | Origin::Unknown(_))
+        };
+        let mut seen = vec![false; self.regions.len()];
+        let mut stack: Vec<u32> = Vec::new();
+        for (root, region) in (0..).zip(&self.regions) {
+            let nowhere = region.origins.is_empty() && !region.register;
+            if region.escapes || nowhere || region.origins.iter().any(strange) {
+                seen[root as usize] = true;
+                stack.push(root);
+            }
+        }
+        while let Some(root) = stack.pop() {
+            let cells = self.regions[root as usize].cells.values().map(|slot| slot.content);
+            for id in cells.collect::<Vec<_>>() {
+                let cell = self.holders.root(id);
+                self.held[cell].demanded = true;
+                let Some(pointee) = self.held[cell].pointee else { continue };
+                let (next, _) = self.find(pointee);
+                if !std::mem::replace(&mut seen[next as usize], true) {
+                    stack.push(next);
+                }
+            }
+        }
+    }
+
+    /// What moves to where an address is used may be one.
+    fn spread_demand(&mut self) {
+        loop {
+            let mut changed = false;
+            for index in (0..self.flows.len()).rev() {
+                let (from, to) = self.flows[index];
+                let (from, to) = (self.holders.root(from), self.holders.root(to));
+                if self.held[to].demanded && !self.held[from].demanded {
+                    self.held[from].demanded = true;
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+
     /// Cells that flow to addresses hold them, if nothing says otherwise.
     pub fn guess_addresses(&mut self) -> bool {
         self.strong_reads();
+        self.external_demand();
+        self.spread_demand();
         let mut ever = false;
         loop {
             let mut changed = false;
             for index in (0..self.flows.len()).rev() {
                 let (from, to) = self.flows[index];
                 let target = self.holder(to);
-                let (address, pointee) = (target.address, target.pointee);
+                let (address, mut pointee) = (target.address, target.pointee);
+                if !target.demanded {
+                    pointee = None;
+                }
                 let source = self.holder(from);
                 let poorer = address.is_some() && source.address.is_none()
                     || pointee.is_some() && source.pointee.is_none();

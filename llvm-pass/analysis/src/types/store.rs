@@ -44,6 +44,8 @@ pub(super) struct Region {
     pub tail: Option<Tail>,
     pub origins: BTreeSet<Origin>,
     pub escapes: bool,
+    /// A value in a register, not memory.
+    pub register: bool,
     /// An instruction that merged two objects into this.
     pub merged_at: BTreeSet<Site>,
     /// The first object of the class and where it starts: offsets are shown from there.
@@ -195,6 +197,13 @@ impl Store {
         self.held[root].strong = true;
     }
 
+    /// The cell is used as an address.
+    pub fn demand(&mut self, at: At, width: u64) {
+        let cell = self.cell(at, width);
+        let root = self.holders.root(cell);
+        self.held[root].demanded = true;
+    }
+
     /// The cell holds the address of `target`.
     pub fn points_to(&mut self, at: At, target: At) {
         let cell = self.cell(at, 8);
@@ -308,6 +317,7 @@ impl Store {
         kept.merged_at.extend(gone.merged_at);
         kept.merged_at.extend(site);
         kept.escapes |= gone.escapes;
+        kept.register |= gone.register;
         kept.anchor = kept.anchor.min((gone.anchor.0, gone.anchor.1.wrapping_add(by)));
         kept.copies.extend(gone.copies);
         if let Some(tail) = gone.tail {
@@ -345,7 +355,8 @@ impl Store {
             let mut end = i64::MIN;
             for (offset, slot) in cells {
                 let own = offset.saturating_add_unsigned(slot.width);
-                let bare = self.content(slot.content).is_bare() && self.holder(slot.content).is_bare();
+                let bare = self.content(slot.content).is_bare();
+                let bare = bare && self.holder(slot.content).is_bare();
                 if !bare {
                     end = end.max(own);
                 } else if own <= end {
