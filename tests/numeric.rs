@@ -4,6 +4,8 @@
 
 mod support;
 
+#[path = "numeric/calls.rs"]
+mod calls;
 #[path = "numeric/flow.rs"]
 mod flow;
 #[path = "numeric/math.rs"]

@@ -9,8 +9,8 @@ use enzyme_analysis::{Activity, Types};
 use enzyme_body::{BodyId, IdVec, Program, ValueId};
 use enzyme_diag::{Diagnostic, Result};
 use enzyme_ir::{Analyses, Function, Mirrored, Module};
-use enzyme_prepare::{Prepared, prepare};
-use enzyme_synth::{Derivative, Input, replace_marker, synthesize};
+use enzyme_prepare::{Prepared, PreparedProgram, prepare};
+use enzyme_synth::{Decided, DecidedBody, replace_marker, show_sweeps, synthesize};
 
 use crate::request::{self, Request};
 
@@ -27,31 +27,24 @@ pub fn has_requests(module: Module) -> bool {
 
 /// Replaces all requests of the module, or prints a stage.
 pub fn run(module: Module, pass: &str) -> Outcome {
-    let calls = request::marker_calls(module);
-    let mut done: HashMap<Key, (Derivative, Stages)> = HashMap::new();
+    let mut drivers: HashMap<Key, Function> = HashMap::new();
     let mut refused = Vec::new();
-    for call in calls {
+    for call in request::marker_calls(module) {
         let outcome = request::read(call).and_then(|request| {
             if let Some(stage) = pass.strip_prefix(PRINT) {
                 print!("{}", show(&request, stage)?);
                 return Ok(());
             }
             let key = key(&request);
-            if !done.contains_key(&key) {
-                let stages = Stages::new(&request)?;
-                let derivative = synthesize(stages.input(&request))?;
-                done.insert(key.clone(), (derivative, stages));
+            if !drivers.contains_key(&key) {
+                drivers.insert(key.clone(), differentiate(&request)?);
             }
-            let (derivative, stages) = &done[&key];
-            replace_marker(request.call, derivative.driver, &stages.prepared.mirrored.body);
+            replace_marker(request.call, drivers[&key]);
             Ok(())
         });
         if let Err(diagnostic) = outcome {
             refused.push(*diagnostic);
         }
-    }
-    for (_, stages) in done.into_values() {
-        stages.prepared.function.delete();
     }
     if refused.is_empty() { Ok(true) } else { Err(refused) }
 }
@@ -63,43 +56,70 @@ fn key(request: &Request) -> Key {
     (request.primal, request.activities.clone(), request.runtime_activity)
 }
 
-/// The artefacts of one request, in the order in which they are made.
-struct Stages {
-    prepared: Prepared,
-    script: Script,
-    tape: Tape,
+fn differentiate(request: &Request) -> Result<Function> {
+    let prepared = prepare(request.primal)?;
+    let facts = Facts::new(request, &prepared);
+    let decisions = decide(&prepared, &facts)?;
+    let driver = synthesize(&decided(request, &prepared, &decisions))?;
+    for (_, body) in prepared.bodies.iter() {
+        body.function.delete_if_unused();
+    }
+    Ok(driver)
 }
 
-const ROOT: BodyId = BodyId::FIRST;
+/// What the analyses found out about all bodies.
+struct Facts {
+    program: Program,
+    types: Types,
+    activity: Activity,
+}
 
-impl Stages {
-    fn new(request: &Request) -> Result<Self> {
-        let mut prepared = prepare(request.primal)?;
-        let program = Program { bodies: IdVec::from_iter([prepared.mirrored.body.clone()]) };
+impl Facts {
+    fn new(request: &Request, prepared: &PreparedProgram) -> Self {
+        let bodies = prepared.bodies.iter().map(|(_, p)| p.mirrored.body.clone());
+        let program = Program { bodies: bodies.collect() };
         let types = Types::new(&program);
         let activity =
             Activity::new(&program, &types, &request.activities, request.runtime_activity);
-        if let Some(error) = activity.errors().first() {
-            return Err(Box::new(error.clone().within(&prepared.mirrored.body.name)));
-        }
-        let body = &program.bodies[ROOT];
-        let script = script(ROOT, body, &types, &activity)?;
-        let aliases = FunctionAliases::new(&prepared);
-        let effects = effects(&program, &types, &aliases);
-        let tape = tape(ROOT, body, &script, (&types, &activity, &effects))?;
-        drop(aliases);
-        prepared.mirrored.body.name.clone_from(&body.name);
-        Ok(Self { prepared, script, tape })
+        Self { program, types, activity }
     }
+}
 
-    fn input<'a>(&'a self, request: &'a Request) -> Input<'a> {
-        Input {
-            prepared: &self.prepared,
-            script: &self.script,
-            tape: &self.tape,
-            activities: &request.activities,
-            runtime_activity: request.runtime_activity,
-        }
+/// What was decided about each body.
+type Decisions = IdVec<BodyId, (Script, Tape)>;
+
+fn decide(prepared: &PreparedProgram, facts: &Facts) -> Result<Decisions> {
+    let Facts { program, types, activity } = facts;
+    if let Some(error) = activity.errors().first() {
+        let function = program.bodies[BodyId::FIRST].name.as_str();
+        return Err(Box::new(error.clone().within(function)));
+    }
+    let mut scripts: IdVec<BodyId, Script> = IdVec::default();
+    for (id, body) in program.bodies.iter() {
+        scripts.push(script(id, body, types, activity)?);
+    }
+    let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
+    let effects = effects(program, types, &aliases);
+    let mut decisions = IdVec::default();
+    for ((id, script), (_, body)) in scripts.into_iter().zip(program.bodies.iter()) {
+        let tape = tape(id, body, &script, (types, activity, &effects))?;
+        decisions.push((script, tape));
+    }
+    Ok(decisions)
+}
+
+fn decided<'a>(
+    request: &'a Request,
+    prepared: &'a PreparedProgram,
+    decisions: &'a Decisions,
+) -> Decided<'a> {
+    let bodies = prepared.bodies.iter().zip(decisions.iter());
+    let bodies = bodies
+        .map(|((_, prepared), (_, (script, tape)))| DecidedBody { prepared, script, tape });
+    Decided {
+        bodies: bodies.collect(),
+        activities: &request.activities,
+        runtime_activity: request.runtime_activity,
     }
 }
 
@@ -107,35 +127,33 @@ impl Stages {
 /// to a refusal can be looked at.
 fn show(request: &Request, stage: &str) -> Result<String> {
     let prepared = prepare(request.primal)?;
-    if stage == "prepare" {
-        return Ok(prepared.function.0.to_string());
+    let bodies = || prepared.bodies.iter().map(|(_, p)| p);
+    match stage {
+        "prepare" => return Ok(bodies().map(|p| p.function.0.to_string()).collect()),
+        "body" => return Ok(bodies().map(|p| p.mirrored.body.to_string()).collect()),
+        _ => {}
     }
-    let program = Program { bodies: IdVec::from_iter([prepared.mirrored.body.clone()]) };
-    if stage == "body" {
-        return Ok(program.bodies[ROOT].to_string());
+    let facts = Facts::new(request, &prepared);
+    match stage {
+        "types" => return Ok(facts.types.to_string()),
+        "activity" => return Ok(facts.activity.to_string()),
+        _ => {}
     }
-    let types = Types::new(&program);
-    if stage == "types" {
-        return Ok(types.to_string());
-    }
-    let activity = Activity::new(&program, &types, &request.activities, request.runtime_activity);
-    if stage == "activity" {
-        return Ok(activity.to_string());
-    }
-    let stages = Stages::new(request)?;
+    let decisions = decide(&prepared, &facts)?;
+    let each = |text: &dyn Fn(&(Script, Tape)) -> String| {
+        decisions.iter().map(|(_, decided)| text(decided)).collect()
+    };
+    let decided = decided(request, &prepared, &decisions);
     Ok(match stage {
-        "reverse" => stages.script.graph.to_string(),
-        "plan" => stages.tape.to_string(),
-        "gradient" => {
-            let derivative = synthesize(stages.input(request))?;
-            format!("{}{}", derivative.augmented.0, derivative.gradient.0)
-        }
-        "driver" => synthesize(stages.input(request))?.driver.0.to_string(),
+        "reverse" => each(&|(script, _)| script.graph.to_string()),
+        "plan" => each(&|(_, tape)| tape.to_string()),
+        "gradient" => show_sweeps(&decided)?,
+        "driver" => synthesize(&decided)?.0.to_string(),
         other => format!("no stage is called `{other}`\n"),
     })
 }
 
-/// LLVM's alias analysis of a prepared function.
+/// LLVM's alias analysis of the request's own function.
 struct FunctionAliases<'a> {
     analyses: Analyses,
     mirrored: &'a Mirrored,

@@ -14,7 +14,8 @@
 //!
 //! Cost: one pass for the writers; (2) is asked only for loads of written cells
 //! and only for writers of those cells. Not done: proofs that a loop's later
-//! iterations write elsewhere.
+//! iterations write elsewhere; anything about the order of activations: in a
+//! function that is called, (2) is not asked, and a written cell stays written.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -63,7 +64,9 @@ pub fn effects(program: &Program, types: &Types, aliases: &dyn Aliases) -> Effec
                     let cells = types.cells_at(loc, Some(size));
                     !writers.everywhere
                         && cells.iter().flat_map(|c| writers.of(*c)).all(|&(other, writer)| {
-                            other == id
+                            // Other activations of a called function run in any order.
+                            let ordered = other == id && id == BodyId::FIRST;
+                            ordered
                                 && !(order.may_follow(load, writer)
                                     && aliases.may_write(writer, load))
                         })

@@ -36,6 +36,16 @@ pub enum Item {
     Primal(ValueId),
     /// Its shadow.
     Shadow(ValueId),
+    /// The frame that the augmented primal of a called function returned.
+    Frame(ValueId),
+}
+
+impl Item {
+    /// The value that it belongs to.
+    pub fn value(self) -> ValueId {
+        let (Self::Primal(value) | Self::Shadow(value) | Self::Frame(value)) = self;
+        value
+    }
 }
 
 /// Where a stored item lies: in the record of a loop, or in the function's frame.
@@ -247,14 +257,32 @@ impl<'a> Lowering<'a> {
                 let node = self.graph.add_node(shadow);
                 self.nodes.insert(Item::Shadow(value), node);
             }
+            if matches!(self.script.forward.get(&value), Some(Forward::Call(_))) {
+                let label = format!("frame of {}", self.body.label(value));
+                let address = Some(Footprint::new(8, 8));
+                let frame = Node::value(label, self.domain(value), address, None);
+                let node = self.graph.add_node(frame);
+                self.nodes.insert(Item::Frame(value), node);
+            }
         }
+    }
+
+    /// A called function finds its parameters on its own tape: its caller need
+    /// not have them any more.
+    fn on_own_tape(&self, value: ValueId) -> bool {
+        self.id != BodyId::FIRST && matches!(self.body.values[value].def, Def::Param(_))
     }
 
     fn primal(&self, value: ValueId) -> Node {
         let label = self.body.label(value).to_owned();
         let domain = self.domain(value);
+        let size = self.body.values[value].ty.size();
+        let store = (size > 0).then(|| Footprint::new(size, size.next_power_of_two().min(16)));
         let Def::Inst(inst) = &self.body.values[value].def else {
-            return Node::free(label, domain);
+            return match self.on_own_tape(value) {
+                true => Node::value(label, domain, store, None),
+                false => Node::free(label, domain),
+            };
         };
         let counts = self.body.loops.iter().any(|(_, l)| l.counter == value);
         let in_frame = matches!(
@@ -264,8 +292,6 @@ impl<'a> Lowering<'a> {
         if counts || in_frame {
             return Node::free(label, domain);
         }
-        let size = self.body.values[value].ty.size();
-        let store = (size > 0).then(|| Footprint::new(size, size.next_power_of_two().min(16)));
         Node::value(label, domain, store, self.repeat_cost(value, inst))
     }
 
@@ -275,6 +301,7 @@ impl<'a> Lowering<'a> {
         let size = self.body.values[value].ty.size();
         let store = (size > 0).then(|| Footprint::new(size, size.next_power_of_two().min(16)));
         let cost = match self.script.shadow(value) {
+            Shadow::Given if self.on_own_tape(value) => None,
             Shadow::Given => return Node::free(label, domain),
             Shadow::Object if self.in_frame(value) => return Node::free(label, domain),
             Shadow::Load => self.load_cost(value),
@@ -460,7 +487,11 @@ fn reads(
         Reverse::InsertLane => {
             needs.insert(Item::Primal(operand(2)));
         }
+        Reverse::Call(_) => {
+            needs.insert(Item::Frame(value));
+        }
         Reverse::Convert
+        | Reverse::Return
         | Reverse::Phi
         | Reverse::Same(_)
         | Reverse::Shuffle(_)

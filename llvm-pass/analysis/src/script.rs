@@ -47,6 +47,8 @@ pub enum Shadow {
     Phi,
     /// Loaded from the shadow of the address.
     Load,
+    /// Returned by the augmented primal of a called function.
+    Returned,
 }
 
 /// What the augmented primal does with an instruction.
@@ -62,6 +64,8 @@ pub enum Forward {
     MirrorFill(Bytes),
     /// Makes an object and its shadow.
     Object(Object),
+    /// Calls the augmented primal of a function that was not inlined.
+    Call(BodyId),
     /// Makes a larger or smaller object that takes over the bytes of an old one.
     Reallocate {
         /// The old object.
@@ -122,6 +126,10 @@ pub enum Reverse {
     Fill(Bytes),
     /// Clears the shadow of an object at the beginning of its life.
     Clear(Object, Bytes),
+    /// Calls the gradient of a function that was not inlined.
+    Call(BodyId),
+    /// The adjoint of the result, which the caller of the gradient passes.
+    Return,
     /// Moves the adjoints of a new object to the old one, and clears it.
     Reallocate {
         /// The old object.
@@ -221,6 +229,13 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         if let Some(forward) = writer.forward(value, inst)? {
             script.forward.insert(value, forward);
         }
+        if inst.op == Op::Return {
+            let result = inst.operands.first();
+            if id != BodyId::FIRST && result.is_some_and(|r| script.has_adjoint(*r)) {
+                script.reverse.insert(value, Reverse::Return);
+            }
+            continue;
+        }
         if activity.moves(id, value)
             && let Some(reverse) = writer.reverse(value, inst, &script)?
         {
@@ -270,6 +285,7 @@ impl Writer<'_> {
             Op::Alloca { .. } => Shadow::Object,
             Op::Call(call) | Op::Invoke(call) => match call_kind(call) {
                 Some(Known::Allocate { .. } | Known::Reallocate { .. }) => Shadow::Object,
+                None if matches!(call.callee, Callee::Body(_)) => Shadow::Returned,
                 _ => Shadow::Derived,
             },
             _ => Shadow::Derived,
@@ -360,6 +376,9 @@ impl Writer<'_> {
     }
 
     fn forward_call(&self, value: ValueId, inst: &Inst, call: &Call) -> Result<Option<Forward>> {
+        if let Callee::Body(callee) = call.callee {
+            return Ok(Some(Forward::Call(callee)));
+        }
         let from_arena =
             matches!(&call.callee, Callee::Symbol(name) if name == enzyme_protocol::ARENA_ALLOC);
         if let Callee::Symbol(name) = &call.callee
@@ -536,7 +555,7 @@ impl Writer<'_> {
     fn reverse_call(&self, value: ValueId, call: &Call, script: &Script) -> Result<Option<Reverse>> {
         let name = match &call.callee {
             Callee::Symbol(name) => name,
-            Callee::Body(_) => return self.refuse(Code::RecursiveCall, value, "a recursive call"),
+            Callee::Body(callee) => return Ok(Some(Reverse::Call(*callee))),
             Callee::Indirect => {
                 return self.refuse(Code::IndirectCall, value, "the function called is not known");
             }

@@ -129,6 +129,16 @@ impl<K: Id, T> IdVec<K, T> {
     }
 }
 
+impl<K: Id, T> IntoIterator for IdVec<K, T> {
+    type Item = (K, T);
+    type IntoIter = std::vec::IntoIter<(K, T)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let pairs = self.items.into_iter().enumerate().map(|(i, item)| (K::new(i), item));
+        pairs.collect::<Vec<_>>().into_iter()
+    }
+}
+
 impl<K: Id, T> Index<K> for IdVec<K, T> {
     type Output = T;
     fn index(&self, id: K) -> &T {

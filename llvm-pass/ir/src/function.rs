@@ -123,6 +123,13 @@ impl Function {
         llvm!(LLVMDeleteFunction(self.0.0));
     }
 
+    /// Deletes a private function, unless something uses it.
+    pub fn delete_if_unused(self) {
+        if self.0.users().is_empty() {
+            self.delete();
+        }
+    }
+
     /// A private copy in the same module.
     pub fn clone_private(self, name: &str) -> Function {
         let name = c_string(name);

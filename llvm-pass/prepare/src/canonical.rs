@@ -33,6 +33,7 @@ struct LoopShape {
 
 /// Brings the function into canonical form.
 pub fn canonicalize(function: Function) -> Result<Canonical> {
+    split_after_invokes(function);
     let dead = flow::blocks_without_reverse(function);
     split_shared_exits(function, &dead);
     let dead = flow::blocks_without_reverse(function);
@@ -117,6 +118,25 @@ fn live_exits(function: Function, analyses: &Analyses, dead: &HashSet<Block>) ->
         }
     }
     exits
+}
+
+/// Gives what follows an invoke a block of its own, where its result is known.
+fn split_after_invokes(function: Function) {
+    let mut entries: HashMap<Block, usize> = HashMap::new();
+    for block in function.blocks() {
+        for successor in block.successors() {
+            *entries.entry(successor).or_default() += 1;
+        }
+    }
+    for block in function.blocks() {
+        let terminator = block.terminator().and_then(|t| t.opcode());
+        if terminator == Some(Opcode::LLVMInvoke) {
+            let normal = block.successors()[0];
+            if entries[&normal] > 1 {
+                block.split_edge(normal);
+            }
+        }
+    }
 }
 
 /// Gives each exit edge a block of its own.

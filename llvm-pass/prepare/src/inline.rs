@@ -16,12 +16,23 @@ use enzyme_rules::{for_function, known};
 
 use crate::{SIMPLIFY, flow, run};
 
-/// Flattened copies of functions; `None` while one is being made.
-pub type Copies = HashMap<Function, Option<Function>>;
+/// A flattened copy of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flattened {
+    /// It is being made: a call to the function is recursion.
+    InProgress,
+    /// It can be inlined.
+    Inlinable(Function),
+    /// It calls itself, so inlining it would never end.
+    Recursive(Function),
+}
+
+/// Flattened copies by the function that they are of.
+pub type Copies = HashMap<Function, Flattened>;
 
 /// A private copy of `function` with its calls inlined.
 pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
-    copies.insert(function, None);
+    copies.insert(function, Flattened::InProgress);
     let copy = function.clone_private(&format!("enzyme.prepared.{}", function.name()));
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
         copy.remove_attribute(attribute);
@@ -32,7 +43,7 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
         let mut progress = false;
         for call in calls {
             let callee = call.called().as_function().expect("a direct call");
-            if let Some(body) = flattened_callee(callee, copies)? {
+            if let Some(body) = inlinable(callee, copies)? {
                 progress |= inline_body(call, callee, body);
             }
         }
@@ -42,15 +53,24 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
         run(copy, SIMPLIFY)?;
         calls = candidates(copy);
     }
-    copies.insert(function, Some(copy));
+    let calls_itself =
+        copy.insts().iter().any(|inst| inst.is_call() && inst.called() == function.0);
+    let done = match calls_itself {
+        true => Flattened::Recursive(copy),
+        false => Flattened::Inlinable(copy),
+    };
+    copies.insert(function, done);
     Ok(copy)
 }
 
-fn flattened_callee(callee: Function, copies: &mut Copies) -> Result<Option<Function>> {
-    match copies.get(&callee) {
-        Some(done) => Ok(*done),
-        None => flattened(callee, copies).map(Some),
+fn inlinable(callee: Function, copies: &mut Copies) -> Result<Option<Function>> {
+    if !copies.contains_key(&callee) {
+        flattened(callee, copies)?;
     }
+    Ok(match copies[&callee] {
+        Flattened::Inlinable(body) => Some(body),
+        Flattened::InProgress | Flattened::Recursive(_) => None,
+    })
 }
 
 fn inline_body(call: Value, callee: Function, body: Function) -> bool {
@@ -60,6 +80,26 @@ fn inline_body(call: Value, callee: Function, body: Function) -> bool {
         call.set_called(callee.0);
     }
     done
+}
+
+/// The functions with a body that the function still calls where it has a reverse.
+pub fn remaining_callees(function: Function) -> Vec<Function> {
+    let dead = flow::blocks_without_reverse(function);
+    let live = function.blocks().into_iter().filter(|block| !dead.contains(block));
+    let calls = live.flat_map(Block::insts).filter(|inst| inst.is_call());
+    let mut callees = Vec::new();
+    for callee in calls.filter_map(|call| call.called().as_function()) {
+        let name = callee.name();
+        let opaque = callee.is_declaration() || callee.is_variadic();
+        if !opaque
+            && known(&name).is_none()
+            && for_function(&name).is_none()
+            && !callees.contains(&callee)
+        {
+            callees.push(callee);
+        }
+    }
+    callees
 }
 
 /// The calls that should be inlined.

@@ -28,11 +28,18 @@ mod inline;
 
 use std::collections::HashMap;
 
-use enzyme_body::BodyId;
+use enzyme_body::{BodyId, IdVec};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Mirrored, mirror};
+use inline::Flattened;
 
 pub use flow::blocks_without_reverse;
+
+/// All functions that a request differentiates, prepared; number 0 is its own.
+pub struct PreparedProgram {
+    /// The functions.
+    pub bodies: IdVec<BodyId, Prepared>,
+}
 
 /// A prepared function and its mirror.
 pub struct Prepared {
@@ -56,22 +63,62 @@ const OPTIMIZE: &str = "sroa<modify-cfg>,early-cse<memssa>,\
 const NORMALIZE: &str = "lower-switch,fix-irreducible,loop-simplify,lcssa,\
      loop(loop-rotate),loop-mssa(licm),mergereturn,loop-simplify,lcssa";
 
-/// Prepares the function of a request.
+/// Prepares the function of a request and whatever it calls that cannot be inlined.
 ///
 /// # Errors
 /// Control flow that cannot be brought into canonical form, and failures of LLVM itself.
-pub fn prepare(primal: Function) -> Result<Prepared> {
-    let symbol = primal.name();
-    let name = format!("{:#}", rustc_demangle::demangle(&symbol));
-    let function = inline::flattened(primal, &mut HashMap::new())?;
+pub fn prepare(primal: Function) -> Result<PreparedProgram> {
+    let mut copies = inline::Copies::new();
+    let mut callees: HashMap<Function, BodyId> = HashMap::new();
+    let mut functions: IdVec<BodyId, (Function, String)> = IdVec::default();
+    let root = inline::flattened(primal, &mut copies)?;
+    functions.push((normalized(root)?, primal.name()));
+    let mut next = 0;
+    while next < functions.len() {
+        let (function, _) = functions[BodyId::new(next)];
+        next += 1;
+        for callee in inline::remaining_callees(function) {
+            if callees.contains_key(&callee) {
+                continue;
+            }
+            let copy = match copies.get(&callee) {
+                Some(Flattened::Inlinable(copy) | Flattened::Recursive(copy)) => *copy,
+                _ => inline::flattened(callee, &mut copies)?,
+            };
+            let name = format!("enzyme.prepared.body.{}", callee.name());
+            let body = normalized(copy.clone_private(&name))?;
+            callees.insert(callee, functions.push((body, callee.name())));
+        }
+    }
+    for copy in copies.into_values() {
+        if let Flattened::Inlinable(copy) | Flattened::Recursive(copy) = copy
+            && copy != root
+        {
+            copy.delete_if_unused();
+        }
+    }
+    let bodies = functions.iter().map(|(_, (f, symbol))| canonical(*f, symbol, &callees));
+    Ok(PreparedProgram { bodies: bodies.collect::<Result<_>>()? })
+}
+
+fn normalized(function: Function) -> Result<Function> {
     run(function, OPTIMIZE)?;
     run(function, NORMALIZE)?;
-    let prepared = canonical::canonicalize(function)?;
+    Ok(function)
+}
+
+fn canonical(
+    function: Function,
+    symbol: &str,
+    callees: &HashMap<Function, BodyId>,
+) -> Result<Prepared> {
+    let name = format!("{:#}", rustc_demangle::demangle(symbol));
+    let shape = canonical::canonicalize(function)?;
     if let Err(message) = function.verify() {
         return Diagnostic::new(Code::Internal, format!("prepare wrote invalid IR: {message}")).into();
     }
-    let mut mirrored = mirror(function, &name, &HashMap::<Function, BodyId>::new());
-    prepared.describe(&mut mirrored);
+    let mut mirrored = mirror(function, &name, callees);
+    shape.describe(&mut mirrored);
     mirrored.body.check().map_err(|problem| {
         let text = format!("`{name}` is not in canonical form: {problem}");
         Box::new(Diagnostic::new(Code::Internal, text))

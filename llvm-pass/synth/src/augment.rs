@@ -33,18 +33,20 @@ struct Augment<'a> {
     clones: HashMap<Value, Value>,
     blocks: HashMap<Block, Block>,
     shadows: HashMap<ValueId, Value>,
+    /// Frames that called functions returned.
+    frames: HashMap<ValueId, Value>,
     records: HashMap<LoopId, Value>,
+    /// The first instruction of the clone; what must come before goes here.
+    start: Value,
     frame: Value,
     erased: Vec<Value>,
 }
 
 /// Writes the augmented primal.
-pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<Function> {
+pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<()> {
     let source = input.prepared.function;
-    let name = source.name().replace("prepared", "augmented");
-    let function = input.module().add_function(&name, input.sweep_type());
-    function.make_internal();
-    let count = input.activities.len();
+    let function = input.sweeps[input.id].augmented;
+    let count = input.body().params.len();
     let map: Vec<u32> = (0..u32::try_from(count).expect("few parameters")).collect();
     function.clone_body(source, &map);
     if let Some(personality) = source.personality() {
@@ -53,21 +55,34 @@ pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<Function> {
     let clones = source.insts().into_iter().zip(function.insts());
     let clones = clones.chain(source.params().into_iter().zip(function.params())).collect();
     let blocks = source.blocks().into_iter().zip(function.blocks()).collect();
+    let builder = Builder::new(input.module());
+    let start = function.blocks()[0].first().expect("a finished block");
+    let frame = match input.is_request() {
+        true => function.params()[2 * count],
+        false => {
+            builder.before(start);
+            let size = i64::try_from(input.tape.record_size(None)).expect("a small frame");
+            let allocate = runtime.function("arena.allocate");
+            builder.call(allocate, &[input.module().i64(size)])
+        }
+    };
     let mut augment = Augment {
         input,
         runtime,
         function,
-        builder: Builder::new(input.module()),
+        builder,
         clones,
         blocks,
         shadows: HashMap::new(),
+        frames: HashMap::new(),
         records: HashMap::new(),
-        frame: function.params()[2 * count],
+        start,
+        frame,
         erased: Vec::new(),
     };
     augment.run()?;
     function.strip_debug();
-    Ok(function)
+    Ok(())
 }
 
 impl Augment<'_> {
@@ -85,6 +100,10 @@ impl Augment<'_> {
         for value in body.values.ids() {
             self.write_tape(Item::Primal(value));
             self.write_tape(Item::Shadow(value));
+            self.write_tape(Item::Frame(value));
+        }
+        if !self.input.is_request() {
+            self.return_frame();
         }
         self.guard_frees();
         for inst in std::mem::take(&mut self.erased) {
@@ -102,7 +121,7 @@ impl Augment<'_> {
     /// The value's shadow, or the value itself if it has none.
     fn shadow(&self, value: ValueId) -> Value {
         match shadow_operand(self.input.script, value) {
-            Item::Primal(_) => self.primal(value),
+            Item::Primal(_) | Item::Frame(_) => self.primal(value),
             Item::Shadow(_) => match self.input.script.shadow(value) {
                 Shadow::Given => self.input.given_shadow(value, &self.function.params()),
                 _ => self.shadows[&value],
@@ -121,8 +140,7 @@ impl Augment<'_> {
 
     /// Fixed stack objects become parts of the frame.
     fn frame_objects(&mut self) {
-        let entry = self.function.blocks()[0];
-        let first = entry.first().expect("a finished block");
+        let first = self.start;
         for value in self.input.body().values.ids() {
             let Some((primal, shadow)) = self.input.tape.object(value) else { continue };
             let Some(Forward::Object(Object { size: ObjectSize::Fixed(size), .. })) =
@@ -179,6 +197,7 @@ impl Augment<'_> {
             Some(Forward::Reallocate { pointer, object, bytes }) => {
                 self.reallocate(value, pointer, &object, &bytes)?;
             }
+            Some(Forward::Call(callee)) => self.call(value, inst, callee),
             Some(Forward::Object(_)) | None => {}
             Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
             Some(Forward::MirrorCopy(bytes)) => {
@@ -202,7 +221,7 @@ impl Augment<'_> {
                 self.shadows.insert(value, shadow);
             }
             Shadow::Derived => self.derived(value, inst)?,
-            Shadow::None | Shadow::Given | Shadow::Object | Shadow::Phi => {}
+            Shadow::None | Shadow::Given | Shadow::Object | Shadow::Phi | Shadow::Returned => {}
         }
         Ok(())
     }
@@ -256,6 +275,66 @@ impl Augment<'_> {
         self.clones.insert(self.input.source(value), primal);
         self.shadows.insert(value, shadow);
         Ok(())
+    }
+
+    /// Calls the augmented primal of a function instead of the function.
+    fn call(&mut self, value: ValueId, inst: &Inst, callee: enzyme_body::BodyId) {
+        let original = self.primal(value);
+        let other = self.input.other(callee);
+        let target = self.input.sweeps[callee].augmented;
+        let primals = inst.operands.iter().map(|&o| self.primal(o));
+        let shadows = other.shadowed_params().into_iter().map(|i| self.shadow(inst.operands[i]));
+        let arguments: Vec<_> = primals.chain(shadows).collect();
+        self.builder.before(original);
+        let results = if original.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
+            let ways = original.block().successors();
+            let results = self.builder.invoke(target, &arguments, ways[0], ways[1]);
+            self.builder.before(ways[0].first_non_phi());
+            results
+        } else {
+            self.builder.call(target, &arguments)
+        };
+        let mut next = 0;
+        let mut take = || {
+            let part = self.builder.extract(results, next);
+            next += 1;
+            part
+        };
+        if other.result().is_some() {
+            let result = take();
+            original.replace_uses(result);
+            self.clones.insert(self.input.source(value), result);
+        }
+        if other.result_has_shadow() {
+            let shadow = take();
+            self.shadows.insert(value, shadow);
+        }
+        let frame = take();
+        self.frames.insert(value, frame);
+        self.erased.push(original);
+    }
+
+    /// A called function returns its frame beside its result.
+    fn return_frame(&mut self) {
+        let body = self.input.body();
+        let block = body.return_block().expect("the script has a return");
+        let last = *body.blocks[block].insts.last().expect("a finished block");
+        let original = self.primal(last);
+        self.builder.before(original);
+        let mut parts = Vec::new();
+        if let Some(result) = self.input.result() {
+            parts.push(self.primal(result));
+            if self.input.result_has_shadow() {
+                parts.push(self.shadow(result));
+            }
+        }
+        parts.push(self.frame);
+        let mut results = self.function.result_type().poison();
+        for (i, part) in parts.into_iter().enumerate() {
+            results = self.builder.insert(results, part, u32::try_from(i).expect("few parts"));
+        }
+        self.builder.return_value(results);
+        original.erase();
     }
 
     /// A new object that takes over the bytes of an old one.
@@ -418,24 +497,26 @@ impl Augment<'_> {
         if self.input.tape.decision(item) != Decision::Store {
             return;
         }
-        let (Item::Primal(value) | Item::Shadow(value)) = item;
+        let value = item.value();
         let body = self.input.body();
-        let Def::Inst(inst) = &body.values[value].def else { return };
         let stored = match item {
             Item::Primal(_) => self.primal(value),
-            Item::Shadow(_) => self.shadows[&value],
+            Item::Shadow(_) => self.shadow(value),
+            Item::Frame(_) => self.frames[&value],
         };
         let place = self.input.tape.place(item).expect("a stored item has a place");
-        self.after_definition(stored, inst, place.record);
+        match &body.values[value].def {
+            Def::Inst(inst) => self.after_definition(stored, inst, place.record),
+            _ => self.builder.before(self.start),
+        }
         let slot = self.builder.offset_by(self.record(place.record), place.offset);
         self.builder.store(stored, slot, 1);
     }
 
     /// Continues after the definition, and after the address of its record.
     fn after_definition(&self, stored: Value, inst: &Inst, record: Option<LoopId>) {
-        let block = self.blocks[&self.input.block(inst.block)];
         if stored.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
-            let normal = block.successors()[0];
+            let normal = stored.block().successors()[0];
             self.builder.before(normal.first_non_phi());
             return;
         }

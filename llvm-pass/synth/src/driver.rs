@@ -11,26 +11,29 @@
 //!
 //! Both sweeps are inlined into it, so that the frame can become registers.
 
-use enzyme_body::Body;
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Builder, Function, Type, Value, inline};
 
 use crate::Input;
 use crate::runtime::Runtime;
+use crate::signature::Sweeps;
 
 const POLISH: &str = "sroa<modify-cfg>,early-cse<memssa>,instcombine<no-verify-fixpoint>,\
      simplifycfg,loop-simplify,lcssa,loop(loop-rotate),loop-mssa(licm),gvn,dse,\
      sroa<modify-cfg>,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,adce";
 
+/// Inlines the run-time support into a function and lets LLVM simplify it.
+pub(crate) fn polish(runtime: &Runtime, function: Function) -> Result<()> {
+    runtime.inline_into(function);
+    function
+        .run_passes(POLISH)
+        .map_err(|e| Box::new(Diagnostic::new(Code::Internal, format!("LLVM: {e}"))))
+}
+
 /// Writes the driver and inlines both sweeps into it.
-pub fn driver(
-    input: Input<'_>,
-    runtime: &Runtime,
-    augmented: Function,
-    gradient: Function,
-) -> Result<Function> {
+pub(crate) fn driver(input: Input<'_>, runtime: &Runtime) -> Result<Function> {
     let module = input.module();
-    let count = input.activities.len();
+    let count = input.decided.activities.len();
     let name = input.prepared.function.name().replace("prepared", "derivative");
     let params = vec![module.ptr(); 2 + 2 * count];
     let driver = module.add_function(&name, Type::function(Type::void(module), &params));
@@ -50,28 +53,27 @@ pub fn driver(
     let primals = (0..count).map(|i| params[2 + 2 * i]);
     let shadows = (0..count).map(|i| params[3 + 2 * i]);
     let arguments: Vec<_> = primals.chain(shadows).chain([frame]).collect();
-    let forward = builder_forward(&builder, runtime, augmented, &arguments, mark, personality);
-    let reverse = sweeps(&builder, runtime, gradient, &params, &arguments, mark);
-    for call in [Some(forward), Some(reverse)].into_iter().flatten() {
+    let Sweeps { augmented, gradient } = input.sweeps[input.id];
+    let forward = forward(&builder, runtime, augmented, &arguments, (mark, personality));
+    let reverse = sweeps(&builder, runtime, gradient, &params, (&arguments, mark));
+    for call in [forward, reverse] {
         inline(call).map_err(|reason| {
             Box::new(Diagnostic::new(Code::Internal, format!("inlining a sweep: {reason}")))
         })?;
     }
-    runtime.inline_into(driver);
-    driver
-        .run_passes(POLISH)
-        .map_err(|e| Box::new(Diagnostic::new(Code::Internal, format!("LLVM: {e}"))))?;
+    augmented.delete_if_unused();
+    gradient.delete_if_unused();
+    polish(runtime, driver)?;
     Ok(driver)
 }
 
 /// The forward sweep; continues in a new block.
-fn builder_forward(
+fn forward(
     builder: &Builder,
     runtime: &Runtime,
     augmented: Function,
     arguments: &[Value],
-    mark: Value,
-    personality: Option<Value>,
+    (mark, personality): (Value, Option<Value>),
 ) -> Value {
     if personality.is_none() {
         return builder.call(augmented, arguments);
@@ -94,8 +96,7 @@ fn sweeps(
     runtime: &Runtime,
     gradient: Function,
     params: &[Value],
-    arguments: &[Value],
-    mark: Value,
+    (arguments, mark): (&[Value], Value),
 ) -> Value {
     let module = builder.module;
     let driver = builder.function();
@@ -122,19 +123,16 @@ fn sweeps(
 }
 
 /// Makes a marker call run the driver instead.
-pub fn replace_marker(marker: Value, driver: Function, body: &Body) {
-    debug_assert_eq!(marker.arguments().len(), 4 + 2 * body.params.len());
+pub fn replace_marker(marker: Value, driver: Function) {
     let builder = Builder::new(driver.module());
     builder.before(marker);
     let arguments: Vec<_> =
         marker.arguments().into_iter().enumerate().filter(|(i, _)| *i > 1).map(|(_, a)| a).collect();
-    let call = match marker.opcode() {
-        Some(enzyme_ir::Opcode::LLVMInvoke) => {
-            let successors = marker.block().successors();
-            builder.invoke(driver, &arguments, successors[0], successors[1])
-        }
-        _ => builder.call(driver, &arguments),
-    };
-    let _ = call;
+    if marker.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
+        let successors = marker.block().successors();
+        builder.invoke(driver, &arguments, successors[0], successors[1]);
+    } else {
+        builder.call(driver, &arguments);
+    }
     marker.erase();
 }

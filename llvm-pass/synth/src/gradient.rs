@@ -39,22 +39,21 @@ pub(crate) struct Gradient<'a> {
 type PhiAdjoints = Vec<(ValueId, Vec<(u64, Value)>)>;
 
 /// Writes the gradient.
-pub fn gradient(input: Input<'_>, runtime: &Runtime) -> Result<Function> {
-    let name = input.prepared.function.name().replace("prepared", "gradient");
-    let function = input.module().add_function(&name, input.sweep_type());
-    function.make_internal();
+pub fn gradient(input: Input<'_>, runtime: &Runtime) -> Result<()> {
+    let function = input.sweeps[input.id].gradient;
     let params = function.params();
     let entry = function.append_block("start");
     let graph = &input.script.graph;
     let visited = input.body().blocks.ids().filter(|&b| graph.visits(b));
     let reversed =
         visited.map(|b| (b, function.append_block(&format!("reverse.{b}")))).collect();
+    let frame = if input.is_request() { 2 * input.decided.activities.len() } else { 0 };
     let mut gradient = Gradient {
         input,
         runtime,
         builder: Builder::new(input.module()),
         function,
-        frame: params[2 * input.activities.len()],
+        frame: params[frame],
         params,
         found: HashMap::new(),
         found_records: HashMap::new(),
@@ -69,7 +68,7 @@ pub fn gradient(input: Input<'_>, runtime: &Runtime) -> Result<Function> {
     gradient.builder.at_end(entry);
     gradient.builder.jump(gradient.reversed[&graph.start]);
     function.strip_debug();
-    Ok(function)
+    Ok(())
 }
 
 impl Gradient<'_> {
@@ -117,7 +116,7 @@ impl Gradient<'_> {
 
     fn step(&mut self, block: BlockId, step: &Step, phis: &PhiAdjoints) -> Result<()> {
         match step {
-            Step::Finish => self.builder.return_void(),
+            Step::Finish => self.finish(),
             Step::Jump(hop) => self.hop(block, hop, phis)?,
             Step::Choose { path, hops } => {
                 let path = self.primal(*path)?;
@@ -152,6 +151,23 @@ impl Gradient<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns the adjoints of the parameters, of a called function.
+    fn finish(&mut self) {
+        if self.input.is_request() {
+            self.builder.return_void();
+            return;
+        }
+        let mut results = self.function.result_type().poison();
+        let mut next = 0;
+        for param in self.input.active_params() {
+            for (_, part) in self.take(param) {
+                results = self.builder.insert(results, part, next);
+                next += 1;
+            }
+        }
+        self.builder.return_value(results);
     }
 
     fn hop(&mut self, block: BlockId, hop: &Hop, phis: &PhiAdjoints) -> Result<()> {

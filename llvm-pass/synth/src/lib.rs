@@ -34,55 +34,90 @@ mod lookup;
 mod memory;
 mod reverse;
 mod runtime;
+mod signature;
 
 use enzyme_analysis::needs::Tape;
 use enzyme_analysis::script::Script;
-use enzyme_body::{BlockId, Constant, Ty, ValueId};
+use enzyme_body::{BlockId, BodyId, IdVec, Ty, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Type, Value};
 use enzyme_prepare::Prepared;
 use enzyme_protocol::Activity;
 
 pub use driver::replace_marker;
+use signature::Sweeps;
 
-/// What synthesis reads.
+/// What synthesis reads: all that was decided about a request.
+pub struct Decided<'a> {
+    /// One entry per body; number 0 is the request's own.
+    pub bodies: IdVec<BodyId, DecidedBody<'a>>,
+    /// One activity per parameter of body 0.
+    pub activities: &'a [Activity],
+    /// A shadow equal to its primal marks a constant.
+    pub runtime_activity: bool,
+}
+
+/// What was decided about one body.
 #[derive(Clone, Copy)]
-pub struct Input<'a> {
+pub struct DecidedBody<'a> {
     /// The prepared function and its mirror.
     pub prepared: &'a Prepared,
     /// What each instruction does.
     pub script: &'a Script,
     /// What is stored and where.
     pub tape: &'a Tape,
-    /// One activity per parameter.
-    pub activities: &'a [Activity],
-    /// A shadow equal to its primal marks a constant.
-    pub runtime_activity: bool,
 }
 
-/// The functions of one request.
-pub struct Derivative {
-    /// The augmented primal.
-    pub augmented: Function,
-    /// The gradient.
-    pub gradient: Function,
-    /// What replaces the marker call.
-    pub driver: Function,
+/// One body, with all others in reach.
+#[derive(Clone, Copy)]
+struct Input<'a> {
+    decided: &'a Decided<'a>,
+    sweeps: &'a IdVec<BodyId, Sweeps>,
+    id: BodyId,
+    prepared: &'a Prepared,
+    script: &'a Script,
+    tape: &'a Tape,
 }
 
-/// Writes the derivative of a prepared function.
+/// Writes the derivative of a request and returns its driver.
 ///
 /// # Errors
 /// Failures of LLVM itself, or of the engine.
-pub fn synthesize(input: Input<'_>) -> Result<Derivative> {
-    let runtime = runtime::Runtime::link(input.module())?;
-    let augmented = augment::augment(input, &runtime)?;
-    let gradient = gradient::gradient(input, &runtime)?;
-    verified(augmented, "augmented primal")?;
-    verified(gradient, "gradient")?;
-    let driver = driver::driver(input, &runtime, augmented, gradient)?;
+pub fn synthesize(decided: &Decided<'_>) -> Result<Function> {
+    let module = decided.bodies[BodyId::FIRST].prepared.function.module();
+    let runtime = runtime::Runtime::link(module)?;
+    // All sweeps are declared before any is written: they may call each other.
+    let none = IdVec::default();
+    let ids: Vec<_> = decided.bodies.ids().collect();
+    let sweeps: IdVec<_, _> =
+        ids.iter().map(|&id| Input::new(decided, &none, id).declare_sweeps()).collect();
+    for &id in &ids {
+        let input = Input::new(decided, &sweeps, id);
+        augment::augment(input, &runtime)?;
+        gradient::gradient(input, &runtime)?;
+        verified(sweeps[id].augmented, "augmented primal")?;
+        verified(sweeps[id].gradient, "gradient")?;
+        if id != BodyId::FIRST {
+            driver::polish(&runtime, sweeps[id].augmented)?;
+            driver::polish(&runtime, sweeps[id].gradient)?;
+        }
+    }
+    let driver = driver::driver(Input::new(decided, &sweeps, BodyId::FIRST), &runtime)?;
     verified(driver, "driver")?;
-    Ok(Derivative { augmented, gradient, driver })
+    Ok(driver)
+}
+
+/// The augmented primals and gradients as text, for file tests and curious people.
+///
+/// # Errors
+/// As [`synthesize`].
+pub fn show_sweeps(decided: &Decided<'_>) -> Result<String> {
+    let driver = synthesize(decided)?;
+    let called = driver.module().functions().into_iter().filter(|f| {
+        let name = f.name();
+        name.starts_with("enzyme.augmented.") || name.starts_with("enzyme.gradient.")
+    });
+    Ok(called.map(|f| f.0.to_string()).collect())
 }
 
 fn verified(function: Function, what: &str) -> Result<()> {
@@ -98,6 +133,16 @@ fn internal<T>(message: impl Into<String>) -> Result<T> {
 }
 
 impl<'a> Input<'a> {
+    fn new(decided: &'a Decided<'a>, sweeps: &'a IdVec<BodyId, Sweeps>, id: BodyId) -> Self {
+        let DecidedBody { prepared, script, tape } = decided.bodies[id];
+        Self { decided, sweeps, id, prepared, script, tape }
+    }
+
+    /// Another body of the request.
+    fn other(self, id: BodyId) -> Self {
+        Self::new(self.decided, self.sweeps, id)
+    }
+
     fn module(self) -> Module {
         self.prepared.function.module()
     }
@@ -119,12 +164,6 @@ impl<'a> Input<'a> {
         self.prepared.mirrored.blocks[block]
     }
 
-    /// The type of the augmented primal and the gradient: primals, shadows, frame.
-    fn sweep_type(self) -> Type {
-        let params = vec![self.module().ptr(); 2 * self.activities.len() + 1];
-        Type::function(Type::void(self.module()), &params)
-    }
-
     /// The parts that a value's adjoint is moved in: itself if it is one float or
     /// a vector of floats, else its float pieces; each with its byte offset.
     fn parts(self, value: ValueId) -> Vec<(u64, Type)> {
@@ -133,25 +172,6 @@ impl<'a> Input<'a> {
         }
         let pieces = self.script.adjoints.get(&value).map_or(&[][..], Vec::as_slice);
         pieces.iter().map(|p| (p.offset, self.module().float(p.kind))).collect()
-    }
-
-    /// The shadow of a parameter or constant.
-    fn given_shadow(self, value: ValueId, params: &[Value]) -> Value {
-        let body = self.body();
-        if let Some(index) = body.params.iter().position(|&p| p == value) {
-            return match self.activities[index] {
-                Activity::Duplicated => params[self.activities.len() + index],
-                Activity::Const if self.runtime_activity => params[index],
-                Activity::Const => self.module().ptr().poison(),
-            };
-        }
-        match body.constant(value) {
-            Some(Constant::Global(global)) => {
-                let shadow = runtime::shadow_global(self.module(), &global.symbol);
-                shadow.constant_offset(self.module(), global.offset)
-            }
-            _ => self.source(value),
-        }
     }
 }
 

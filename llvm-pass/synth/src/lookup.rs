@@ -26,7 +26,7 @@ impl Gradient<'_> {
         self.item(shadow_operand(self.input.script, value))
     }
 
-    fn item(&mut self, item: Item) -> Result<Value> {
+    pub(crate) fn item(&mut self, item: Item) -> Result<Value> {
         let key = (self.builder.block(), item);
         if let Some(&found) = self.found.get(&key) {
             return Ok(found);
@@ -45,7 +45,7 @@ impl Gradient<'_> {
 
     fn free(&mut self, item: Item) -> Result<Value> {
         let body = self.input.body();
-        let (Item::Primal(value) | Item::Shadow(value)) = item;
+        let value = item.value();
         if let Some((primal, shadow)) = self.input.tape.object(value) {
             let offset = if matches!(item, Item::Primal(_)) { primal } else { shadow };
             return Ok(self.builder.offset_by(self.frame, offset));
@@ -73,10 +73,14 @@ impl Gradient<'_> {
     }
 
     fn stored(&mut self, item: Item) -> Result<Value> {
-        let (Item::Primal(value) | Item::Shadow(value)) = item;
+        let value = item.value();
         let place = self.input.tape.place(item).expect("a stored item has a place");
         let slot = self.tape_slot(place);
-        Ok(self.builder.load(self.input.ty(value), slot, 1))
+        let ty = match item {
+            Item::Frame(_) => self.input.module().ptr(),
+            Item::Primal(_) | Item::Shadow(_) => self.input.ty(value),
+        };
+        Ok(self.builder.load(ty, slot, 1))
     }
 
     fn tape_slot(&mut self, place: Place) -> Value {
@@ -111,7 +115,7 @@ impl Gradient<'_> {
     /// Evaluates the operation again.
     fn again(&mut self, item: Item) -> Result<Value> {
         let body = self.input.body();
-        let (Item::Primal(value) | Item::Shadow(value)) = item;
+        let value = item.value();
         let inst = body.inst(value).expect("only instructions are evaluated again");
         let of_shadow = matches!(item, Item::Shadow(_));
         let mut operands = Vec::new();

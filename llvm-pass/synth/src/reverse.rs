@@ -1,7 +1,8 @@
 //! The reverse of each kind of instruction, as the script names it.
 
+use enzyme_analysis::needs::Item;
 use enzyme_analysis::script::Reverse;
-use enzyme_body::{Inst, ValueId};
+use enzyme_body::{BodyId, Inst, ValueId};
 use enzyme_diag::Result;
 use enzyme_ir::{Opcode, Value};
 use enzyme_rules::Rule;
@@ -35,6 +36,12 @@ impl Gradient<'_> {
                 self.clear(bytes, shadow, len)?;
             }
             Reverse::Clear(object, bytes) => self.reverse_object(value, object, bytes)?,
+            Reverse::Call(callee) => self.call(value, inst, *callee)?,
+            Reverse::Return => {
+                let parts = self.input.result_parts().into_iter().map(|(offset, _)| offset);
+                let seeds: Vec<_> = parts.zip(self.params[1..].iter().copied()).collect();
+                self.give(operand(0), 0, &seeds);
+            }
             Reverse::Reallocate { pointer, object, bytes } => {
                 self.reverse_reallocation(value, *pointer, object, bytes)?;
             }
@@ -61,6 +68,35 @@ impl Gradient<'_> {
             }
             Reverse::Insert(offset) => self.insert(value, inst, *offset),
             Reverse::Phi => unreachable!("phis are reversed on the edges"),
+        }
+        Ok(())
+    }
+
+    /// Calls the gradient of a function: its result's adjoint goes in, those of its
+    /// parameters come out.
+    fn call(&mut self, value: ValueId, inst: &Inst, callee: BodyId) -> Result<()> {
+        let other = self.input.other(callee);
+        let own = match self.input.script.has_adjoint(value) {
+            true => self.take(value),
+            false => vec![],
+        };
+        let frame = self.item(Item::Frame(value))?;
+        let seeds = other.result_parts().into_iter().map(|(offset, ty)| {
+            own.iter().find(|(o, _)| *o == offset).map_or_else(|| ty.zero(), |(_, part)| *part)
+        });
+        let arguments: Vec<_> = std::iter::once(frame).chain(seeds).collect();
+        let results = self.builder.call(self.input.sweeps[callee].gradient, &arguments);
+        let mut next = 0;
+        for (i, &param) in other.body().params.iter().enumerate() {
+            if !other.script.has_adjoint(param) {
+                continue;
+            }
+            let mut parts = Vec::new();
+            for (offset, _) in other.parts(param) {
+                parts.push((offset, self.builder.extract(results, next)));
+                next += 1;
+            }
+            self.give(inst.operands[i], 0, &parts);
         }
         Ok(())
     }

@@ -7,6 +7,10 @@ use enzyme_ir::{Builder, Function, Module, Value};
 const SUPPORT: &str = include_str!("runtime.ll");
 const MEMORY: &str = include_str!("memory.ll.in");
 
+/// The names of support functions begin with one of these.
+const SUPPORT_PREFIXES: [&str; 4] =
+    ["enzyme.arena.", "enzyme.segment.", "enzyme.adjoint.", "enzyme.mirror."];
+
 /// Bytes of the table of segment addresses.
 pub const SEGMENT_TABLE: u64 = 44 * 8;
 
@@ -77,7 +81,8 @@ impl Runtime {
                 .filter(|i| i.is_call())
                 .filter(|call| {
                     call.called().as_function().is_some_and(|f| {
-                        f.name().starts_with("enzyme.")
+                        let name = f.name();
+                        SUPPORT_PREFIXES.iter().any(|p| name.starts_with(p))
                             && !f.is_declaration()
                             && !f.has_attribute("noinline")
                     })
