@@ -43,6 +43,8 @@ void enzyme_shim_clone_into(LLVMValueRef into, LLVMValueRef from, const unsigned
 void enzyme_shim_strip_debug(LLVMValueRef function);
 // Inlines the call; false with the reason in `reason` if LLVM refuses.
 bool enzyme_shim_inline(LLVMValueRef call, const char **reason);
+// Makes an invoke of a function that never unwinds a call.
+void enzyme_shim_invoke_to_call(LLVMValueRef invoke);
 // Moves all instructions from `before` on to a new block; returns that block.
 LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name);
 // Inserts an empty block on the CFG edge from `from` to `to`; phis are updated.

@@ -7,6 +7,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/Cloning.h"
+#include "llvm/Transforms/Utils/Local.h"
 
 using namespace llvm;
 
@@ -53,6 +54,10 @@ bool enzyme_shim_inline(LLVMValueRef call, const char **reason) {
     return true;
   *reason = result.getFailureReason();
   return false;
+}
+
+void enzyme_shim_invoke_to_call(LLVMValueRef invoke) {
+  changeToCall(unwrap<InvokeInst>(invoke));
 }
 
 LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name) {

@@ -250,6 +250,12 @@ impl Block {
     }
 }
 
+/// Makes an invoke of a function that never unwinds a call.
+pub fn invoke_to_call(invoke: Value) {
+    assert_eq!(invoke.opcode(), Some(crate::Opcode::LLVMInvoke));
+    llvm!(ffi::enzyme_shim_invoke_to_call(invoke.0));
+}
+
 /// Inlines a call.
 ///
 /// # Errors

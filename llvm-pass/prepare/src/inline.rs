@@ -11,8 +11,8 @@
 use std::collections::HashMap;
 
 use enzyme_diag::Result;
-use enzyme_ir::{Block, Function, Opcode, Value, inline};
-use enzyme_rules::{for_function, known};
+use enzyme_ir::{Block, Function, Opcode, Value, inline, invoke_to_call};
+use enzyme_rules::{Known, for_function, known};
 
 use crate::{SIMPLIFY, flow, run};
 
@@ -37,6 +37,7 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
         copy.remove_attribute(attribute);
     }
+    allocators_do_not_unwind(copy);
     run(copy, SIMPLIFY)?;
     let mut calls = candidates(copy);
     while !calls.is_empty() {
@@ -61,6 +62,25 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
     };
     copies.insert(function, done);
     Ok(copy)
+}
+
+/// Allocation ends in success, null or an abort; the engine replaces the calls.
+fn allocators_do_not_unwind(function: Function) {
+    for invoke in function.insts() {
+        let Some(callee) = invoke.is_call().then(|| invoke.called().as_function()).flatten() else {
+            continue;
+        };
+        let name = callee.name();
+        let allocates = matches!(
+            known(&name),
+            Some(Known::Allocate { .. } | Known::Reallocate { .. } | Known::Free { .. })
+        );
+        if invoke.opcode() == Some(Opcode::LLVMInvoke)
+            && (allocates || name.starts_with(enzyme_protocol::MARKER))
+        {
+            invoke_to_call(invoke);
+        }
+    }
 }
 
 fn inlinable(callee: Function, copies: &mut Copies) -> Result<Option<Function>> {
