@@ -1,0 +1,18 @@
+; A copy of bytes from one place to another; no access says what they are.
+
+define void @f(ptr %x, ptr %y) {
+  call void @llvm.memcpy.p0.p0.i64(ptr %y, ptr %x, i64 16, i1 false)
+  ret void
+}
+
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+
+@request = constant [10 x i8] c"ENZ\00\01\01\00\02\01\01"
+
+define void @caller(ptr %p0, ptr %s0, ptr %p1, ptr %s1) {
+  call void (ptr, ptr, ptr, ptr, ...) @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(ptr @f, ptr @request, ptr null, ptr @step, ptr %p0, ptr %s0, ptr %p1, ptr %s1)
+  ret void
+}
+
+declare i1 @step(ptr, i64)
+declare void @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(ptr, ptr, ptr, ptr, ...)

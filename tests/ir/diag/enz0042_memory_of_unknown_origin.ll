@@ -1,0 +1,25 @@
+; An address that a library hands out; nobody can make its shadow.
+
+define void @f(ptr %x, ptr %y) {
+  %v = load double, ptr %x
+  %at = call ptr @library_buffer()
+  store double %v, ptr %at
+  call void @library_step()
+  %w = load double, ptr %at
+  %product = fmul double %v, %w
+  store double %product, ptr %y
+  ret void
+}
+
+declare ptr @library_buffer()
+declare void @library_step()
+
+@request = constant [10 x i8] c"ENZ\00\01\01\00\02\01\01"
+
+define void @caller(ptr %p0, ptr %s0, ptr %p1, ptr %s1) {
+  call void (ptr, ptr, ptr, ptr, ...) @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(ptr @f, ptr @request, ptr null, ptr @step, ptr %p0, ptr %s0, ptr %p1, ptr %s1)
+  ret void
+}
+
+declare i1 @step(ptr, i64)
+declare void @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(ptr, ptr, ptr, ptr, ...)
