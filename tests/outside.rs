@@ -1,9 +1,10 @@
 //! The installed command in a stranger's project, outside of this workspace.
 //!
 //! `cargo-enzyme` is installed into a temporary folder and put first in `PATH`; a
-//! fresh project depends on `enzyme-rs` by path. What is compiled on the way is
-//! kept in the target folder, so that only the first run is slow. The plugin is
-//! the one that these tests were built with, or the one in the cache.
+//! fresh project depends on `enzyme-rs` by path. Its program is the one in the
+//! README, and so is what it must print. What is compiled on the way is kept in the
+//! target folder, so that only the first run is slow. The plugin is the one in the
+//! cache, or the one that `ENZYME_PLUGIN` names.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -33,14 +34,16 @@ impl Project {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let manifest = format!(
             "[package]\nname = \"stranger\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nenzyme-rs = {{ path = {:?}, default-features = false }}\n",
+             [dependencies]\nenzyme-rs = {{ path = {:?} }}\nndarray = \"0.17\"\n",
             root.join("enzyme-rs")
         );
         std::fs::write(folder.path().join("Cargo.toml"), manifest).expect("a writable folder");
         std::fs::create_dir(folder.path().join("src")).expect("a writable folder");
-        for (from, to) in [("tests/outside/program.rs", "src/main.rs"), ("Cargo.lock", "Cargo.lock")] {
-            std::fs::copy(root.join(from), folder.path().join(to)).expect("a readable checkout");
-        }
+        let program = readme_block("rust");
+        std::fs::write(folder.path().join("src/main.rs"), program).expect("a writable folder");
+        // The same versions as here, so that nothing has to be looked up.
+        let lock = folder.path().join("Cargo.lock");
+        std::fs::copy(root.join("Cargo.lock"), lock).expect("a readable checkout");
         Project { folder }
     }
 
@@ -50,6 +53,13 @@ impl Project {
         command.current_dir(self.folder.path());
         command
     }
+}
+
+/// The first code block of the README in this language.
+fn readme_block(language: &str) -> &'static str {
+    let text = include_str!("../README.md");
+    let (_, rest) = text.split_once(&format!("```{language}\n")).expect("the README has one");
+    rest.split_once("```").expect("a finished code block").0
 }
 
 fn cargo() -> Command {
@@ -93,7 +103,7 @@ fn the_installed_command_runs_a_strangers_project() {
     running.args(["enzyme", "run", "--release", "--target-dir"]).arg(kept("with-plugin"));
     let run = running.env("PATH", path).output().expect("cargo runs");
     assert!(run.status.success(), "{}", text(&run));
-    assert_eq!(String::from_utf8_lossy(&run.stdout), "[3.0, 6.0]\n", "{}", text(&run));
+    assert_eq!(String::from_utf8_lossy(&run.stdout), readme_block("text"), "{}", text(&run));
 }
 
 #[test]
