@@ -53,9 +53,15 @@ pub struct Prepared {
 const SIMPLIFY: &str = "sroa<modify-cfg>,early-cse<memssa>,\
      simplifycfg<no-switch-to-lookup;no-sink-common-insts>,instcombine<no-verify-fixpoint>,\
      simplifycfg<no-switch-to-lookup;no-sink-common-insts>";
+/// Short loops of constant count are unrolled: they walk over fields and axes
+/// rather than data, and without them each field is told apart from the next.
+const UNROLL: &str = "sroa<modify-cfg>,early-cse<memssa>,\
+     instcombine<no-verify-fixpoint>,simplifycfg<no-switch-to-lookup;no-sink-common-insts>,\
+     loop-simplify,lcssa,loop(loop-rotate),loop(indvars,loop-deletion,loop-unroll-full)";
+/// Threading jumps keeps the variants of an enum apart where LLVM merged them.
 const OPTIMIZE: &str = "sroa<modify-cfg>,early-cse<memssa>,\
      instcombine<no-verify-fixpoint>,simplifycfg<no-switch-to-lookup;no-sink-common-insts>,\
-     memcpyopt,sroa<modify-cfg>,early-cse<memssa>,correlated-propagation,\
+     memcpyopt,sroa<modify-cfg>,early-cse<memssa>,jump-threading,correlated-propagation,\
      instcombine<no-verify-fixpoint>,\
      simplifycfg<no-switch-to-lookup;no-sink-common-insts>,gvn,dse,adce,\
      instcombine<no-verify-fixpoint>,\
@@ -102,6 +108,7 @@ pub fn prepare(primal: Function) -> Result<PreparedProgram> {
 }
 
 fn normalized(function: Function) -> Result<Function> {
+    run(function, UNROLL)?;
     run(function, OPTIMIZE)?;
     run(function, NORMALIZE)?;
     Ok(function)

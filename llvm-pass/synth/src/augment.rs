@@ -105,6 +105,7 @@ impl Augment<'_> {
         if !self.input.is_request() {
             self.return_frame();
         }
+        self.drop_markers();
         self.guard_frees();
         for inst in std::mem::take(&mut self.erased) {
             inst.erase();
@@ -528,6 +529,22 @@ impl Augment<'_> {
             }
             _ if is_phi => self.builder.before(stored.block().first_non_phi()),
             _ => self.builder.after(stored),
+        }
+    }
+
+    /// Lifetimes of stack objects mean nothing for objects in the frame. The script
+    /// drops them in blocks that have a reverse; here are the others.
+    fn drop_markers(&mut self) {
+        let body = self.input.body();
+        for (_, block) in body.blocks.iter().filter(|(_, b)| b.no_reverse) {
+            for &value in &block.insts {
+                let Some(Inst { op: Op::Call(call), .. }) = body.inst(value) else { continue };
+                if let enzyme_body::Callee::Symbol(name) = &call.callee
+                    && name.starts_with("llvm.lifetime.")
+                {
+                    self.erased.push(self.primal(value));
+                }
+            }
         }
     }
 

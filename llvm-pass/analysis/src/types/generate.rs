@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
 
-use super::index::{divisor, never_negative};
+use super::index::{divisor, least_of_walk, never_negative};
 use super::shape::gcd;
 use super::content::Evidence;
 use super::flow::Way;
 use super::store::{At, Store};
 use super::{Origin, Site};
+
+/// How far a walking address is followed.
+const MOST_STEPS: usize = 32;
 
 /// The facts while they are gathered.
 pub(super) struct Generator<'a> {
@@ -185,7 +188,7 @@ impl<'a> Generator<'a> {
                 if *constant < 0 {
                     self.store.lower(from, base);
                 }
-                self.repeat_indexed(body, base, &ops[1..], strides);
+                self.repeat_indexed(body, base, site.1, strides);
                 Some(base)
             }
             Op::Freeze | Op::Cast(Cast::Bits) if body.values[ops[0]].ty == Ty::Ptr => {
@@ -212,16 +215,57 @@ impl<'a> Generator<'a> {
         same.into_iter().min_by_key(|&at| self.store.find(at).1)
     }
 
-    fn repeat_indexed(&mut self, body: &Body, base: At, indices: &[ValueId], strides: &[i64]) {
+    fn repeat_indexed(&mut self, body: &Body, base: At, value: ValueId, strides: &[i64]) {
+        let indices = body.inst(value).map_or(&[][..], |inst| &inst.operands[1..]);
+        let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
+        let used_at: Vec<_> = users.map(|user| user.block).collect();
         let mut period = 0;
         let mut upward = true;
         for (&index, &stride) in std::iter::zip(indices, strides) {
             period = gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)));
             upward &= stride >= 0 && never_negative(body, index);
         }
-        if period > 0 {
-            self.store.repeat(base, !upward, period);
+        if period == 0 {
+            return;
         }
+        if let (&[index], &[stride]) = (indices, strides)
+            && stride > 0
+            && let Some(least) = least_of_walk(body, index, &used_at)
+        {
+            return self.store.repeat(base.plus(least.wrapping_mul(stride)), false, period);
+        }
+        self.store.repeat(base, !upward, period);
+    }
+
+    /// The lowest place of the same region that an address walking down is
+    /// compared with: a walk over a part of an object asks whether it is at the
+    /// part's start, and stops there.
+    fn walk_ends(&mut self, id: BodyId, body: &Body, walking: ValueId, below: At) -> Option<At> {
+        let (root, most) = self.store.find(below);
+        let mut chain = vec![walking];
+        let mut ends: Vec<At> = Vec::new();
+        let mut next = 0;
+        while next < chain.len() && next < MOST_STEPS {
+            let value = chain[next];
+            next += 1;
+            for &user in &body.values[value].uses {
+                let Some(inst) = body.inst(user) else { continue };
+                match inst.op {
+                    Op::IntCompare => {
+                        let others = inst.operands.iter().filter(|o| !chain.contains(o));
+                        let others: Vec<_> = others.copied().collect();
+                        ends.extend(others.into_iter().filter_map(|o| self.place(id, o)));
+                    }
+                    Op::Phi(_) | Op::Select | Op::Offset { .. } if !chain.contains(&user) => {
+                        chain.push(user);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let ends: Vec<_> = ends.into_iter().map(|at| (at, self.store.find(at))).collect();
+        let inside = ends.into_iter().filter(|(_, (r, at))| *r == root && *at <= most);
+        inside.min_by_key(|(_, (_, at))| *at).map(|(at, _)| at)
     }
 
     fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {
@@ -286,11 +330,15 @@ impl<'a> Generator<'a> {
             let (Some(a), Some(b)) = (self.place(id, value), self.place(id, operand)) else {
                 continue;
             };
-            // An address that moves down in a loop reaches any lower offset.
+            // An address that moves down in a loop reaches any lower offset, as far
+            // as nothing says where it stops.
             self.store.run();
             let ((ra, oa), (rb, ob)) = (self.store.find(a), self.store.find(b));
             if ra == rb && ob < oa && is_header(inst) {
-                self.store.repeat(a, true, oa.abs_diff(ob));
+                match self.walk_ends(id, body, value, b) {
+                    Some(end) => self.store.repeat(end, false, oa.abs_diff(ob)),
+                    None => self.store.repeat(a, true, oa.abs_diff(ob)),
+                }
             }
             self.store.unify(a, b, Some(site));
         }

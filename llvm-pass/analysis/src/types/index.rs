@@ -1,6 +1,6 @@
 //! What is known of integers that index memory: a divisor and the sign.
 
-use enzyme_body::{Body, Cast, Constant, Def, IntOp, Op, ValueId};
+use enzyme_body::{BlockId, Body, Cast, Constant, Def, IntOp, Op, ValueId};
 
 use super::shape::gcd;
 
@@ -17,6 +17,90 @@ pub(super) fn divisor(body: &Body, value: ValueId) -> u64 {
 /// indices are unsigned and compared with a length before use.
 pub(super) fn never_negative(body: &Body, value: ValueId) -> bool {
     Walk { body, seen: Vec::new() }.never_negative(value)
+}
+
+/// The least value of an index that walks down with its loop's counter, from the
+/// constants that it, or another walk with the same counter, is compared with: a
+/// walk over a part of an object asks whether it is at the end of the part.
+///
+/// `at` is where the address is used: behind the question there is a round less.
+pub(super) fn least_of_walk(body: &Body, mut value: ValueId, at: &[BlockId]) -> Option<i64> {
+    let mut ahead = 0;
+    let mut ends: Vec<(BlockId, i64)> = Vec::new();
+    for _ in 0..MOST_STEPS {
+        ends.extend(compares_of(body, value).map(|(block, end)| (block, end + ahead)));
+        let walk = down_walk(body, value);
+        if let Some((start, step, counter)) = walk {
+            let rounds = most_rounds(body, counter, at);
+            let by_counter = start.zip(rounds).map(|(start, n)| start + step * n + ahead);
+            let last = |&(block, end): &(BlockId, i64)| {
+                if all_behind(body, at, block) { end - step } else { end }
+            };
+            // Its own end is nearer the truth than that of another walk.
+            return ends.iter().map(last).min().or(by_counter);
+        }
+        let inst = body.inst(value)?;
+        match inst.op {
+            Op::Freeze => {}
+            Op::Phi(_) if inst.operands.len() == 1 => {}
+            Op::Int(IntOp::Add) => ahead += body.int(inst.operands[1])?,
+            _ => return None,
+        }
+        value = inst.operands[0];
+    }
+    None
+}
+
+/// The constants, not negative, that a value is compared with, and where.
+fn compares_of(body: &Body, value: ValueId) -> impl Iterator<Item = (BlockId, i64)> + '_ {
+    let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
+    let compares = users.filter(|inst| inst.op == Op::IntCompare);
+    let ends = compares.flat_map(|inst| inst.operands.iter().map(|o| (inst.block, body.int(*o))));
+    ends.filter_map(|(block, end)| Some((block, end.filter(|end| *end >= 0)?)))
+}
+
+/// Whether all these blocks lie behind another: are reached through it only.
+fn all_behind(body: &Body, blocks: &[BlockId], other: BlockId) -> bool {
+    blocks.iter().all(|&block| {
+        let above = std::iter::successors(body.blocks[block].idom, |&b| body.blocks[b].idom);
+        above.take(MOST_STEPS as usize).any(|b| b == other)
+    })
+}
+
+/// A value that is start + step · counter with a negative step; the start is none
+/// where it is no constant.
+fn down_walk(body: &Body, value: ValueId) -> Option<(Option<i64>, i64, ValueId)> {
+    let negative_multiple = |value: ValueId| {
+        let inst = body.inst(value).filter(|inst| inst.op == Op::Int(IntOp::Mul))?;
+        Some((body.int(inst.operands[1]).filter(|by| *by < 0)?, inst.operands[0]))
+    };
+    if let Some((step, counter)) = negative_multiple(value) {
+        return Some((Some(0), step, counter));
+    }
+    let inst = body.inst(value).filter(|inst| inst.op == Op::Int(IntOp::Add))?;
+    let &[a, b] = &inst.operands[..] else { return None };
+    let (start, (step, counter)) = match (negative_multiple(a), negative_multiple(b)) {
+        (_, Some(walk)) => (a, walk),
+        (Some(walk), None) => (b, walk),
+        _ => return None,
+    };
+    Some((body.int(start), step, counter))
+}
+
+/// How far a counter comes, from the ends of the walks that go with it.
+fn most_rounds(body: &Body, counter: ValueId, at: &[BlockId]) -> Option<i64> {
+    let products = body.values[counter].uses.iter();
+    let walks = products.flat_map(|product| body.values[*product].uses.iter().chain([product]));
+    let rounds = walks.flat_map(|&walk| {
+        let found = down_walk(body, walk).filter(|(_, _, c)| *c == counter);
+        let known = found.and_then(|(start, step, _)| Some((start?, step)));
+        known.into_iter().flat_map(move |(start, step)| {
+            compares_of(body, walk).map(move |(block, end)| {
+                (end - start) / step - i64::from(all_behind(body, at, block))
+            })
+        })
+    });
+    rounds.filter(|n| *n >= 0).max()
 }
 
 /// Cycles are entered once: the property is assumed where it is asked again
