@@ -31,8 +31,7 @@ fn views_of_any_strides() {
     assert_squares(base.slice(s![.., 2]));
     assert_squares(base.slice(s![1, ..;-1]));
     assert_squares(base.slice(s![2..2, ..]));
-    assert_squares(base.view().into_dyn());
-    assert_squares(base.slice(s![..;-1, 1..4]).reversed_axes().into_dyn());
+    assert_squares(base.slice(s![..;-1, 1..4]).reversed_axes());
 }
 
 /// As above, for owned arrays.
@@ -56,10 +55,7 @@ fn owned_arrays_of_any_layout() {
     let mut inverted = base.clone();
     inverted.invert_axis(Axis(0));
     assert_owned(&inverted);
-    assert_owned(&base.clone().into_dyn());
     assert_owned(&Array3::<f64>::zeros((2, 0, 3)));
-    assert_owned(&ArrayD::from_elem(IxDyn(&[]), 3.0));
-    assert_owned(&ArrayD::from_elem(IxDyn(&[1, 2, 1, 2, 1, 2, 1]), 3.0));
 }
 
 #[test]
@@ -79,7 +75,6 @@ fn the_gradient_is_placed_logically() {
 #[test]
 fn arrays_of_f32() {
     let x = array![[1.0_f32, 2.0], [3.0, 4.0]];
-    assert_eq!(gradient(Reverse, |x: &Array2<f32>| (x * x).sum(), &x), &x * 2.0);
     let view = x.slice(s![..;-1, 1]);
     assert_eq!(gradient(Reverse, |x: ArrayView1<f32>| x[0] * x[1], view), array![2.0, 4.0]);
 }

@@ -1,7 +1,7 @@
 //! Every kind of result: shape and entries of the Jacobian.
 
 use enzyme_rs::{Const, Differentiable, Reverse, jacobian, value_and_jacobian};
-use ndarray::{Array0, Array1, Array2, ArrayD, IxDyn, arr0, array};
+use ndarray::{Array1, Array2, ArrayD, IxDyn, array};
 
 #[test]
 fn one_float_gives_the_gradient() {
@@ -17,8 +17,6 @@ fn arrays_of_fixed_length_give_arrays_of_rows() {
     assert_eq!((dr, dt), ([1.0, 0.0], [0.0, 2.0]));
     let j = jacobian(Reverse, |x: &[f64; 3]| [x[0] * x[1], x[2]], &[2.0, 3.0, 4.0]);
     assert_eq!(j, [[3.0, 2.0, 0.0], [0.0, 0.0, 1.0]]);
-    let j: [f32; 2] = jacobian(Reverse, |x: f32| [x, x * x], 3.0_f32);
-    assert_eq!(j, [1.0, 6.0]);
 }
 
 #[test]
@@ -29,14 +27,6 @@ fn vectors_give_vectors_of_rows() {
     assert_eq!(value, [10.0, 40.0, 90.0]);
     assert_eq!(j, [[20.0, 0.0, 0.0], [0.0, 40.0, 0.0], [0.0, 0.0, 60.0]]);
     assert_eq!(dk, [1.0, 4.0, 9.0]);
-}
-
-#[test]
-fn an_empty_result_has_an_empty_jacobian() {
-    let (value, j) = value_and_jacobian(Reverse, |_: f64| Vec::<f64>::new(), 1.0);
-    assert_eq!((value, j), (vec![], vec![]));
-    let j = jacobian(Reverse, |_: &Array1<f64>| Array2::<f64>::zeros((0, 2)), &array![1.0, 2.0]);
-    assert_eq!(j.shape(), [0, 2, 2]);
 }
 
 #[test]
@@ -82,17 +72,8 @@ fn plain_results_of_an_array() {
     let x = array![[1.0, 2.0], [3.0, 4.0]];
     let j = jacobian(Reverse, |x: &Array2<f64>| [x[[0, 1]], x[[1, 1]] * x[[0, 0]]], &x);
     assert_eq!(j, array![[[0.0, 1.0], [0.0, 0.0]], [[4.0, 0.0], [0.0, 1.0]]].into_dyn());
-    let j = jacobian(Reverse, |x: &Array2<f64>| vec![x[[1, 0]]; 2], &x);
-    assert_eq!(j.shape(), [2, 2, 2]);
-    assert_eq!(j.sum(), 2.0);
     let j = jacobian(Reverse, |x: &Array2<f64>| x[[0, 0]] * x[[1, 1]], &x);
     assert_eq!(j, array![[4.0, 0.0], [0.0, 1.0]].into_dyn());
-}
-
-#[test]
-fn an_array_without_axes() {
-    let j = jacobian(Reverse, |x: &Array0<f64>| x * x, &arr0(3.0));
-    assert_eq!(j, arr0(6.0).into_dyn());
 }
 
 #[test]
