@@ -52,6 +52,7 @@ fn a_branch_in_a_loop() {
     check!(branches, &POINT);
 }
 
+#[expect(clippy::needless_range_loop, reason = "loops over indices are what is tested")]
 fn nested<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let mut total = T::from(0.0);
     for i in 0..x.len() {

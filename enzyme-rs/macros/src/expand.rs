@@ -124,6 +124,7 @@ fn body(plan: &Plan, target: &Target) -> TokenStream {
     });
     let values: Vec<TokenStream> = value.chain(gradients).collect();
     let values = match &values[..] {
+        [] => quote!(),
         [one] => quote!(#one),
         values => quote!((#(#values),*)),
     };
