@@ -14,14 +14,8 @@ use tempfile::TempDir;
 
 /// Variables of Cargo that say how it reaches its registries; all others of its
 /// variables describe the outer build.
-const KEPT: [&str; 6] = [
-    "CARGO_HOME",
-    "CARGO_NET_",
-    "CARGO_HTTP_",
-    "CARGO_REGISTR",
-    "CARGO_SOURCE_",
-    "CARGO_TERM_",
-];
+const KEPT: [&str; 6] =
+    ["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTR", "CARGO_SOURCE_", "CARGO_TERM_"];
 
 /// A project of its own in a temporary folder.
 struct Project {

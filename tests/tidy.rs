@@ -170,7 +170,8 @@ fn manual_of_diagnostics() -> String {
     );
     for entry in enzyme_diag::CATALOGUE {
         let code = entry.code.to_string();
-        text += &format!("\n## {code}\n\n**{}.** To mend it: {}.\n", capital(entry.title), entry.cure);
+        text +=
+            &format!("\n## {code}\n\n**{}.** To mend it: {}.\n", capital(entry.title), entry.cure);
         let modules = modules_of(&code);
         for module in &modules {
             let name = module.file_name().expect("a named file").to_string_lossy().into_owned();
@@ -236,7 +237,10 @@ fn the_architecture_page_names_each_crate() {
     let mut problems = Vec::new();
     for manifest in files("toml").iter().filter(|path| path.ends_with("Cargo.toml")) {
         let folder = shown(manifest.parent().expect("a file has a folder"));
-        if !folder.is_empty() && !folder.starts_with("tests/") && !page.contains(&format!("`{folder}/`")) {
+        if !folder.is_empty()
+            && !folder.starts_with("tests/")
+            && !page.contains(&format!("`{folder}/`"))
+        {
             problems.push(folder);
         }
     }
@@ -251,7 +255,10 @@ fn reached(package: &str) -> BTreeSet<String> {
     let output = command.output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("names are text");
-    text.lines().skip(1).filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect()
+    text.lines()
+        .skip(1)
+        .filter_map(|line| Some(line.split_whitespace().next()?.to_owned()))
+        .collect()
 }
 
 #[test]

@@ -39,19 +39,13 @@ fn main() -> Result<()> {
     for package in &packages {
         pack_package(&root, package, &mut files)?;
     }
-    files.insert(
-        "Cargo.toml".into(),
-        workspace_manifest(&workspace, &packages).into_bytes(),
-    );
+    files.insert("Cargo.toml".into(), workspace_manifest(&workspace, &packages).into_bytes());
 
     let lock = root.join("Cargo.lock");
     if lock.is_file() {
         watch(&lock);
         let names = package_names(&root, &packages)?;
-        files.insert(
-            "Cargo.lock".into(),
-            cut_lock(&read_toml(&lock)?, &names).into_bytes(),
-        );
+        files.insert("Cargo.lock".into(), cut_lock(&read_toml(&lock)?, &names).into_bytes());
     }
 
     println!("cargo::rustc-env=ENZYME_SOURCES_HASH={}", hash(&files));
@@ -66,8 +60,7 @@ fn watch(path: &Path) {
 fn read_toml(path: &Path) -> Result<DocumentMut> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    text.parse()
-        .with_context(|| format!("cannot parse {}", path.display()))
+    text.parse().with_context(|| format!("cannot parse {}", path.display()))
 }
 
 /// Folders, relative to the root, of the plugin and of all its path dependencies.
@@ -87,14 +80,9 @@ fn reachable_packages(root: &Path, workspace: &DocumentMut) -> Result<BTreeSet<P
                 if let Some(path) = path_of(dependency) {
                     queue.push(normal(&package.join(path)));
                 } else if from_workspace(dependency) {
-                    let shared = workspace["workspace"]
-                        .get("dependencies")
-                        .and_then(|d| d.get(name));
-                    queue.extend(
-                        shared
-                            .and_then(path_of)
-                            .map(|path| normal(Path::new(&path))),
-                    );
+                    let shared =
+                        workspace["workspace"].get("dependencies").and_then(|d| d.get(name));
+                    queue.extend(shared.and_then(path_of).map(|path| normal(Path::new(&path))));
                 }
             }
         }
@@ -103,20 +91,11 @@ fn reachable_packages(root: &Path, workspace: &DocumentMut) -> Result<BTreeSet<P
 }
 
 fn path_of(dependency: &Item) -> Option<String> {
-    Some(
-        dependency
-            .as_table_like()?
-            .get("path")?
-            .as_str()?
-            .to_owned(),
-    )
+    Some(dependency.as_table_like()?.get("path")?.as_str()?.to_owned())
 }
 
 fn from_workspace(dependency: &Item) -> bool {
-    dependency
-        .as_table_like()
-        .and_then(|d| d.get("workspace"))
-        .and_then(Item::as_bool)
+    dependency.as_table_like().and_then(|d| d.get("workspace")).and_then(Item::as_bool)
         == Some(true)
 }
 
@@ -140,9 +119,7 @@ fn package_names(root: &Path, packages: &BTreeSet<PathBuf>) -> Result<BTreeSet<S
         .iter()
         .map(|package| {
             let manifest = read_toml(&root.join(package).join("Cargo.toml"))?;
-            let name = manifest["package"]["name"]
-                .as_str()
-                .context("a package without a name")?;
+            let name = manifest["package"]["name"].as_str().context("a package without a name")?;
             Ok(name.to_owned())
         })
         .collect()
@@ -183,11 +160,7 @@ fn pack(root: &Path, path: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Resu
 }
 
 fn name_in_archive(root: &Path, path: &Path) -> Result<String> {
-    Ok(path
-        .strip_prefix(root)?
-        .to_str()
-        .context("a path that is not UTF-8")?
-        .to_owned())
+    Ok(path.strip_prefix(root)?.to_str().context("a path that is not UTF-8")?.to_owned())
 }
 
 /// The manifest without what points at files that were left out.
@@ -207,16 +180,11 @@ fn workspace_manifest(full: &DocumentMut, packages: &BTreeSet<PathBuf>) -> Strin
             workspace.insert(key, item.clone());
         }
     }
-    if let Some(shared) = workspace
-        .get_mut("dependencies")
-        .and_then(Item::as_table_like_mut)
-    {
+    if let Some(shared) = workspace.get_mut("dependencies").and_then(Item::as_table_like_mut) {
         drop_foreign_paths(shared, packages);
     }
-    let members: Array = packages
-        .iter()
-        .map(|package| package.to_string_lossy().into_owned())
-        .collect();
+    let members: Array =
+        packages.iter().map(|package| package.to_string_lossy().into_owned()).collect();
     workspace.insert("members", toml_edit::value(members));
     result.insert("workspace", Item::Table(workspace));
     result.to_string()
@@ -239,16 +207,9 @@ fn drop_foreign_paths(shared: &mut dyn TableLike, packages: &BTreeSet<PathBuf>) 
 /// the packed packages may stay in it; Cargo drops them on the first build.
 fn cut_lock(full: &DocumentMut, names: &BTreeSet<String>) -> String {
     let empty = toml_edit::ArrayOfTables::new();
-    let packages = full
-        .get("package")
-        .and_then(Item::as_array_of_tables)
-        .unwrap_or(&empty);
+    let packages = full.get("package").and_then(Item::as_array_of_tables).unwrap_or(&empty);
     let text = |table: &Table, key: &str| {
-        table
-            .get(key)
-            .and_then(Item::as_str)
-            .unwrap_or_default()
-            .to_owned()
+        table.get(key).and_then(Item::as_str).unwrap_or_default().to_owned()
     };
     let mut wanted = BTreeSet::new();
     let mut queue: Vec<String> = names.iter().cloned().collect();
@@ -262,22 +223,14 @@ fn cut_lock(full: &DocumentMut, names: &BTreeSet<String>) -> String {
             if matches && wanted.insert(index) {
                 let dependencies = package.get("dependencies").and_then(Item::as_array);
                 queue.extend(
-                    dependencies
-                        .into_iter()
-                        .flatten()
-                        .filter_map(|d| d.as_str())
-                        .map(String::from),
+                    dependencies.into_iter().flatten().filter_map(|d| d.as_str()).map(String::from),
                 );
             }
         }
     }
     let mut cut = full.clone();
     let mut kept = toml_edit::ArrayOfTables::new();
-    for (_, package) in packages
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| wanted.contains(index))
-    {
+    for (_, package) in packages.iter().enumerate().filter(|(index, _)| wanted.contains(index)) {
         kept.push(package.clone());
     }
     cut.insert("package", Item::ArrayOfTables(kept));
@@ -292,20 +245,13 @@ fn hash(files: &BTreeMap<String, Vec<u8>>) -> String {
         digest.update((content.len() as u64).to_le_bytes());
         digest.update(content);
     }
-    digest
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn write_archive(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
     let file = fs::File::create(out)?;
-    let mut archive = tar::Builder::new(flate2::write::GzEncoder::new(
-        file,
-        flate2::Compression::default(),
-    ));
+    let mut archive =
+        tar::Builder::new(flate2::write::GzEncoder::new(file, flate2::Compression::default()));
     for (name, content) in files {
         let mut header = tar::Header::new_gnu();
         header.set_size(content.len() as u64);

@@ -22,18 +22,12 @@ pub struct Slot<X> {
 impl<X> Slot<X> {
     /// A parameter that is held constant.
     pub fn constant(value: X) -> Self {
-        Slot {
-            primal: MaybeUninit::new(value),
-            shadow: MaybeUninit::uninit(),
-        }
+        Slot { primal: MaybeUninit::new(value), shadow: MaybeUninit::uninit() }
     }
 
     /// A result that is not differentiated.
     pub fn result() -> Self {
-        Slot {
-            primal: MaybeUninit::uninit(),
-            shadow: MaybeUninit::uninit(),
-        }
+        Slot { primal: MaybeUninit::uninit(), shadow: MaybeUninit::uninit() }
     }
 
     /// A reference or raw pointer and its shadow.
@@ -73,18 +67,12 @@ impl<X: ActiveValue, const N: usize> ActiveValue for [X; N] {}
 impl<X: ActiveValue> Slot<X> {
     /// A float by value; its gradient starts at zero.
     pub fn active(value: X) -> Self {
-        Slot {
-            primal: MaybeUninit::new(value),
-            shadow: MaybeUninit::zeroed(),
-        }
+        Slot { primal: MaybeUninit::new(value), shadow: MaybeUninit::zeroed() }
     }
 
     /// A float result and its adjoint.
     pub fn seeded(adjoint: X) -> Self {
-        Slot {
-            primal: MaybeUninit::uninit(),
-            shadow: MaybeUninit::new(adjoint),
-        }
+        Slot { primal: MaybeUninit::uninit(), shadow: MaybeUninit::new(adjoint) }
     }
 }
 
@@ -95,10 +83,7 @@ impl<X> Slot<X> {
     /// If the type is no float.
     pub fn generic_active(value: X) -> Self {
         assert_float::<X>();
-        Slot {
-            primal: MaybeUninit::new(value),
-            shadow: MaybeUninit::zeroed(),
-        }
+        Slot { primal: MaybeUninit::new(value), shadow: MaybeUninit::zeroed() }
     }
 
     /// As [`seeded`](Slot::seeded), for a type that is generic where it is written.
@@ -107,10 +92,7 @@ impl<X> Slot<X> {
     /// If the type is no float.
     pub fn generic_seeded(adjoint: X) -> Self {
         assert_float::<X>();
-        Slot {
-            primal: MaybeUninit::uninit(),
-            shadow: MaybeUninit::new(adjoint),
-        }
+        Slot { primal: MaybeUninit::uninit(), shadow: MaybeUninit::new(adjoint) }
     }
 
     /// The gradient of an active parameter.
@@ -169,11 +151,7 @@ extern "C" fn once(_: *mut c_void, sweep: usize) -> bool {
 
 /// The shadow of parameter `index`, null for a constant.
 fn shadow_of<X, const DUPLICATED: u64>(slot: &mut Slot<X>, index: usize) -> *mut X {
-    if DUPLICATED >> index & 1 == 1 {
-        slot.shadow.as_mut_ptr()
-    } else {
-        null_mut()
-    }
+    if DUPLICATED >> index & 1 == 1 { slot.shadow.as_mut_ptr() } else { null_mut() }
 }
 
 macro_rules! arities {
@@ -259,10 +237,7 @@ pub trait CompareExtents {
 impl<X> CompareExtents for Extents<'_, [X]> {
     fn compare(&self, name: &str) {
         let (primal, shadow) = (self.0.len(), self.1.len());
-        assert!(
-            primal == shadow,
-            "`{name}` has {primal} elements, its shadow has {shadow}"
-        );
+        assert!(primal == shadow, "`{name}` has {primal} elements, its shadow has {shadow}");
     }
 }
 

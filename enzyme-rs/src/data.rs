@@ -328,16 +328,9 @@ mod tests {
 
     #[test]
     fn a_shadow_is_zero_where_floats_are_and_equal_elsewhere() {
-        let value = (
-            vec![[1.0_f64, 2.0], [3.0, 4.0]],
-            7_usize,
-            Some(Box::new(5.0_f32)),
-        );
+        let value = (vec![[1.0_f64, 2.0], [3.0, 4.0]], 7_usize, Some(Box::new(5.0_f32)));
         let mut shadow = value.zero_shadow();
-        assert_eq!(
-            shadow,
-            (vec![[0.0, 0.0], [0.0, 0.0]], 7, Some(Box::new(0.0)))
-        );
+        assert_eq!(shadow, (vec![[0.0, 0.0], [0.0, 0.0]], 7, Some(Box::new(0.0))));
         shadow.0[1][0] = 9.0;
         shadow.set_zero();
         assert_eq!(shadow, value.zero_shadow());
@@ -347,9 +340,6 @@ mod tests {
     fn rows_flatten_in_order_and_extents_nest() {
         let value = vec![[1.0_f64, 2.0], [3.0, 4.0], [5.0, 6.0]];
         assert_eq!(value.extents(), [3, 2]);
-        assert_eq!(
-            Vec::flatten(vec![value.clone(), value])[4..8],
-            [5.0, 6.0, 1.0, 2.0]
-        );
+        assert_eq!(Vec::flatten(vec![value.clone(), value])[4..8], [5.0, 6.0, 1.0, 2.0]);
     }
 }

@@ -85,14 +85,8 @@ where
     let mut shadows = arguments.shadows();
     let mut value = F::Output::ZERO;
     let mut seed = F::Output::ZERO;
-    let out = Sinks {
-        primal: &raw mut value,
-        shadow: &raw mut seed,
-    };
-    let sweeps = Sweeps {
-        context: (&raw mut seed).cast(),
-        step: step::<F::Output>,
-    };
+    let out = Sinks { primal: &raw mut value, shadow: &raw mut seed };
+    let sweeps = Sweeps { context: (&raw mut seed).cast(), step: step::<F::Output> };
     // SAFETY: everything lives until the call is over; the sink of a float is a
     // float, and its shadow is the context.
     unsafe { arguments.call_marker::<M, F, F::Output>(&function, &raw mut shadows, out, sweeps) };
@@ -256,10 +250,8 @@ where
         look,
         seen: None,
     };
-    let sweeps = Sweeps {
-        context: (&raw mut collector).cast(),
-        step: step::<A::Tuple, F::Output, V>,
-    };
+    let sweeps =
+        Sweeps { context: (&raw mut collector).cast(), step: step::<A::Tuple, F::Output, V> };
     // SAFETY: everything lives until the call is over, and the callback's context
     // is what it expects.
     unsafe {

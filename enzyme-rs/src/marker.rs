@@ -43,12 +43,7 @@ pub(crate) type Encoded = [u8; ENCODED_SIZE];
 
 /// Encodes a reverse request for a shim whose parameters have `activities`.
 pub(crate) const fn reverse_request(runtime_activity: bool, activities: &[Activity]) -> Encoded {
-    Request {
-        mode: Direction::Reverse,
-        runtime_activity,
-        activities,
-    }
-    .encode()
+    Request { mode: Direction::Reverse, runtime_activity, activities }.encode()
 }
 
 /// The request of an attribute's derivative function: parameter `i` of `COUNT`
@@ -78,10 +73,7 @@ mod tests {
     fn the_symbols_are_those_of_the_protocol() {
         let source = include_str!("marker.rs");
         for name in [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC] {
-            assert!(
-                source.contains(&format!("#[link_name = \"{name}\"]")),
-                "{name}"
-            );
+            assert!(source.contains(&format!("#[link_name = \"{name}\"]")), "{name}");
         }
     }
 

@@ -139,9 +139,7 @@ unsafe impl<E: Float, const N: usize> Output for [E; N] {
         *sink
     }
     fn stack<G: Differentiable>(rows: Vec<G>, _: &[usize], _: &[E; N]) -> [G; N] {
-        let Ok(rows) = rows.try_into() else {
-            unreachable!("one row per output")
-        };
+        let Ok(rows) = rows.try_into() else { unreachable!("one row per output") };
         rows
     }
     #[cfg(feature = "ndarray")]
@@ -158,10 +156,7 @@ pub struct Buffer<E> {
 }
 
 impl<E: Float> Buffer<E> {
-    pub(crate) const EMPTY: Buffer<E> = Buffer {
-        data: core::ptr::null_mut(),
-        len: 0,
-    };
+    pub(crate) const EMPTY: Buffer<E> = Buffer { data: core::ptr::null_mut(), len: 0 };
 
     /// Makes room for `len` outputs; runs inside of the differentiated function.
     ///

@@ -34,11 +34,7 @@ fn arrays(a: &Array3<f32>, init: &Array2<f32>) {
     let _: Array2<f32> = gradient(Reverse, |v: &ArrayView2<f32>| v.sum(), &init.view());
     let _: Array2<f32> = gradient(Reverse, |v: Array2<f32>| v.sum(), init.clone());
     let _: ArrayD<f32> = jacobian(Reverse, |x: f32| Array2::from_elem((2, 2), x), 1.0_f32);
-    let _: ArrayD<f64> = jacobian(
-        Reverse,
-        |x: &[f64; 3]| Array1::from_elem(2, x[0]),
-        &[1.0; 3],
-    );
+    let _: ArrayD<f64> = jacobian(Reverse, |x: &[f64; 3]| Array1::from_elem(2, x[0]), &[1.0; 3]);
     let _: ArrayD<f64> = jacobian(Reverse, |x: Array1<f64>| vec![x[0]; 3], (array![1.0],)).0;
     let _: (&[usize], ()) = (j.shape(), none);
 }

@@ -52,7 +52,9 @@ fn llvm_prefix() -> PathBuf {
     match found {
         Some(prefix) if has_headers(&prefix) => prefix,
         Some(prefix) => panic!("ENZYME_LLVM_PREFIX={} holds no LLVM headers", prefix.display()),
-        None => panic!("LLVM 22's headers were not found; `cargo enzyme doctor` says what to install"),
+        None => {
+            panic!("LLVM 22's headers were not found; `cargo enzyme doctor` says what to install")
+        }
     }
 }
 

@@ -70,9 +70,8 @@ fn structs<T: DualNum<f64> + Copy>(x: &[T]) -> T {
         all.push(Particle { mass: x[i], id: i, at: [x[(i + 1) % 3], x[(i + 2) % 3]] });
     }
     all.swap(0, 2);
-    all.iter().fold(T::from(0.0), |sum, p| {
-        sum + p.mass * p.at[0].sin() * p.at[1] * (p.id as f64 + 1.0)
-    })
+    all.iter()
+        .fold(T::from(0.0), |sum, p| sum + p.mass * p.at[0].sin() * p.at[1] * (p.id as f64 + 1.0))
 }
 
 #[test]

@@ -64,10 +64,7 @@ impl Cache {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                ui::status(
-                    "Waiting",
-                    "for another cargo-enzyme that prepares the plugin",
-                );
+                ui::status("Waiting", "for another cargo-enzyme that prepares the plugin");
                 file.lock()?;
             }
             Err(TryLockError::Error(error)) => {
@@ -84,8 +81,7 @@ pub fn write_atomically(path: &Path, content: &[u8]) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(content)?;
-    file.persist(path)
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    file.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(())
 }
 
@@ -106,14 +102,9 @@ mod tests {
     #[test]
     fn the_lock_excludes() {
         let dir = tempfile::tempdir().unwrap();
-        let cache = Cache {
-            root: dir.path().into(),
-        };
+        let cache = Cache { root: dir.path().into() };
         let guard = cache.lock().unwrap();
-        let second = File::options()
-            .write(true)
-            .open(dir.path().join("lock"))
-            .unwrap();
+        let second = File::options().write(true).open(dir.path().join("lock")).unwrap();
         assert!(matches!(second.try_lock(), Err(TryLockError::WouldBlock)));
         drop(guard);
         assert!(second.try_lock().is_ok());

@@ -33,28 +33,15 @@ struct Line {
 
 impl Line {
     fn found(name: &'static str, detail: String) -> Line {
-        Line {
-            name,
-            state: State::Found,
-            detail,
-            mend: None,
-        }
+        Line { name, state: State::Found, detail, mend: None }
     }
 
     fn missing(name: &'static str, detail: String, mend: &str) -> Line {
-        Line {
-            name,
-            state: State::Missing,
-            detail,
-            mend: Some(mend.to_owned()),
-        }
+        Line { name, state: State::Missing, detail, mend: Some(mend.to_owned()) }
     }
 
     fn warning(name: &'static str, detail: String, mend: &str) -> Line {
-        Line {
-            state: State::Warning,
-            ..Line::missing(name, detail, mend)
-        }
+        Line { state: State::Warning, ..Line::missing(name, detail, mend) }
     }
 
     fn print(&self) {
@@ -63,11 +50,8 @@ impl Line {
             State::Warning => style("note").yellow(),
             State::Missing => style("missing").red(),
         };
-        let mend = self
-            .mend
-            .as_ref()
-            .map(|mend| format!("; to mend it: {mend}"))
-            .unwrap_or_default();
+        let mend =
+            self.mend.as_ref().map(|mend| format!("; to mend it: {mend}")).unwrap_or_default();
         println!("{mark:>7}  {:<12}  {}{mend}", self.name, self.detail);
     }
 }
@@ -76,10 +60,7 @@ impl Line {
 pub fn run() -> Result<i32> {
     let lines = examine()?;
     lines.iter().for_each(Line::print);
-    let missing = lines
-        .iter()
-        .filter(|line| line.state == State::Missing)
-        .count();
+    let missing = lines.iter().filter(|line| line.state == State::Missing).count();
     if missing > 0 {
         println!("{missing} missing");
     }
@@ -105,11 +86,7 @@ fn examine() -> Result<Vec<Line>> {
         Err(error) => {
             let mend = "unset ENZYME_LLVM_PREFIX";
             lines.push(Line::missing("LLVM headers", format!("{error:#}"), mend));
-            lines.push(Line::missing(
-                "libclang",
-                "not looked for in that folder".into(),
-                mend,
-            ));
+            lines.push(Line::missing("libclang", "not looked for in that folder".into(), mend));
             lines.push(cxx_line(llvm::find_cxx().as_deref(), built));
         }
     }
@@ -119,16 +96,10 @@ fn examine() -> Result<Vec<Line>> {
 }
 
 fn rustc(toolchain: &Toolchain) -> Line {
-    match toolchain
-        .require_host()
-        .and_then(|()| toolchain.require_llvm())
-    {
+    match toolchain.require_host().and_then(|()| toolchain.require_llvm()) {
         Ok(()) => Line::found(
             "rustc",
-            format!(
-                "{} with LLVM {} for {}",
-                toolchain.release, toolchain.llvm, toolchain.host
-            ),
+            format!("{} with LLVM {} for {}", toolchain.release, toolchain.llvm, toolchain.host),
         ),
         Err(error) => Line::missing("rustc", error.to_string(), "rustup default stable"),
     }
@@ -140,11 +111,9 @@ fn linker(toolchain: &Toolchain) -> Line {
             "rust-lld",
             "rustc's own, linked to rustc's LLVM; it can load plugins".into(),
         ),
-        Err(error) => Line::missing(
-            "rust-lld",
-            error.to_string(),
-            "rustup toolchain install stable",
-        ),
+        Err(error) => {
+            Line::missing("rust-lld", error.to_string(), "rustup toolchain install stable")
+        }
     }
 }
 
@@ -164,9 +133,8 @@ fn need_line(need: Need, found: &Found, built: bool) -> Line {
         Need::CxxCompiler => return cxx_line(found.cxx.as_deref(), built),
         Need::Libclang => ("libclang", found.libclang.as_deref().map(shown)),
         Need::Headers => {
-            let detail = found
-                .headers
-                .map(|version| format!("{version} in {}", found.prefix.display()));
+            let detail =
+                found.headers.map(|version| format!("{version} in {}", found.prefix.display()));
             ("LLVM headers", detail)
         }
     };
@@ -178,11 +146,7 @@ fn need_line(need: Need, found: &Found, built: bool) -> Line {
     build_time_line(
         name,
         detail,
-        &format!(
-            "{} not found in {}",
-            need.describe(),
-            found.prefix.display()
-        ),
+        &format!("{} not found in {}", need.describe(), found.prefix.display()),
         &mend,
         built,
     )
@@ -228,14 +192,9 @@ fn shown(path: &Path) -> String {
 
 fn plugin_line(cache: &Cache, toolchain: &Toolchain) -> Line {
     let given = std::env::var_os("ENZYME_PLUGIN").filter(|path| !path.is_empty());
-    let path = given
-        .map(Into::into)
-        .unwrap_or_else(|| plugin::expected_path(cache, toolchain));
+    let path = given.map(Into::into).unwrap_or_else(|| plugin::expected_path(cache, toolchain));
     if path.is_file() {
-        Line::found(
-            "plugin",
-            format!("built for LLVM {}: {}", toolchain.llvm, path.display()),
-        )
+        Line::found("plugin", format!("built for LLVM {}: {}", toolchain.llvm, path.display()))
     } else {
         Line::missing(
             "plugin",
@@ -267,10 +226,8 @@ fn flags_line(toolchain: &Toolchain) -> Line {
     }
     match flags::plugin_in(&settings.rustflags) {
         Some(path) if !path.is_file() => {
-            let detail = format!(
-                "the configuration names a plugin that is not there: {}",
-                path.display()
-            );
+            let detail =
+                format!("the configuration names a plugin that is not there: {}", path.display());
             Line::warning(name, detail, "cargo enzyme init")
         }
         _ => Line::found(name, "no RUSTFLAGS in the way".into()),

@@ -33,11 +33,7 @@ const SEPARATOR: &str = "\x1f";
 /// All flags that load the plugin.
 pub fn ours(plugin: &Path) -> Vec<String> {
     let load = format!("{LOAD}{}", plugin.display());
-    FIXED
-        .iter()
-        .map(|flag| flag.to_string())
-        .chain([load])
-        .collect()
+    FIXED.iter().map(|flag| flag.to_string()).chain([load]).collect()
 }
 
 /// The user's flags, without any of ours, then ours.
@@ -50,10 +46,7 @@ pub fn merge(user: &[String], plugin: &Path) -> Vec<String> {
 /// The flags that do not come from us.
 pub fn without_ours(flags: &[String]) -> Vec<String> {
     let ours = positions_of_ours(flags);
-    let foreign = flags
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| !ours.contains(index));
+    let foreign = flags.iter().enumerate().filter(|(index, _)| !ours.contains(index));
     foreign.map(|(_, flag)| flag.clone()).collect()
 }
 
@@ -74,10 +67,7 @@ pub fn positions_of_ours(flags: &[String]) -> Vec<usize> {
 
 /// The plugin that a list of flags loads.
 pub fn plugin_in(flags: &[String]) -> Option<&Path> {
-    let load = flags
-        .iter()
-        .rev()
-        .find(|flag| flag.starts_with(LOAD) && flag.ends_with(LIBRARY))?;
+    let load = flags.iter().rev().find(|flag| flag.starts_with(LOAD) && flag.ends_with(LIBRARY))?;
     Some(Path::new(&load[LOAD.len()..]))
 }
 
@@ -92,11 +82,7 @@ pub fn check(user: &[String]) -> Result<()> {
         culprits.is_empty(),
         "the compiler flags {} choose another linker, but only rustc's own `rust-lld` loads the plugin; \
          remove them for this build (RUSTFLAGS, or `rustflags` in Cargo's configuration)",
-        culprits
-            .iter()
-            .map(|flag| format!("`{flag}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
+        culprits.iter().map(|flag| format!("`{flag}`")).collect::<Vec<_>>().join(", ")
     );
     Ok(())
 }

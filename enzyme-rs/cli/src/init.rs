@@ -34,22 +34,13 @@ pub fn run() -> Result<()> {
     let manifest = project::workspace_manifest(None)?;
     let folder = manifest.parent().context("a manifest without a folder")?;
     let path = config_path(folder);
-    let old = if path.is_file() {
-        fs::read_to_string(&path)?
-    } else {
-        String::new()
-    };
-    let mut document: DocumentMut = old
-        .parse()
-        .with_context(|| format!("cannot parse {}", path.display()))?;
+    let old = if path.is_file() { fs::read_to_string(&path)? } else { String::new() };
+    let mut document: DocumentMut =
+        old.parse().with_context(|| format!("cannot parse {}", path.display()))?;
 
     let configured = Settings::from_files(folder, &toolchain.host)?;
     flags::check(&configured.rustflags)?;
-    for target in configured
-        .targets
-        .iter()
-        .filter(|target| *target != "host-tuple")
-    {
+    for target in configured.targets.iter().filter(|target| *target != "host-tuple") {
         require_target(target)?;
     }
     let plugin = plugin::ensure_built(&Cache::locate()?, &toolchain, false)?;
@@ -59,12 +50,7 @@ pub fn run() -> Result<()> {
         configured
     };
     let line_tables = !project::sets_debug(Some(&manifest), folder, "release");
-    let wanted = Wanted {
-        target: &toolchain.host,
-        plugin: &plugin,
-        hidden,
-        line_tables,
-    };
+    let wanted = Wanted { target: &toolchain.host, plugin: &plugin, hidden, line_tables };
     merge(&mut document, &wanted).with_context(|| format!("cannot change {}", path.display()))?;
 
     let new = document.to_string();
@@ -89,11 +75,7 @@ pub fn run() -> Result<()> {
 /// Cargo prefers the old file name if both are there.
 fn config_path(folder: &Path) -> std::path::PathBuf {
     let old_name = folder.join(".cargo/config");
-    if old_name.is_file() {
-        old_name
-    } else {
-        folder.join(".cargo/config.toml")
-    }
+    if old_name.is_file() { old_name } else { folder.join(".cargo/config.toml") }
 }
 
 fn merge(document: &mut DocumentMut, wanted: &Wanted) -> Result<()> {
@@ -104,12 +86,7 @@ fn merge(document: &mut DocumentMut, wanted: &Wanted) -> Result<()> {
     let targets = table(document.as_table_mut(), "target", true)?;
     let target = table(targets, wanted.target, false)?;
     merge_flags(target, "rustflags", &wanted.hidden.rustflags, wanted.plugin)?;
-    merge_flags(
-        target,
-        "rustdocflags",
-        &wanted.hidden.rustdocflags,
-        wanted.plugin,
-    )?;
+    merge_flags(target, "rustdocflags", &wanted.hidden.rustdocflags, wanted.plugin)?;
     if wanted.line_tables {
         let profiles = table(document.as_table_mut(), "profile", true)?;
         let release = table(profiles, "release", false)?;
@@ -149,10 +126,8 @@ fn merge_flags(
             flag_array(item).with_context(|| format!("`{key}` is neither a string nor a list"))?
         }
     };
-    let present: Vec<String> = array
-        .iter()
-        .map(|flag| flag.as_str().unwrap_or_default().to_owned())
-        .collect();
+    let present: Vec<String> =
+        array.iter().map(|flag| flag.as_str().unwrap_or_default().to_owned()).collect();
     if flags::merge(&present, plugin) == present {
         return Ok(());
     }
@@ -160,16 +135,12 @@ fn merge_flags(
     let mut comments = comment_in(array.trailing().as_str());
     for position in flags::positions_of_ours(&present).into_iter().rev() {
         let removed = array.remove(position);
-        comments.insert_str(
-            0,
-            &comment_in(removed.decor().prefix().and_then(|text| text.as_str())),
-        );
+        comments
+            .insert_str(0, &comment_in(removed.decor().prefix().and_then(|text| text.as_str())));
     }
     for flag in flags::ours(plugin) {
         let mut value = Value::from(flag);
-        value
-            .decor_mut()
-            .set_prefix(format!("{}\n    ", std::mem::take(&mut comments)));
+        value.decor_mut().set_prefix(format!("{}\n    ", std::mem::take(&mut comments)));
         array.push_formatted(value);
     }
     array.set_trailing_comma(true);
@@ -200,16 +171,9 @@ mod tests {
     fn merged(text: &str, plugin: &str, hidden: &[&str]) -> Result<String> {
         let mut document: DocumentMut = text.parse()?;
         let rustflags = hidden.iter().map(|flag| flag.to_string()).collect();
-        let hidden = Settings {
-            rustflags,
-            ..Settings::default()
-        };
-        let wanted = Wanted {
-            target: "t-gnu",
-            plugin: Path::new(plugin),
-            hidden,
-            line_tables: true,
-        };
+        let hidden = Settings { rustflags, ..Settings::default() };
+        let wanted =
+            Wanted { target: "t-gnu", plugin: Path::new(plugin), hidden, line_tables: true };
         merge(&mut document, &wanted)?;
         Ok(document.to_string())
     }
@@ -229,14 +193,8 @@ mod tests {
                     "[profile.release]",
                 ],
             ),
-            (
-                "# mine\n[alias]\nx = 'y' # why\n",
-                &["# mine\n[alias]\nx = 'y' # why\n", "[build]"],
-            ),
-            (
-                "[build]\ntarget = 'other'\njobs = 2\n",
-                &["target = 'other'\njobs = 2"],
-            ),
+            ("# mine\n[alias]\nx = 'y' # why\n", &["# mine\n[alias]\nx = 'y' # why\n", "[build]"]),
+            ("[build]\ntarget = 'other'\njobs = 2\n", &["target = 'other'\njobs = 2"]),
             (
                 "[target.t-gnu]\nrustflags = '-Ca -Cb'\nrunner = 'r'\n",
                 &["\"-Ca\", \"-Cb\"", "runner = 'r'"],
@@ -245,10 +203,7 @@ mod tests {
                 "[target.t-gnu]\nrustflags = [\n    '-Ca', # note\n    '-C', 'lto=fat',\n]\n",
                 &["'-Ca', # note"],
             ),
-            (
-                "[target.t-gnu]\nrustflags = [\n    '-Ca', # last\n]\n",
-                &["'-Ca', # last"],
-            ),
+            ("[target.t-gnu]\nrustflags = [\n    '-Ca', # last\n]\n", &["'-Ca', # last"]),
             (
                 "profile.release.debug = true\ntarget.t-gnu.linker = 'cc'\n",
                 &["debug = true", "linker = 'cc'"],

@@ -111,29 +111,18 @@ fn debian_prefix() -> PathBuf {
 
 /// The value of an environment variable, if it is set and not empty.
 fn variable(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name)
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 fn probe(prefix: PathBuf, chosen_by_user: bool, cxx: Option<PathBuf>) -> Found {
     let headers = headers(&prefix).filter(|version| version.major == LLVM_MAJOR);
-    Found {
-        headers,
-        libclang: libclang(&prefix),
-        prefix,
-        chosen_by_user,
-        cxx,
-    }
+    Found { headers, libclang: libclang(&prefix), prefix, chosen_by_user, cxx }
 }
 
 /// Refuses a prefix that does not exist or is of another major version.
 fn check_chosen(prefix: &Path, rustc_llvm: Version) -> Result<()> {
     let shown = prefix.display();
-    ensure!(
-        prefix.is_dir(),
-        "ENZYME_LLVM_PREFIX={shown}: there is no such folder"
-    );
+    ensure!(prefix.is_dir(), "ENZYME_LLVM_PREFIX={shown}: there is no such folder");
     let tool = prefix.join("bin/llvm-config");
     let version = headers(prefix).or_else(|| Version::parse(&llvm_config(&tool, "--version")?));
     match version {
@@ -162,11 +151,7 @@ fn libclang(prefix: &Path) -> Option<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(&lib)
         .ok()?
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.file_name()
-                .and_then(OsStr::to_str)
-                .is_some_and(is_libclang)
-        })
+        .filter(|path| path.file_name().and_then(OsStr::to_str).is_some_and(is_libclang))
         // A link into nothing stays behind when a package is half removed.
         .filter(|path| path.is_file() && resources.is_file())
         .collect();
@@ -182,10 +167,7 @@ fn is_libclang(name: &str) -> bool {
 
 fn llvm_config(program: impl AsRef<OsStr>, question: &str) -> Option<String> {
     let output = Command::new(program).arg(question).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// `CXX`, or the usual names, in the order in which the crate `cc` looks.
@@ -200,9 +182,7 @@ pub fn find_cxx() -> Option<PathBuf> {
 /// The file that running this name would run.
 pub fn in_path(program: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&folders)
-        .map(|folder| folder.join(program))
-        .find(|path| path.is_file())
+    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
 #[cfg(test)]
@@ -222,11 +202,7 @@ mod tests {
     }
 
     const CONFIG: &str = "include/llvm/Config/llvm-config.h";
-    const HEADERS: [&str; 3] = [
-        CONFIG,
-        "include/llvm-c/Core.h",
-        "include/llvm/IR/Function.h",
-    ];
+    const HEADERS: [&str; 3] = [CONFIG, "include/llvm-c/Core.h", "include/llvm/IR/Function.h"];
 
     #[test]
     fn headers_must_be_complete_and_of_the_right_version() {
@@ -274,10 +250,7 @@ mod tests {
         let rustc = Version::parse("22.1.2").unwrap();
         let old = prefix("14.0.6", &[CONFIG]);
         let message = check_chosen(old.path(), rustc).unwrap_err().to_string();
-        assert!(
-            message.contains("14.0.6") && message.contains("22.1.2"),
-            "{message}"
-        );
+        assert!(message.contains("14.0.6") && message.contains("22.1.2"), "{message}");
         assert!(check_chosen(&old.path().join("none"), rustc).is_err());
         assert!(check_chosen(prefix("22.1.0", &HEADERS).path(), rustc).is_ok());
     }

@@ -50,14 +50,7 @@ pub enum Decision {
 
 /// May packages be installed here, and how?
 pub fn decide(situation: Situation) -> Decision {
-    let Situation {
-        forbidden,
-        apt,
-        root,
-        sudo,
-        sudo_is_free,
-        terminal,
-    } = situation;
+    let Situation { forbidden, apt, root, sudo, sudo_is_free, terminal } = situation;
     if forbidden {
         Decision::Refuse("ENZYME_NO_INSTALL is set")
     } else if !apt {
@@ -75,11 +68,7 @@ pub fn decide(situation: Situation) -> Decision {
 
 /// The command that installs what is missing, as a user would type it.
 fn command_line(missing: &[Need], sudo: bool) -> String {
-    format!(
-        "{}apt-get install --yes {}",
-        if sudo { "sudo " } else { "" },
-        package_names(missing)
-    )
+    format!("{}apt-get install --yes {}", if sudo { "sudo " } else { "" }, package_names(missing))
 }
 
 /// What a user types to mend it, also where no package list was ever fetched.
@@ -91,20 +80,13 @@ pub fn advice(packages: &str) -> String {
 /// Gets the missing things installed, or fails with the command to type.
 pub fn install(missing: &[Need], prefix: &Path) -> Result<()> {
     let names: Vec<&str> = missing.iter().map(|need| need.describe()).collect();
-    let what = format!(
-        "the plugin cannot be built: {} not found",
-        names.join(" and ")
-    );
+    let what = format!("the plugin cannot be built: {} not found", names.join(" and "));
     let sudo = match decide(observe()) {
         Decision::Install { sudo } => sudo,
         Decision::Ask { sudo } => {
             eprintln!("{what}.");
             let question = format!("Run `{}` now?", command_line(missing, sudo));
-            ensure!(
-                ui::confirm(&question)?,
-                "{}",
-                refusal(&what, "you said no", missing, prefix)
-            );
+            ensure!(ui::confirm(&question)?, "{}", refusal(&what, "you said no", missing, prefix));
             sudo
         }
         Decision::Refuse(why) => bail!("{}", refusal(&what, why, missing, prefix)),
@@ -124,11 +106,7 @@ fn refusal(what: &str, why: &str, missing: &[Need], prefix: &Path) -> String {
 }
 
 fn package_names(missing: &[Need]) -> String {
-    missing
-        .iter()
-        .map(|need| need.package())
-        .collect::<Vec<_>>()
-        .join(" ")
+    missing.iter().map(|need| need.package()).collect::<Vec<_>>().join(" ")
 }
 
 fn observe() -> Situation {
@@ -162,9 +140,7 @@ fn quiet_success(program: &str, arguments: &[&str]) -> bool {
 
 fn run_apt(missing: &[Need], sudo: bool) -> Result<()> {
     let packages: Vec<&str> = missing.iter().map(|need| need.package()).collect();
-    let known = packages
-        .iter()
-        .all(|package| quiet_success("apt-cache", &["show", package]));
+    let known = packages.iter().all(|package| quiet_success("apt-cache", &["show", package]));
     let mut install = vec!["install", "--yes"];
     install.extend(&packages);
     if known && apt_get(&install, sudo)? {
@@ -182,11 +158,7 @@ fn run_apt(missing: &[Need], sudo: bool) -> Result<()> {
              Elsewhere, install LLVM 22 and set ENZYME_LLVM_PREFIX to its folder"
         );
     }
-    ensure!(
-        apt_get(&install, sudo)?,
-        "`{}` failed",
-        command_line(missing, sudo)
-    );
+    ensure!(apt_get(&install, sudo)?, "`{}` failed", command_line(missing, sudo));
     Ok(())
 }
 
@@ -196,10 +168,7 @@ fn apt_get(arguments: &[&str], sudo: bool) -> Result<bool> {
     words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"].map(PathBuf::from));
     words.extend(["-o", "DPkg::Lock::Timeout=300"].map(PathBuf::from));
     words.extend(arguments.iter().map(PathBuf::from));
-    let shown: Vec<String> = words
-        .iter()
-        .map(|word| word.display().to_string())
-        .collect();
+    let shown: Vec<String> = words.iter().map(|word| word.display().to_string()).collect();
     ui::status("Running", &shown.join(" "));
     let status = Command::new(&words[0])
         .args(&words[1..])
@@ -225,75 +194,17 @@ mod tests {
             terminal: false,
         };
         let table = [
-            (
-                Situation {
-                    root: true,
-                    ..nobody
-                },
-                Ok(Install { sudo: false }),
-            ),
-            (
-                Situation {
-                    sudo: true,
-                    sudo_is_free: true,
-                    ..nobody
-                },
-                Ok(Install { sudo: true }),
-            ),
-            (
-                Situation {
-                    root: true,
-                    terminal: true,
-                    ..nobody
-                },
-                Ok(Ask { sudo: false }),
-            ),
-            (
-                Situation {
-                    sudo: true,
-                    terminal: true,
-                    ..nobody
-                },
-                Ok(Ask { sudo: true }),
-            ),
-            (
-                Situation {
-                    sudo: true,
-                    ..nobody
-                },
-                Err("password"),
-            ),
+            (Situation { root: true, ..nobody }, Ok(Install { sudo: false })),
+            (Situation { sudo: true, sudo_is_free: true, ..nobody }, Ok(Install { sudo: true })),
+            (Situation { root: true, terminal: true, ..nobody }, Ok(Ask { sudo: false })),
+            (Situation { sudo: true, terminal: true, ..nobody }, Ok(Ask { sudo: true })),
+            (Situation { sudo: true, ..nobody }, Err("password")),
             (nobody, Err("needs root")),
+            (Situation { terminal: true, ..nobody }, Err("needs root")),
+            (Situation { root: true, apt: false, ..nobody }, Err("no `apt-get`")),
+            (Situation { root: true, forbidden: true, ..nobody }, Err("ENZYME_NO_INSTALL")),
             (
-                Situation {
-                    terminal: true,
-                    ..nobody
-                },
-                Err("needs root"),
-            ),
-            (
-                Situation {
-                    root: true,
-                    apt: false,
-                    ..nobody
-                },
-                Err("no `apt-get`"),
-            ),
-            (
-                Situation {
-                    root: true,
-                    forbidden: true,
-                    ..nobody
-                },
-                Err("ENZYME_NO_INSTALL"),
-            ),
-            (
-                Situation {
-                    root: true,
-                    terminal: true,
-                    forbidden: true,
-                    ..nobody
-                },
+                Situation { root: true, terminal: true, forbidden: true, ..nobody },
                 Err("ENZYME_NO_INSTALL"),
             ),
         ];
@@ -308,10 +219,7 @@ mod tests {
     #[test]
     fn exactly_the_missing_packages_are_named() {
         let table: [(&[Need], &str); 3] = [
-            (
-                &Need::ALL,
-                "apt-get install --yes llvm-22-dev libclang-22-dev g++",
-            ),
+            (&Need::ALL, "apt-get install --yes llvm-22-dev libclang-22-dev g++"),
             (&[Need::Libclang], "apt-get install --yes libclang-22-dev"),
             (&[Need::CxxCompiler], "apt-get install --yes g++"),
         ];

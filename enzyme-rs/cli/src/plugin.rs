@@ -32,20 +32,12 @@ const ENTRY: &[u8] = b"llvmGetPassPluginInfo";
 /// Variables with these beginnings come from an outer Cargo and describe what
 /// that one builds; the exceptions say how Cargo reaches its registries.
 const OUTER_PREFIXES: [&str; 3] = ["CARGO_", "RUSTFLAGS", "RUSTDOC"];
-const KEPT_PREFIXES: [&str; 6] = [
-    "CARGO_HOME",
-    "CARGO_NET_",
-    "CARGO_HTTP_",
-    "CARGO_REGISTR",
-    "CARGO_SOURCE_",
-    "CARGO_TERM_",
-];
+const KEPT_PREFIXES: [&str; 6] =
+    ["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTR", "CARGO_SOURCE_", "CARGO_TERM_"];
 
 /// Where the plugin for this toolchain is, or will be.
 pub fn expected_path(cache: &Cache, toolchain: &Toolchain) -> PathBuf {
-    cache
-        .plugin_dir(&format!("{}-{}", sources::HASH, toolchain.key()))
-        .join(LIBRARY)
+    cache.plugin_dir(&format!("{}-{}", sources::HASH, toolchain.key())).join(LIBRARY)
 }
 
 /// Returns the path of the plugin; builds it if it is not there.
@@ -77,11 +69,8 @@ pub fn ensure_built(cache: &Cache, toolchain: &Toolchain, offline: bool) -> Resu
 fn adopt(cache: &Cache, given: &Path) -> Result<PathBuf> {
     let content = fs::read(given)
         .with_context(|| format!("cannot read ENZYME_PLUGIN={}", given.display()))?;
-    let digest: String = Sha256::digest(&content)
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest: String =
+        Sha256::digest(&content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let path = cache.plugin_dir(&format!("given-{digest}")).join(LIBRARY);
     if !path.is_file() {
         write_atomically(&path, &content)?;
@@ -122,29 +111,13 @@ fn build(cache: &Cache, toolchain: &Toolchain, found: &Found, offline: bool) -> 
     let folder = cache.build_dir();
     let (source, target) = (folder.join("src"), folder.join("target"));
     sources::unpack(&source)?;
-    let version = found
-        .headers
-        .map(|version| version.to_string())
-        .unwrap_or_default();
-    let step = Step::start(&format!(
-        "the plugin for LLVM {version} (once; a minute or two)"
-    ));
+    let version = found.headers.map(|version| version.to_string()).unwrap_or_default();
+    let step = Step::start(&format!("the plugin for LLVM {version} (once; a minute or two)"));
 
     let mut command = Command::new(cargo());
     command.args(["build", "--release", "--package", "enzyme-llvm-pass"]);
-    command.args([
-        "--color",
-        if console::colors_enabled_stderr() {
-            "always"
-        } else {
-            "never"
-        },
-    ]);
-    command
-        .arg("--target")
-        .arg(&toolchain.host)
-        .arg("--target-dir")
-        .arg(&target);
+    command.args(["--color", if console::colors_enabled_stderr() { "always" } else { "never" }]);
+    command.arg("--target").arg(&toolchain.host).arg("--target-dir").arg(&target);
     if offline {
         command.arg("--offline");
     }
@@ -161,11 +134,7 @@ fn build(cache: &Cache, toolchain: &Toolchain, found: &Found, offline: bool) -> 
     step.finish("the plugin");
 
     let built = target.join(&toolchain.host).join("release").join(LIBRARY);
-    ensure!(
-        built.is_file(),
-        "building the plugin left no {}",
-        built.display()
-    );
+    ensure!(built.is_file(), "building the plugin left no {}", built.display());
     Ok(built)
 }
 

@@ -38,11 +38,7 @@ impl Settings {
                 || name.ends_with("RUSTDOCFLAGS")
                 || name == "CARGO_BUILD_TARGET"
         };
-        Settings::resolve(
-            folder,
-            target,
-            std::env::vars_os().filter(|(name, _)| !decides(name)),
-        )
+        Settings::resolve(folder, target, std::env::vars_os().filter(|(name, _)| !decides(name)))
     }
 
     fn resolve(
@@ -56,13 +52,8 @@ impl Settings {
         let flags = |flags: Option<cargo_config2::Flags>| {
             flags.map(|flags| flags.flags).unwrap_or_default()
         };
-        let targets = config
-            .build
-            .target
-            .iter()
-            .flatten()
-            .map(|target| target.triple().to_owned())
-            .collect();
+        let targets =
+            config.build.target.iter().flatten().map(|target| target.triple().to_owned()).collect();
         Ok(Settings {
             rustflags: flags(config.rustflags(target)?),
             rustdocflags: flags(config.rustdocflags(target)?),
@@ -74,16 +65,13 @@ impl Settings {
 /// The value of an option such as `--target`, in both spellings, before `--`.
 pub fn option_values(arguments: &[OsString], option: &str) -> Vec<String> {
     let mut values = Vec::new();
-    let mut words = arguments
-        .iter()
-        .map(|word| word.to_string_lossy())
-        .take_while(|word| word != "--");
+    let mut words =
+        arguments.iter().map(|word| word.to_string_lossy()).take_while(|word| word != "--");
     while let Some(word) = words.next() {
         if word == option {
             values.extend(words.next().map(|value| value.into_owned()));
-        } else if let Some(value) = word
-            .strip_prefix(option)
-            .and_then(|rest| rest.strip_prefix('='))
+        } else if let Some(value) =
+            word.strip_prefix(option).and_then(|rest| rest.strip_prefix('='))
         {
             values.push(value.to_owned());
         }
@@ -107,23 +95,14 @@ pub fn workspace_manifest(manifest_path: Option<&str>) -> Result<PathBuf> {
         command.args(["--manifest-path", path]);
     }
     let output = command.output().context("cannot run cargo")?;
-    ensure!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr).trim()
-    );
-    Ok(PathBuf::from(
-        String::from_utf8_lossy(&output.stdout).trim(),
-    ))
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
+    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
 /// Does the project or the user set `debug` for this profile?
 pub fn sets_debug(manifest: Option<&Path>, folder: &Path, profile: &str) -> bool {
     let name = format!("CARGO_PROFILE_{}_DEBUG", profile.to_uppercase());
-    let files = manifest
-        .into_iter()
-        .map(Path::to_owned)
-        .chain(config_files(folder));
+    let files = manifest.into_iter().map(Path::to_owned).chain(config_files(folder));
     std::env::var_os(name).is_some()
         || files
             .filter_map(|file| read_toml(&file))
@@ -141,19 +120,12 @@ fn profile_sets_debug(document: &DocumentMut, profile: &str) -> bool {
 /// Does any configuration file set flags for this target, so that Cargo does
 /// not look at `build.rustflags`?
 pub fn has_target_flags(folder: &Path, target: &str) -> bool {
-    config_files(folder)
-        .into_iter()
-        .filter_map(|file| read_toml(&file))
-        .any(|document| {
-            let targets = document.get("target").and_then(Item::as_table_like);
-            targets
-                .into_iter()
-                .flat_map(|targets| targets.iter())
-                .any(|(name, settings)| {
-                    (name == target || name.starts_with("cfg("))
-                        && settings.get("rustflags").is_some()
-                })
+    config_files(folder).into_iter().filter_map(|file| read_toml(&file)).any(|document| {
+        let targets = document.get("target").and_then(Item::as_table_like);
+        targets.into_iter().flat_map(|targets| targets.iter()).any(|(name, settings)| {
+            (name == target || name.starts_with("cfg(")) && settings.get("rustflags").is_some()
         })
+    })
 }
 
 /// The name of the variable that replaces all configured flags, if one is set.
@@ -172,10 +144,7 @@ fn config_files(folder: &Path) -> Vec<PathBuf> {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| dirs::home_dir().map(|home| home.join(".cargo")));
-    let folders = folder
-        .ancestors()
-        .map(|ancestor| ancestor.join(".cargo"))
-        .chain(home);
+    let folders = folder.ancestors().map(|ancestor| ancestor.join(".cargo")).chain(home);
     folders
         .flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(name)))
         .filter(|file| file.is_file())
@@ -202,10 +171,7 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(option_values(&words(text), "--target"), expected, "{text}");
         }
-        assert!(has_option(
-            &words("build --offline"),
-            &["--offline", "--frozen"]
-        ));
+        assert!(has_option(&words("build --offline"), &["--offline", "--frozen"]));
         assert!(!has_option(&words("run -- --offline"), &["--offline"]));
     }
 
@@ -226,9 +192,7 @@ mod tests {
             fs::create_dir(dir.path().join(".cargo")).unwrap();
             fs::write(dir.path().join(".cargo/config.toml"), file).unwrap();
             let kept = std::env::vars_os().filter(|(name, _)| {
-                ["PATH", "HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"]
-                    .iter()
-                    .any(|kept| name == kept)
+                ["PATH", "HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"].iter().any(|kept| name == kept)
             });
             let given = (!variable.is_empty()).then(|| ("RUSTFLAGS".into(), variable.into()));
             let settings = Settings::resolve(dir.path(), host, kept.chain(given)).unwrap();

@@ -61,10 +61,7 @@ const DIAGNOSTICS: &str = "ENZYME_DIAGNOSTICS_FILE";
 
 /// Does this command link programs?
 pub fn links(arguments: &[OsString]) -> bool {
-    let command = arguments
-        .first()
-        .map(|word| word.to_string_lossy())
-        .unwrap_or_default();
+    let command = arguments.first().map(|word| word.to_string_lossy()).unwrap_or_default();
     let only_asks = project::has_option(arguments, &["--help", "-h"]);
     !command.is_empty() && !only_asks && !LINK_NOTHING.contains(&command.as_ref())
 }
@@ -84,9 +81,7 @@ pub fn run(arguments: &[OsString]) -> Result<i32> {
     let settings = Settings::load(&folder, &toolchain.host)?;
     let target = choose_target(arguments, &settings, &toolchain)?;
     flags::check(&settings.rustflags)?;
-    if project::option_values(arguments, "--config")
-        .iter()
-        .any(|value| value.contains("rustflags"))
+    if project::option_values(arguments, "--config").iter().any(|value| value.contains("rustflags"))
     {
         ui::warn(
             "`rustflags` given by `--config` are replaced by those that load the plugin; use RUSTFLAGS",
@@ -95,10 +90,8 @@ pub fn run(arguments: &[OsString]) -> Result<i32> {
     let offline = project::has_option(arguments, &["--offline", "--frozen"]);
     let plugin = plugin::ensure_built(&Cache::locate()?, &toolchain, offline)?;
 
-    command.env(
-        "CARGO_ENCODED_RUSTFLAGS",
-        flags::encode(&flags::merge(&settings.rustflags, &plugin)),
-    );
+    command
+        .env("CARGO_ENCODED_RUSTFLAGS", flags::encode(&flags::merge(&settings.rustflags, &plugin)));
     command.env(
         "CARGO_ENCODED_RUSTDOCFLAGS",
         flags::encode(&flags::merge(&settings.rustdocflags, &plugin)),
@@ -123,11 +116,7 @@ fn choose_target(
     toolchain: &Toolchain,
 ) -> Result<String> {
     let given = project::option_values(arguments, "--target");
-    let chosen = if given.is_empty() {
-        &settings.targets
-    } else {
-        &given
-    };
+    let chosen = if given.is_empty() { &settings.targets } else { &given };
     for target in chosen.iter().filter(|target| *target != "host-tuple") {
         require_target(target)?;
     }
@@ -138,13 +127,8 @@ fn choose_target(
 fn remove_package_variables(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        let of_package = [
-            "CARGO_PKG_",
-            "CARGO_MANIFEST_",
-            "CARGO_BIN_",
-            "CARGO_CRATE_",
-            "CARGO_PRIMARY_",
-        ];
+        let of_package =
+            ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
         if of_package.iter().any(|prefix| text.starts_with(prefix)) {
             command.env_remove(&name);
         }
@@ -156,18 +140,14 @@ fn remove_package_variables(command: &mut Command) {
 fn wait(mut command: Command) -> Result<i32> {
     ctrlc::set_handler(|| {})?;
     let program = command.get_program().to_owned();
-    let status = command
-        .status()
-        .with_context(|| format!("cannot run {}", program.display()))?;
+    let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
     Ok(exit_code(status))
 }
 
 /// A shell's convention for a process that died of a signal.
 fn exit_code(status: ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt;
-    status
-        .code()
-        .unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
 }
 
 /// The file in which the plugin leaves its messages. In Cargo's own output they
@@ -184,19 +164,11 @@ impl Diagnostics {
         if let Some(path) = std::env::var_os(DIAGNOSTICS).filter(|path| !path.is_empty()) {
             let path = PathBuf::from(path);
             let start = fs::metadata(&path).map(|data| data.len()).unwrap_or(0);
-            return Ok(Diagnostics {
-                path,
-                start,
-                _own: None,
-            });
+            return Ok(Diagnostics { path, start, _own: None });
         }
         let own = tempfile::NamedTempFile::with_prefix("enzyme-diagnostics-")?.into_temp_path();
         command.env(DIAGNOSTICS, &own);
-        Ok(Diagnostics {
-            path: own.to_path_buf(),
-            start: 0,
-            _own: Some(own),
-        })
+        Ok(Diagnostics { path: own.to_path_buf(), start: 0, _own: Some(own) })
     }
 
     /// Prints what the plugin has said since, once more and by itself.
@@ -261,18 +233,11 @@ mod tests {
             ("run --target x86_64-unknown-linux-gnu", "", true),
             ("run --target wasm32-unknown-unknown", "", false),
             ("run", "wasm32-unknown-unknown", false),
-            (
-                "run --target x86_64-unknown-linux-gnu",
-                "wasm32-unknown-unknown",
-                true,
-            ),
+            ("run --target x86_64-unknown-linux-gnu", "wasm32-unknown-unknown", true),
         ];
         for (text, configured, expected) in table {
             let targets = configured.split_whitespace().map(String::from).collect();
-            let settings = Settings {
-                targets,
-                ..Settings::default()
-            };
+            let settings = Settings { targets, ..Settings::default() };
             let chosen = choose_target(&words(text), &settings, &toolchain);
             assert_eq!(chosen.is_ok(), expected, "{text} {configured}");
         }

@@ -67,9 +67,7 @@ mod tests {
             let mut header = tar::Header::new_gnu();
             header.set_size(content.len() as u64);
             header.set_mode(0o644);
-            builder
-                .append_data(&mut header, name, content.as_bytes())
-                .unwrap();
+            builder.append_data(&mut header, name, content.as_bytes()).unwrap();
         }
         builder.into_inner().unwrap().finish().unwrap()
     }
@@ -77,24 +75,12 @@ mod tests {
     #[test]
     fn unpacking_touches_only_what_changed() {
         let dir = tempfile::tempdir().unwrap();
-        unpack_archive(
-            &archive(&[("a", "1"), ("b/c", "2"), ("d/e", "3")]),
-            dir.path(),
-        )
-        .unwrap();
-        let time = |name: &str| {
-            fs::metadata(dir.path().join(name))
-                .unwrap()
-                .modified()
-                .unwrap()
-        };
+        unpack_archive(&archive(&[("a", "1"), ("b/c", "2"), ("d/e", "3")]), dir.path()).unwrap();
+        let time = |name: &str| fs::metadata(dir.path().join(name)).unwrap().modified().unwrap();
         let before = (time("a"), time("b/c"));
         unpack_archive(&archive(&[("a", "1"), ("b/c", "changed")]), dir.path()).unwrap();
         assert_eq!(time("a"), before.0);
-        assert_eq!(
-            fs::read_to_string(dir.path().join("b/c")).unwrap(),
-            "changed"
-        );
+        assert_eq!(fs::read_to_string(dir.path().join("b/c")).unwrap(), "changed");
         assert!(!dir.path().join("d").exists());
     }
 

@@ -82,11 +82,7 @@ impl Toolchain {
 
     /// Is rustc's own linker there, and can it load a plugin?
     pub fn require_linker(&self) -> Result<()> {
-        let tools = self
-            .sysroot
-            .join("lib/rustlib")
-            .join(&self.host)
-            .join("bin");
+        let tools = self.sysroot.join("lib/rustlib").join(&self.host).join("bin");
         let hint = "use a toolchain installed by rustup (`rustup toolchain install stable`)";
         let lld = tools.join("rust-lld");
         for needed in [&lld, &tools.join("gcc-ld/ld.lld")] {
@@ -107,11 +103,7 @@ impl Toolchain {
 
     /// A name for this toolchain that fits into a file name.
     pub fn key(&self) -> String {
-        let commit = if self.commit.is_empty() {
-            "distributed"
-        } else {
-            &self.commit
-        };
+        let commit = if self.commit.is_empty() { "distributed" } else { &self.commit };
         format!("rustc{}-{commit}-llvm{}", self.release, self.llvm)
     }
 }
@@ -167,17 +159,11 @@ mod tests {
             (linux, "22.1.2", None),
             (linux, "21.1.8", Some(["1.95.0", "21.1.8", "LLVM 22"])),
             (linux, "23.0", Some(["1.95.0", "23.0.0", "LLVM 22"])),
-            (
-                "aarch64-apple-darwin",
-                "22.1.2",
-                Some(["aarch64-apple-darwin", "not work", linux]),
-            ),
+            ("aarch64-apple-darwin", "22.1.2", Some(["aarch64-apple-darwin", "not work", linux])),
         ];
         for (host, llvm, refusal) in table {
             let toolchain = Toolchain::parse(&rustc_says(host, llvm), "/sys".into()).unwrap();
-            let verdict = toolchain
-                .require_host()
-                .and_then(|()| toolchain.require_llvm());
+            let verdict = toolchain.require_host().and_then(|()| toolchain.require_llvm());
             match refusal {
                 None => verdict.unwrap(),
                 Some(words) => {
@@ -201,9 +187,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let toolchain = Toolchain::parse(&rustc_says("h", "22.1.2"), dir.path().into()).unwrap();
         let message = toolchain.require_linker().unwrap_err().to_string();
-        assert!(
-            message.contains("rust-lld") && message.contains("rustup"),
-            "{message}"
-        );
+        assert!(message.contains("rust-lld") && message.contains("rustup"), "{message}");
     }
 }

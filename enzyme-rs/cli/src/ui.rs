@@ -22,10 +22,7 @@ pub fn status(verb: &str, message: &str) {
 
 /// Prints a warning that does not stop the build.
 pub fn warn(message: &str) {
-    eprintln!(
-        "{}: {message}",
-        style("warning").yellow().bold().for_stderr()
-    );
+    eprintln!("{}: {message}", style("warning").yellow().bold().for_stderr());
 }
 
 /// Prints an error with its causes, as the last thing before leaving.
@@ -35,10 +32,7 @@ pub fn error(error: &anyhow::Error) {
 
 /// Asks a yes-or-no question; yes is the default.
 pub fn confirm(question: &str) -> Result<bool> {
-    Ok(dialoguer::Confirm::new()
-        .with_prompt(question)
-        .default(true)
-        .interact()?)
+    Ok(dialoguer::Confirm::new().with_prompt(question).default(true).interact()?)
 }
 
 /// A step that takes long: a spinner in a terminal, plain lines elsewhere.
@@ -58,10 +52,7 @@ impl Step {
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Step {
-            bar,
-            start: std::time::Instant::now(),
-        }
+        Step { bar, start: std::time::Instant::now() }
     }
 
     /// Shows what the step is doing now, if the line is one of Cargo's own
@@ -70,14 +61,7 @@ impl Step {
         let plain = console::strip_ansi_codes(line);
         let verb = plain.split_whitespace().next().unwrap_or_default();
         if let Some(bar) = &self.bar
-            && [
-                "Blocking",
-                "Compiling",
-                "Downloaded",
-                "Downloading",
-                "Updating",
-            ]
-            .contains(&verb)
+            && ["Blocking", "Compiling", "Downloaded", "Downloading", "Updating"].contains(&verb)
         {
             bar.set_message(plain.trim().to_owned());
         }
@@ -86,10 +70,7 @@ impl Step {
     /// Ends the step and says how long it took.
     pub fn finish(self, message: &str) {
         self.clear();
-        status(
-            "Finished",
-            &format!("{message} in {}", HumanDuration(self.start.elapsed())),
-        );
+        status("Finished", &format!("{message} in {}", HumanDuration(self.start.elapsed())));
     }
 
     /// Ends the step without a word, for what follows is an error.

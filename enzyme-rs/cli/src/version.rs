@@ -37,9 +37,7 @@ impl Version {
 }
 
 fn leading_number(text: &str) -> Option<u32> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text[..end].parse().ok()
 }
 
@@ -75,9 +73,6 @@ mod tests {
         let header =
             "/* x */\n#define LLVM_VERSION_MAJOR 22\n#define LLVM_VERSION_STRING \"22.1.8\"\n";
         assert_eq!(Version::from_header(header).unwrap().to_string(), "22.1.8");
-        assert_eq!(
-            Version::from_header("#define LLVM_VERSION_MAJOR 22\n"),
-            None
-        );
+        assert_eq!(Version::from_header("#define LLVM_VERSION_MAJOR 22\n"), None);
     }
 }

@@ -12,15 +12,7 @@ const LOADS: &str = "-Clinker-plugin-lto -Clto=fat -Cembed-bitcode=yes -Cno-vect
 #[test]
 fn the_first_run_on_a_fresh_machine_sets_everything_up() {
     let machine = Sandbox::fresh();
-    let arguments = [
-        "run",
-        "--release",
-        "--example",
-        "scan",
-        "--",
-        "--target",
-        "x",
-    ];
+    let arguments = ["run", "--release", "--example", "scan", "--", "--target", "x"];
     let first = machine.run(&arguments, &[]);
     assert_eq!(first.code, Some(0), "{}", first.stderr);
     let log = machine.log();
@@ -34,29 +26,12 @@ fn the_first_run_on_a_fresh_machine_sets_everything_up() {
             "cargo-user run --release --example scan -- --target x",
         ],
     );
-    assert_parts(
-        &log,
-        &[
-            "\nrustflags=",
-            LOADS,
-            "/plugins/",
-            "/libenzyme_llvm_pass.so\n",
-        ],
-    );
+    assert_parts(&log, &["\nrustflags=", LOADS, "/plugins/", "/libenzyme_llvm_pass.so\n"]);
     assert_parts(&log, &["rustdocflags=", LOADS]);
-    assert_parts(
-        &log,
-        &["target=x86_64-unknown-linux-gnu debug=line-tables-only"],
-    );
+    assert_parts(&log, &["target=x86_64-unknown-linux-gnu debug=line-tables-only"]);
     assert_parts(
         &first.stderr,
-        &[
-            "Running",
-            "apt-get",
-            &install[8..],
-            "Preparing",
-            "Finished the plugin",
-        ],
+        &["Running", "apt-get", &install[8..], "Preparing", "Finished the plugin"],
     );
 
     let second = machine.run(&["test"], &[]);
@@ -71,10 +46,7 @@ fn only_what_is_missing_is_installed_and_known_packages_need_no_update() {
     std::fs::remove_file(machine.prefix().join("lib/libclang.so")).unwrap();
     machine.write("updated", "");
     assert_eq!(machine.run(&["plugin"], &[]).code, Some(0));
-    assert_eq!(
-        count(&machine.log(), "apt-get install --yes libclang-22-dev"),
-        1
-    );
+    assert_eq!(count(&machine.log(), "apt-get install --yes libclang-22-dev"), 1);
     assert_eq!(count(&machine.log(), "apt-get update"), 0);
     assert!(!machine.log().contains("llvm-22-dev") && !machine.log().contains("g++"));
 }
@@ -86,12 +58,7 @@ fn old_package_lists_are_renewed() {
     assert_eq!(result.code, Some(0), "{}", result.stderr);
     assert_parts(
         &machine.log(),
-        &[
-            "apt-get install",
-            "apt-get update",
-            "apt-get install",
-            "cargo-plugin",
-        ],
+        &["apt-get install", "apt-get update", "apt-get install", "cargo-plugin"],
     );
 }
 
@@ -135,11 +102,7 @@ fn a_prefix_of_another_version_is_refused() {
     assert_eq!(result.code, Some(1));
     assert_parts(
         &result.stderr,
-        &[
-            "ENZYME_LLVM_PREFIX=",
-            "is LLVM 14.0.6",
-            "rustc contains LLVM 22.1.2",
-        ],
+        &["ENZYME_LLVM_PREFIX=", "is LLVM 14.0.6", "rustc contains LLVM 22.1.2"],
     );
     assert_eq!(machine.log(), "");
 
@@ -147,32 +110,20 @@ fn a_prefix_of_another_version_is_refused() {
     std::fs::remove_dir_all(old.join("include")).unwrap();
     machine.script("llvm-config-14", "echo 14.0.6");
     machine.write("llvm-14/bin/.keep", "");
-    std::fs::rename(
-        machine.path("bin/llvm-config-14"),
-        old.join("bin/llvm-config"),
-    )
-    .unwrap();
-    assert_parts(
-        &machine.run(&["build"], &variables).stderr,
-        &["is LLVM 14.0.6", "22.1.2"],
-    );
+    std::fs::rename(machine.path("bin/llvm-config-14"), old.join("bin/llvm-config")).unwrap();
+    assert_parts(&machine.run(&["build"], &variables).stderr, &["is LLVM 14.0.6", "22.1.2"]);
 }
 
 #[test]
 fn an_incomplete_prefix_is_refused_rather_than_mended() {
     let machine = Sandbox::complete();
     machine.write("mine/lib/nothing", "");
-    let result = machine.run(
-        &["build"],
-        &[("ENZYME_LLVM_PREFIX", machine.path("mine").to_str().unwrap())],
-    );
+    let result =
+        machine.run(&["build"], &[("ENZYME_LLVM_PREFIX", machine.path("mine").to_str().unwrap())]);
     assert_eq!(result.code, Some(1));
     assert_parts(
         &result.stderr,
-        &[
-            "ENZYME_LLVM_PREFIX=",
-            "the headers of LLVM 22 and libclang 22",
-        ],
+        &["ENZYME_LLVM_PREFIX=", "the headers of LLVM 22 and libclang 22"],
     );
     assert_eq!(machine.log(), "");
 }
@@ -184,13 +135,7 @@ fn another_llvm_is_found_by_its_llvm_config() {
     machine.script("llvm-config", "echo \"$FAKE/opt\"");
     assert_eq!(machine.run(&["plugin"], &[]).code, Some(0));
     let prefix = machine.path("opt");
-    assert_parts(
-        &machine.log(),
-        &[&format!(
-            "prefix=[{0}] libclang=[{0}/lib]",
-            prefix.display()
-        )],
-    );
+    assert_parts(&machine.log(), &[&format!("prefix=[{0}] libclang=[{0}/lib]", prefix.display())]);
 }
 
 #[test]
@@ -198,10 +143,7 @@ fn the_plugin_is_built_in_a_clean_environment() {
     let machine = Sandbox::complete();
     let variables = [("RUSTFLAGS", "-Cx"), ("CARGO_TARGET_DIR", "/elsewhere")];
     let result = machine.run(&["plugin"], &variables);
-    assert_parts(
-        &machine.log(),
-        &["cargo-plugin rustflags=[] RUSTFLAGS=[] target=[]"],
-    );
+    assert_parts(&machine.log(), &["cargo-plugin rustflags=[] RUSTFLAGS=[] target=[]"]);
     let path = result.stdout.trim_end();
     assert!(
         path.ends_with("/libenzyme_llvm_pass.so") && std::path::Path::new(path).is_file(),
@@ -215,10 +157,7 @@ fn a_failed_plugin_build_shows_its_messages_and_leaves_no_plugin() {
     let machine = Sandbox::complete();
     let result = machine.run(&["build"], &[("FAKE_BUILD_FAILS", "1")]);
     assert_eq!(result.code, Some(1));
-    assert_parts(
-        &result.stderr,
-        &["error: shim.cc is wrong", "the plugin could not be built"],
-    );
+    assert_parts(&result.stderr, &["error: shim.cc is wrong", "the plugin could not be built"]);
     assert_eq!(count(&machine.log(), "cargo-user"), 0);
     assert!(names(&machine.path("cache/plugins")).is_empty());
 }
@@ -227,25 +166,13 @@ fn a_failed_plugin_build_shows_its_messages_and_leaves_no_plugin() {
 fn concurrent_runs_build_the_plugin_once() {
     let machine = Sandbox::fresh();
     let spawn = |_| {
-        machine
-            .command(&["plugin"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
+        machine.command(&["plugin"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     };
     let children: Vec<_> = (0..4).map(spawn).collect();
-    let outcomes: Vec<_> = children
-        .into_iter()
-        .map(|child| outcome(child.wait_with_output().unwrap()))
-        .collect();
+    let outcomes: Vec<_> =
+        children.into_iter().map(|child| outcome(child.wait_with_output().unwrap())).collect();
     for one in &outcomes {
-        assert_eq!(
-            (one.code, &one.stdout),
-            (Some(0), &outcomes[0].stdout),
-            "{}",
-            one.stderr
-        );
+        assert_eq!((one.code, &one.stdout), (Some(0), &outcomes[0].stdout), "{}", one.stderr);
     }
     assert_eq!(count(&machine.log(), "cargo-plugin"), 1);
     assert_eq!(count(&machine.log(), "apt-get install"), 1);
@@ -255,9 +182,7 @@ fn concurrent_runs_build_the_plugin_once() {
 fn another_compiler_gets_another_plugin() {
     let machine = Sandbox::complete();
     let one = machine.run(&["plugin"], &[]).stdout;
-    let two = machine
-        .run(&["plugin"], &[("FAKE_RUSTC_LLVM", "22.1.7")])
-        .stdout;
+    let two = machine.run(&["plugin"], &[("FAKE_RUSTC_LLVM", "22.1.7")]).stdout;
     assert_ne!(one, two);
     assert_eq!(names(&machine.path("cache/plugins")).len(), 2);
 }
@@ -285,16 +210,10 @@ fn flags_of_the_user_are_merged() {
     machine.run(&["build"], &[]);
     assert_parts(
         &machine.log(),
-        &[
-            &format!("\nrustflags=-Cfile {LOADS}"),
-            &format!("\nrustdocflags=--cfg=doc {LOADS}"),
-        ],
+        &[&format!("\nrustflags=-Cfile {LOADS}"), &format!("\nrustdocflags=--cfg=doc {LOADS}")],
     );
     machine.run(&["build"], &[("RUSTFLAGS", "-Cone -Ctwo")]);
-    assert_parts(
-        &machine.log(),
-        &[&format!("\nrustflags=-Cone -Ctwo {LOADS}")],
-    );
+    assert_parts(&machine.log(), &[&format!("\nrustflags=-Cone -Ctwo {LOADS}")]);
     let refused = machine.run(&["build"], &[("RUSTFLAGS", "-Clink-arg=-fuse-ld=mold")]);
     assert_eq!(refused.code, Some(1));
     assert_parts(&refused.stderr, &["`-Clink-arg=-fuse-ld=mold`", "rust-lld"]);
@@ -303,10 +222,7 @@ fn flags_of_the_user_are_merged() {
 #[test]
 fn debug_settings_of_the_user_stay() {
     let machine = Sandbox::complete();
-    machine.write(
-        "project/Cargo.toml",
-        "[package]\nname = 'p'\n[profile.release]\ndebug = 2\n",
-    );
+    machine.write("project/Cargo.toml", "[package]\nname = 'p'\n[profile.release]\ndebug = 2\n");
     machine.run(&["build"], &[]);
     assert_parts(&machine.log(), &["debug=\n"]);
 }
@@ -314,26 +230,14 @@ fn debug_settings_of_the_user_stay() {
 #[test]
 fn what_links_nothing_needs_no_plugin() {
     let machine = Sandbox::fresh();
-    for arguments in [
-        &["check", "--all-targets"][..],
-        &["clippy"],
-        &["doc", "--no-deps"],
-        &["build", "--help"],
-    ] {
+    for arguments in
+        [&["check", "--all-targets"][..], &["clippy"], &["doc", "--no-deps"], &["build", "--help"]]
+    {
         let result = machine.run(arguments, &[]);
-        assert_eq!(
-            (result.code, result.stderr.as_str()),
-            (Some(0), ""),
-            "{arguments:?}"
-        );
+        assert_eq!((result.code, result.stderr.as_str()), (Some(0), ""), "{arguments:?}");
     }
     assert_eq!(count(&machine.log(), "rustflags=\n"), 0);
-    assert_eq!(
-        count(&machine.log(), "target= debug="),
-        4,
-        "{}",
-        machine.log()
-    );
+    assert_eq!(count(&machine.log(), "target= debug="), 4, "{}", machine.log());
     assert!(!machine.log().contains("plugin"));
 }
 
@@ -341,16 +245,8 @@ fn what_links_nothing_needs_no_plugin() {
 fn a_toolchain_that_cannot_load_the_plugin_is_refused() {
     let machine = Sandbox::complete();
     let table = [
-        (
-            "FAKE_RUSTC_LLVM",
-            "21.1.8",
-            ["1.95.0 contains LLVM 21.1.8", "LLVM 22"],
-        ),
-        (
-            "FAKE_HOST",
-            "aarch64-apple-darwin",
-            ["aarch64-apple-darwin", "x86_64-unknown-linux-gnu"],
-        ),
+        ("FAKE_RUSTC_LLVM", "21.1.8", ["1.95.0 contains LLVM 21.1.8", "LLVM 22"]),
+        ("FAKE_HOST", "aarch64-apple-darwin", ["aarch64-apple-darwin", "x86_64-unknown-linux-gnu"]),
     ];
     for (name, value, parts) in table {
         for arguments in [&["build"][..], &["plugin"], &["init"]] {
@@ -360,10 +256,7 @@ fn a_toolchain_that_cannot_load_the_plugin_is_refused() {
         }
     }
     let result = machine.run(&["build", "--target", "wasm32-unknown-unknown"], &[]);
-    assert_parts(
-        &result.stderr,
-        &["wasm32-unknown-unknown", "x86_64-unknown-linux-gnu"],
-    );
+    assert_parts(&result.stderr, &["wasm32-unknown-unknown", "x86_64-unknown-linux-gnu"]);
     assert_eq!(machine.log(), "");
 }
 
@@ -391,21 +284,10 @@ fn a_given_plugin_is_used_and_known_by_its_content() {
 fn what_the_plugin_says_stands_at_the_end() {
     let machine = Sandbox::complete();
     let message = "error[ENZ0123]: this call has no derivative\n  --> src/main.rs:3:5";
-    let result = machine.run(
-        &["build"],
-        &[("FAKE_DIAGNOSTIC", message), ("FAKE_EXIT", "101")],
-    );
+    let result = machine.run(&["build"], &[("FAKE_DIAGNOSTIC", message), ("FAKE_EXIT", "101")]);
     assert_eq!(result.code, Some(101));
-    assert!(
-        result.stderr.ends_with(&format!("\n{message}\n")),
-        "{}",
-        result.stderr
-    );
-    assert!(
-        !names(&machine.path(""))
-            .iter()
-            .any(|name| name.starts_with("enzyme-diagnostics"))
-    );
+    assert!(result.stderr.ends_with(&format!("\n{message}\n")), "{}", result.stderr);
+    assert!(!names(&machine.path("")).iter().any(|name| name.starts_with("enzyme-diagnostics")));
 
     // A file of the user's own is kept, and only what is new in it is shown.
     machine.write("mine", "old words\n");
@@ -439,11 +321,7 @@ fn the_help_names_commands_and_variables() {
         "ENZYME_NO_INSTALL",
         "ENZYME_CACHE_DIR",
     ] {
-        assert!(
-            help.stdout.contains(part),
-            "{part} is not in:\n{}",
-            help.stdout
-        );
+        assert!(help.stdout.contains(part), "{part} is not in:\n{}", help.stdout);
     }
     assert_eq!(machine.run(&["enzyme"], &[]).code, Some(2));
 }

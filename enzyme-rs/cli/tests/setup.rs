@@ -29,18 +29,12 @@ fn init_writes_once_and_keeps_the_rest() {
     // The subcommand does not load the plugin twice because of it.
     machine.run(&["build"], &[]);
     let log = machine.log();
-    let flags = log
-        .lines()
-        .find(|line| line.starts_with("rustflags="))
-        .unwrap();
+    let flags = log.lines().find(|line| line.starts_with("rustflags=")).unwrap();
     assert_eq!(flags.matches("load-pass-plugin").count(), 1, "{flags}");
 
     // Another compiler: only the path changes.
     machine.run(&["init"], &[("FAKE_RUSTC_LLVM", "22.1.7")]);
-    assert_eq!(
-        machine.read(file),
-        first.replace("llvm22.1.2", "llvm22.1.7")
-    );
+    assert_eq!(machine.read(file), first.replace("llvm22.1.2", "llvm22.1.7"));
 }
 
 #[test]
@@ -82,10 +76,7 @@ fn doctor_is_content_when_all_is_there() {
 
     let flags = machine.run(&["doctor"], &[("RUSTFLAGS", "-Ctarget-cpu=native")]);
     assert_eq!(flags.code, Some(0));
-    assert_parts(
-        &flags.stdout,
-        &["note  flags", "RUSTFLAGS is set", "unset RUSTFLAGS"],
-    );
+    assert_parts(&flags.stdout, &["note  flags", "RUSTFLAGS is set", "unset RUSTFLAGS"]);
 
     // Without LLVM, but with the plugin already built, programs still build.
     std::fs::remove_dir_all(machine.path("root")).unwrap();
@@ -93,10 +84,7 @@ fn doctor_is_content_when_all_is_there() {
     assert_eq!(built.code, Some(0));
     assert_parts(
         &built.stdout,
-        &[
-            "note  LLVM headers",
-            "not needed as long as the plugin is built",
-        ],
+        &["note  LLVM headers", "not needed as long as the plugin is built"],
     );
 }
 
@@ -109,41 +97,25 @@ fn doctor_names_what_is_wrong() {
     );
     let old = machine.path("llvm-14");
     let table: [(&str, &str, &[&str]); 4] = [
-        (
-            "FAKE_RUSTC_LLVM",
-            "21.1.0",
-            &["missing  rustc", "21.1.0", "rustup default stable"],
-        ),
+        ("FAKE_RUSTC_LLVM", "21.1.0", &["missing  rustc", "21.1.0", "rustup default stable"]),
         (
             "ENZYME_LLVM_PREFIX",
             old.to_str().unwrap(),
-            &[
-                "missing  LLVM headers",
-                "14.0.6",
-                "unset ENZYME_LLVM_PREFIX",
-            ],
+            &["missing  LLVM headers", "14.0.6", "unset ENZYME_LLVM_PREFIX"],
         ),
         (
             "RUSTFLAGS",
             "-Clink-arg=-fuse-ld=mold",
             &["missing  flags", "mold", "remove these flags"],
         ),
-        (
-            "ENZYME_PLUGIN",
-            "/nowhere.so",
-            &["missing  plugin", "/nowhere.so"],
-        ),
+        ("ENZYME_PLUGIN", "/nowhere.so", &["missing  plugin", "/nowhere.so"]),
     ];
     for (name, value, parts) in table {
         let result = machine.run(&["doctor"], &[(name, value)]);
         assert_eq!(result.code, Some(1), "{name}");
         assert_parts(&result.stdout, parts);
         assert_eq!(
-            result
-                .stdout
-                .lines()
-                .filter(|line| line.contains("  "))
-                .count(),
+            result.stdout.lines().filter(|line| line.contains("  ")).count(),
             8,
             "{}",
             result.stdout

@@ -126,19 +126,13 @@ fn written_output(signature: &Signature) -> Option<&Type> {
 
 fn count(request: &Request, signature: &Signature, has_output: bool) -> syn::Result<()> {
     let parameters = signature.inputs.len();
-    let (expected, found) = (
-        parameters + usize::from(has_output),
-        request.activities.len(),
-    );
+    let (expected, found) = (parameters + usize::from(has_output), request.activities.len());
     if expected == found {
         return Ok(());
     }
     let span = match request.activities.get(expected) {
         Some(superfluous) => superfluous.span,
-        None => request
-            .activities
-            .last()
-            .map_or(request.name.span(), |word| word.span),
+        None => request.activities.last().map_or(request.name.span(), |word| word.span),
     };
     let result = if has_output {
         "one for the return value"
@@ -230,12 +224,7 @@ fn parameter(input: &FnArg, word: &Word, generics: &Generics) -> syn::Result<Par
         (Activity::Duplicated | Activity::DuplicatedOnly, false) => refuse(format!(
             "`{label}` is passed by value and has no shadow: write `Active` (its gradient is returned) or `Const`, or pass a reference"
         )),
-        _ => Ok(Parameter {
-            name,
-            generic: generics.mentioned(&ty),
-            ty,
-            activity: word.activity,
-        }),
+        _ => Ok(Parameter { name, generic: generics.mentioned(&ty), ty, activity: word.activity }),
     }
 }
 
@@ -256,11 +245,7 @@ fn outcome(ty: &Type, word: &Word, generics: &Generics) -> syn::Result<Outcome> 
                 "the seed needs a type: write the type of the return value instead of `impl ..`, or write `Const`",
             )
         }
-        activity => Ok(Outcome {
-            ty: ty.clone(),
-            activity,
-            generic: generics.mentioned(ty),
-        }),
+        activity => Ok(Outcome { ty: ty.clone(), activity, generic: generics.mentioned(ty) }),
     }
 }
 
@@ -283,10 +268,9 @@ fn is_integer(ty: &Type) -> bool {
         "bool", "char",
     ];
     match bare(ty) {
-        Type::Path(path) => path
-            .path
-            .get_ident()
-            .is_some_and(|ident| NAMES.iter().any(|name| ident == name)),
+        Type::Path(path) => {
+            path.path.get_ident().is_some_and(|ident| NAMES.iter().any(|name| ident == name))
+        }
         _ => false,
     }
 }

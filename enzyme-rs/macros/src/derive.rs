@@ -32,9 +32,7 @@ pub fn differentiable(input: &DeriveInput) -> syn::Result<TokenStream> {
         .collect();
     let mut generics = input.generics.clone();
     for parameter in generics.type_params_mut() {
-        parameter
-            .bounds
-            .push(syn::parse_quote!(::enzyme_rs::Shadow));
+        parameter.bounds.push(syn::parse_quote!(::enzyme_rs::Shadow));
     }
     let (implemented, arguments, conditions) = generics.split_for_impl();
     let name = &input.ident;

@@ -45,9 +45,7 @@ pub fn autodiff(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Differentiable)]
 pub fn differentiable(item: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(item as syn::DeriveInput);
-    derive::differentiable(&input)
-        .unwrap_or_else(|error| error.into_compile_error())
-        .into()
+    derive::differentiable(&input).unwrap_or_else(|error| error.into_compile_error()).into()
 }
 
 fn derivative(form: Form, arguments: TokenStream, item: TokenStream) -> TokenStream {

@@ -86,11 +86,7 @@ fn words(form: Form, input: ParseStream) -> syn::Result<Request> {
         activities.push(word(input)?);
         comma(input)?;
     }
-    Ok(Request {
-        name,
-        associated,
-        activities,
-    })
+    Ok(Request { name, associated, activities })
 }
 
 /// A comma, unless everything has been read.
@@ -120,10 +116,9 @@ fn mode(input: ParseStream, name: &Ident) -> syn::Result<()> {
     let word = input.call(Ident::parse_any)?;
     match &*word.to_string() {
         "Reverse" => Ok(()),
-        "Forward" => Err(syn::Error::new(
-            word.span(),
-            "forward mode is not available yet: write `Reverse`",
-        )),
+        "Forward" => {
+            Err(syn::Error::new(word.span(), "forward mode is not available yet: write `Reverse`"))
+        }
         other => Err(syn::Error::new(
             word.span(),
             format!("`{other}` is no mode: write `Reverse` after the name"),

@@ -32,12 +32,7 @@ impl Parse for Target {
             input.parse::<TokenStream>()?;
             None
         };
-        Ok(Target {
-            attributes,
-            visibility,
-            signature,
-            body,
-        })
+        Ok(Target { attributes, visibility, signature, body })
     }
 }
 

@@ -161,7 +161,8 @@ mod tests {
     fn decoding_returns_what_was_encoded() {
         for runtime_activity in [false, true] {
             let activities = [Activity::Const, Activity::Duplicated, Activity::Const];
-            let request = Request { mode: Mode::Reverse, runtime_activity, activities: &activities };
+            let request =
+                Request { mode: Mode::Reverse, runtime_activity, activities: &activities };
             let mut space = [Activity::Const; MAX_PARAMETERS];
             assert_eq!(decode(&request.encode(), &mut space), Ok(request));
         }
@@ -169,7 +170,12 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_request_are_refused() {
-        let good = Request { mode: Mode::Reverse, runtime_activity: false, activities: &[Activity::Const] }.encode();
+        let good = Request {
+            mode: Mode::Reverse,
+            runtime_activity: false,
+            activities: &[Activity::Const],
+        }
+        .encode();
         let mut space = [Activity::Const; MAX_PARAMETERS];
         assert_eq!(decode(&good[..7], &mut space), Err(DecodeError::NotARequest));
         for (at, value, error) in [

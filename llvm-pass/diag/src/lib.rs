@@ -8,7 +8,7 @@
 mod codes;
 mod render;
 
-pub use codes::{Code, Entry, CATALOGUE};
+pub use codes::{CATALOGUE, Code, Entry};
 pub use render::render;
 
 use enzyme_body::Location;

@@ -1,8 +1,8 @@
 //! Writing instructions.
 
+pub use llvm_sys::LLVMRealPredicate as FloatOrder;
 use llvm_sys::core::*;
 use llvm_sys::prelude::*;
-pub use llvm_sys::LLVMRealPredicate as FloatOrder;
 use llvm_sys::{LLVMIntPredicate, LLVMOpcode, LLVMRealPredicate};
 
 use crate::{Block, Function, Module, Type, Value, llvm};
@@ -194,7 +194,13 @@ impl Builder {
         Value(llvm!(LLVMBuildCall2(self.raw, ty.0, callee.0, raw.as_mut_ptr(), count, NO_NAME)))
     }
     /// A call that continues at `normal`, or at `unwind` if it unwinds.
-    pub fn invoke(&self, callee: Function, arguments: &[Value], normal: Block, unwind: Block) -> Value {
+    pub fn invoke(
+        &self,
+        callee: Function,
+        arguments: &[Value],
+        normal: Block,
+        unwind: Block,
+    ) -> Value {
         let mut raw: Vec<_> = arguments.iter().map(|a| a.0).collect();
         let count = u32::try_from(raw.len()).expect("few arguments");
         Value(llvm!(LLVMBuildInvoke2(
@@ -211,13 +217,8 @@ impl Builder {
     /// A landing pad that only cleans up.
     pub fn cleanup_pad(&self) -> Value {
         let ty = Type::structure(self.module, &[self.module.ptr(), self.module.int(32)]);
-        let pad = Value(llvm!(LLVMBuildLandingPad(
-            self.raw,
-            ty.0,
-            std::ptr::null_mut(),
-            0,
-            NO_NAME
-        )));
+        let pad =
+            Value(llvm!(LLVMBuildLandingPad(self.raw, ty.0, std::ptr::null_mut(), 0, NO_NAME)));
         llvm!(LLVMSetCleanup(pad.0, 1));
         pad
     }

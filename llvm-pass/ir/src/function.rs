@@ -44,7 +44,9 @@ impl Function {
     }
     /// Its parameters.
     pub fn params(self) -> Vec<Value> {
-        (0..llvm!(LLVMCountParams(self.0.0))).map(|i| Value(llvm!(LLVMGetParam(self.0.0, i)))).collect()
+        (0..llvm!(LLVMCountParams(self.0.0)))
+            .map(|i| Value(llvm!(LLVMGetParam(self.0.0, i))))
+            .collect()
     }
     /// Its blocks.
     pub fn blocks(self) -> Vec<Block> {
@@ -153,12 +155,8 @@ impl Function {
     pub fn run_passes(self, pipeline: &str) -> Result<(), String> {
         let text = c_string(pipeline);
         let options = llvm!(LLVMCreatePassBuilderOptions());
-        let error = llvm!(LLVMRunPassesOnFunction(
-            self.0.0,
-            text.as_ptr(),
-            std::ptr::null_mut(),
-            options
-        ));
+        let error =
+            llvm!(LLVMRunPassesOnFunction(self.0.0, text.as_ptr(), std::ptr::null_mut(), options));
         llvm!(LLVMDisposePassBuilderOptions(options));
         if error.is_null() {
             return Ok(());
@@ -203,10 +201,7 @@ impl Block {
     /// If the block is not finished.
     pub fn first_non_phi(self) -> Value {
         let first = self.insts().into_iter().find(|i| {
-            !matches!(
-                i.opcode(),
-                Some(crate::Opcode::LLVMPHI | crate::Opcode::LLVMLandingPad)
-            )
+            !matches!(i.opcode(), Some(crate::Opcode::LLVMPHI | crate::Opcode::LLVMLandingPad))
         });
         first.expect("a finished block")
     }

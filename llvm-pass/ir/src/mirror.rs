@@ -245,8 +245,7 @@ impl Mirror<'_> {
             operands.push(callee);
             Callee::Indirect
         };
-        let call =
-            Call { callee: target, arguments: arguments.len(), effects: call_effects(inst) };
+        let call = Call { callee: target, arguments: arguments.len(), effects: call_effects(inst) };
         let op = match inst.opcode() {
             Some(LLVMInvoke) => Op::Invoke(call),
             _ => Op::Call(call),

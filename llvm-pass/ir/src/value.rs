@@ -114,8 +114,8 @@ impl Value {
     /// The bytes of a constant byte array, or of a struct that holds just one.
     pub fn byte_string(self) -> Option<Vec<u8>> {
         if llvm!(LLVMIsAConstantDataSequential(self.0)).is_null() {
-            let wraps_one = !llvm!(LLVMIsAConstantStruct(self.0)).is_null()
-                && self.operand_count() == 1;
+            let wraps_one =
+                !llvm!(LLVMIsAConstantStruct(self.0)).is_null() && self.operand_count() == 1;
             return wraps_one.then(|| self.operand(0).byte_string()).flatten();
         }
         if llvm!(LLVMIsConstantString(self.0)) == 0 {

@@ -43,11 +43,8 @@ pub fn chaos_with_fuel(graph: &Graph, seed: u64, fuel: usize) -> Result<Plan, In
         Source::Value { .. } => Decision::Unneeded,
     };
     let mut decisions: Vec<Decision> = graph.nodes().map(|(_, node)| initially(node)).collect();
-    let mut pending: Vec<NodeId> = graph
-        .nodes()
-        .filter(|(_, node)| node.needed)
-        .map(|(id, _)| id)
-        .collect();
+    let mut pending: Vec<NodeId> =
+        graph.nodes().filter(|(_, node)| node.needed).map(|(id, _)| id).collect();
     while let Some(id) = pending.pop() {
         if decisions[id.index()] != Decision::Unneeded {
             continue;

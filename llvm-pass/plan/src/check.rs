@@ -106,12 +106,9 @@ fn unoffered(id: NodeId, node: &Node, decision: Decision) -> Option<Violation> {
         (Source::Free, _) => Some(Violation::IsFree(id)),
         (Source::Value { .. }, Decision::Free) => Some(Violation::NotFree(id)),
         (Source::Value { store: None, .. }, Decision::Store) => Some(Violation::NotStorable(id)),
-        (
-            Source::Value {
-                recompute: None, ..
-            },
-            Decision::Recompute,
-        ) => Some(Violation::NotRecomputable(id)),
+        (Source::Value { recompute: None, .. }, Decision::Recompute) => {
+            Some(Violation::NotRecomputable(id))
+        }
         (Source::Value { .. }, _) => None,
     }
 }
@@ -135,11 +132,8 @@ fn check_operands(graph: &Graph, plan: &Plan, node: NodeId, violations: &mut Vec
 /// The values that the reverse pass reads, directly or to recompute another one.
 fn readers_of(graph: &Graph, plan: &Plan) -> Vec<bool> {
     let mut read: Vec<bool> = graph.nodes().map(|(_, node)| node.needed).collect();
-    let mut pending: Vec<NodeId> = graph
-        .nodes()
-        .map(|(id, _)| id)
-        .filter(|id| read[id.index()])
-        .collect();
+    let mut pending: Vec<NodeId> =
+        graph.nodes().map(|(id, _)| id).filter(|id| read[id.index()]).collect();
     while let Some(reader) = pending.pop() {
         if plan.decision(reader) != Decision::Recompute {
             continue;
@@ -186,13 +180,7 @@ fn stuck_in_cycles(graph: &Graph, plan: &Plan) -> Vec<bool> {
                 }
             }
             let Some(&operand) = operands.get(next) else {
-                close_component(
-                    graph,
-                    id,
-                    (&order, &low),
-                    &mut open,
-                    (&mut closed, &mut stuck),
-                );
+                close_component(graph, id, (&order, &low), &mut open, (&mut closed, &mut stuck));
                 continue;
             };
             walk.push((id, next + 1));
@@ -231,15 +219,11 @@ impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Violation::WrongLength { nodes, decisions } => {
-                write!(
-                    f,
-                    "the plan has {decisions} decisions for a graph of {nodes} nodes"
-                )
+                write!(f, "the plan has {decisions} decisions for a graph of {nodes} nodes")
             }
-            Violation::NotFree(node) => write!(
-                f,
-                "{node} is called free but has to be stored or recomputed"
-            ),
+            Violation::NotFree(node) => {
+                write!(f, "{node} is called free but has to be stored or recomputed")
+            }
             Violation::IsFree(node) => write!(f, "{node} is free but the plan decides otherwise"),
             Violation::NotStorable(node) => write!(f, "{node} is stored but cannot be"),
             Violation::NotRecomputable(node) => write!(f, "{node} is recomputed but cannot be"),
@@ -250,10 +234,7 @@ impl fmt::Display for Violation {
                 write!(f, "recomputing {node} reads {operand}, which is left out")
             }
             Violation::OperandHidden { node, operand } => {
-                write!(
-                    f,
-                    "recomputing {node} reads {operand} of a loop that it is not in"
-                )
+                write!(f, "recomputing {node} reads {operand} of a loop that it is not in")
             }
             Violation::RecomputeCycle(node) => write!(f, "recomputing {node} needs itself"),
             Violation::Idle(node) => {

@@ -69,29 +69,18 @@ pub(crate) fn repeatable(graph: &Graph) -> Result<Repeatable, Infeasible> {
     for id in operands_first(graph)? {
         let node = graph.node(id);
         repeatable[id.index()] = node.evaluation().is_some()
-            && node
-                .operands
-                .iter()
-                .all(|operand| possible[operand.index()]);
+            && node.operands.iter().all(|operand| possible[operand.index()]);
         possible[id.index()] =
             node.source == Source::Free || node.footprint().is_some() || repeatable[id.index()];
     }
-    match graph
-        .nodes()
-        .find(|(id, node)| node.needed && !possible[id.index()])
-    {
-        Some((id, _)) => Err(Infeasible::Unavailable {
-            chain: why(graph, &possible, id),
-        }),
+    match graph.nodes().find(|(id, node)| node.needed && !possible[id.index()]) {
+        Some((id, _)) => Err(Infeasible::Unavailable { chain: why(graph, &possible, id) }),
         None => Ok(Repeatable(repeatable)),
     }
 }
 
 fn check_visibility(graph: &Graph) -> Result<(), Infeasible> {
-    for (id, node) in graph
-        .nodes()
-        .filter(|(_, node)| node.evaluation().is_some())
-    {
+    for (id, node) in graph.nodes().filter(|(_, node)| node.evaluation().is_some()) {
         for &operand in &node.operands {
             if !graph.encloses(graph.node(operand).domain, node.domain) {
                 let (node, operand) = (named(graph, id), named(graph, operand));
@@ -106,20 +95,14 @@ fn check_visibility(graph: &Graph) -> Result<(), Infeasible> {
 fn operands_first(graph: &Graph) -> Result<Vec<NodeId>, Infeasible> {
     let mut waits_for = vec![0_u32; graph.nodes().len()];
     let mut readers = vec![Vec::new(); graph.nodes().len()];
-    for (id, node) in graph
-        .nodes()
-        .filter(|(_, node)| node.evaluation().is_some())
-    {
+    for (id, node) in graph.nodes().filter(|(_, node)| node.evaluation().is_some()) {
         for operand in &node.operands {
             waits_for[id.index()] += 1;
             readers[operand.index()].push(id);
         }
     }
-    let mut order: Vec<NodeId> = graph
-        .nodes()
-        .map(|(id, _)| id)
-        .filter(|id| waits_for[id.index()] == 0)
-        .collect();
+    let mut order: Vec<NodeId> =
+        graph.nodes().map(|(id, _)| id).filter(|id| waits_for[id.index()] == 0).collect();
     let mut next = 0;
     while let Some(&released) = order.get(next) {
         next += 1;
@@ -131,9 +114,9 @@ fn operands_first(graph: &Graph) -> Result<Vec<NodeId>, Infeasible> {
         }
     }
     match graph.nodes().find(|(id, _)| waits_for[id.index()] > 0) {
-        Some((blocked, _)) => Err(Infeasible::RecomputeCycle {
-            cycle: find_cycle(graph, &waits_for, blocked),
-        }),
+        Some((blocked, _)) => {
+            Err(Infeasible::RecomputeCycle { cycle: find_cycle(graph, &waits_for, blocked) })
+        }
         None => Ok(order),
     }
 }
@@ -163,10 +146,7 @@ fn why(graph: &Graph, possible: &[bool], needed: NodeId) -> Vec<Named> {
     let mut chain = vec![named(graph, needed)];
     let mut at = graph.node(needed);
     while at.evaluation().is_some() {
-        let blocker = at
-            .operands
-            .iter()
-            .find(|operand| !possible[operand.index()]);
+        let blocker = at.operands.iter().find(|operand| !possible[operand.index()]);
         let blocker = *blocker.expect("a recomputable node is impossible because of an operand");
         chain.push(named(graph, blocker));
         at = graph.node(blocker);
@@ -175,10 +155,7 @@ fn why(graph: &Graph, possible: &[bool], needed: NodeId) -> Vec<Named> {
 }
 
 fn named(graph: &Graph, node: NodeId) -> Named {
-    Named {
-        node,
-        label: graph.node(node).label.clone(),
-    }
+    Named { node, label: graph.node(node).label.clone() }
 }
 
 impl fmt::Display for Named {
@@ -191,9 +168,8 @@ impl fmt::Display for Infeasible {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Infeasible::Unavailable { chain } => {
-                let (needed, rest) = chain
-                    .split_first()
-                    .expect("a chain starts with the needed value");
+                let (needed, rest) =
+                    chain.split_first().expect("a chain starts with the needed value");
                 write!(f, "the reverse pass reads {needed}, which cannot be stored")?;
                 for link in rest {
                     write!(f, "; recomputing it needs {link}, which cannot be stored")?;
@@ -203,15 +179,11 @@ impl fmt::Display for Infeasible {
             Infeasible::RecomputeCycle { cycle } => {
                 let (first, rest) = cycle.split_first().expect("a cycle has a node");
                 write!(f, "recomputing {first} needs ")?;
-                rest.iter()
-                    .try_for_each(|link| write!(f, "{link}, which needs "))?;
+                rest.iter().try_for_each(|link| write!(f, "{link}, which needs "))?;
                 write!(f, "{first} again; one of them must not be recomputable")
             }
             Infeasible::HiddenOperand { node, operand } => {
-                write!(
-                    f,
-                    "{node} is recomputable but reads {operand} of a loop that it is not in"
-                )
+                write!(f, "{node} is recomputable but reads {operand} of a loop that it is not in")
             }
         }
     }

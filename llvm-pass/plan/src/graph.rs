@@ -79,17 +79,8 @@ impl Graph {
 
     /// A function without loops and values.
     pub fn new() -> Graph {
-        let function = Domain {
-            parent: None,
-            trips: 1,
-            depth: 0,
-            executions: 1,
-        };
-        Graph {
-            domains: vec![function],
-            nodes: Vec::new(),
-            byte_weight: DEFAULT_BYTE_WEIGHT,
-        }
+        let function = Domain { parent: None, trips: 1, depth: 0, executions: 1 };
+        Graph { domains: vec![function], nodes: Vec::new(), byte_weight: DEFAULT_BYTE_WEIGHT }
     }
 
     /// The same graph with another price for one byte on the tape, in the units
@@ -106,12 +97,7 @@ impl Graph {
         let outer = self.domain(parent);
         let depth = outer.depth + 1;
         let executions = outer.executions.saturating_mul(trips);
-        self.domains.push(Domain {
-            parent: Some(parent),
-            trips,
-            depth,
-            executions,
-        });
+        self.domains.push(Domain { parent: Some(parent), trips, depth, executions });
         DomainId::from_index(self.domains.len() - 1)
     }
 
@@ -125,11 +111,7 @@ impl Graph {
             "a graph holds at most {} values",
             Graph::MAX_NODES
         );
-        assert!(
-            node.domain.index() < self.domains.len(),
-            "{} is in an unknown domain",
-            node.label
-        );
+        assert!(node.domain.index() < self.domains.len(), "{} is in an unknown domain", node.label);
         for operand in &node.operands {
             assert!(
                 operand.index() < self.nodes.len(),
@@ -146,10 +128,7 @@ impl Graph {
     /// # Panics
     /// If one of the two is not of this graph.
     pub fn add_operand(&mut self, node: NodeId, operand: NodeId) {
-        assert!(
-            operand.index() < self.nodes.len(),
-            "unknown operand {operand:?}"
-        );
+        assert!(operand.index() < self.nodes.len(), "unknown operand {operand:?}");
         self.nodes[node.index()].operands.push(operand);
     }
 
@@ -170,18 +149,12 @@ impl Graph {
 
     /// All values in the order in which they were added.
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = (NodeId, &Node)> {
-        self.nodes
-            .iter()
-            .enumerate()
-            .map(|(index, node)| (NodeId::from_index(index), node))
+        self.nodes.iter().enumerate().map(|(index, node)| (NodeId::from_index(index), node))
     }
 
     /// All loops, each after the one around it; the function first.
     pub fn domains(&self) -> impl ExactSizeIterator<Item = (DomainId, &Domain)> {
-        self.domains
-            .iter()
-            .enumerate()
-            .map(|(index, domain)| (DomainId::from_index(index), domain))
+        self.domains.iter().enumerate().map(|(index, domain)| (DomainId::from_index(index), domain))
     }
 
     /// The price of one byte on the tape.
@@ -229,10 +202,7 @@ impl Node {
         store: Option<Footprint>,
         recompute: Option<u64>,
     ) -> Node {
-        Node {
-            source: Source::Value { store, recompute },
-            ..Node::free(label, domain)
-        }
+        Node { source: Source::Value { store, recompute }, ..Node::free(label, domain) }
     }
 
     /// The same value with these operands.
@@ -303,10 +273,7 @@ impl Footprint {
     /// If `size` is zero (there is nothing to store) or `align` is not a power of two.
     pub fn new(size: u64, align: u64) -> Footprint {
         assert!(size > 0, "a value of no bytes needs no slot");
-        assert!(
-            align.is_power_of_two(),
-            "an alignment of {align} is not a power of two"
-        );
+        assert!(align.is_power_of_two(), "an alignment of {align} is not a power of two");
         Footprint { size, align }
     }
 

@@ -87,9 +87,7 @@ pub fn layout(graph: &Graph, plan: &Plan) -> TapeLayout {
 pub fn layout_with(graph: &Graph, plan: &Plan, extras: &[Extra]) -> TapeLayout {
     let mut wanted = vec![Vec::new(); graph.domains().len()];
     for (id, node, _) in plan.of(graph).filter(|row| row.2 == Decision::Store) {
-        let footprint = node
-            .footprint()
-            .expect("a legal plan stores storable values");
+        let footprint = node.footprint().expect("a legal plan stores storable values");
         wanted[node.domain.index()].push((Holds::Node(id), footprint));
     }
     for (index, extra) in extras.iter().enumerate() {
@@ -112,16 +110,8 @@ pub fn layout_with(graph: &Graph, plan: &Plan, extras: &[Extra]) -> TapeLayout {
         Holds::Node(id) => graph.node(id).label.clone(),
         Holds::Extra(index) => extras[index].label.clone(),
     };
-    let labels = records
-        .iter()
-        .map(|record| record.slots.iter().map(label).collect())
-        .collect();
-    TapeLayout {
-        records,
-        of_node,
-        of_extra,
-        labels,
-    }
+    let labels = records.iter().map(|record| record.slots.iter().map(label).collect()).collect();
+    TapeLayout { records, of_node, of_extra, labels }
 }
 
 impl TapeLayout {
@@ -132,10 +122,7 @@ impl TapeLayout {
 
     /// All records in the order of the domains.
     pub fn records(&self) -> impl ExactSizeIterator<Item = (DomainId, &Record)> {
-        self.records
-            .iter()
-            .enumerate()
-            .map(|(index, record)| (DomainId::from_index(index), record))
+        self.records.iter().enumerate().map(|(index, record)| (DomainId::from_index(index), record))
     }
 
     /// Where `node` is stored, if the plan stores it.
@@ -206,46 +193,26 @@ fn pack(mut wanted: Vec<(Holds, Footprint)>) -> Record {
                 offset
             }
         };
-        slots.push(Slot {
-            holds,
-            offset,
-            size,
-            align,
-        });
+        slots.push(Slot { holds, offset, size, align });
     }
     slots.sort_by_key(|slot| slot.offset);
     let align = slots.iter().map(|slot| slot.align).max().unwrap_or(1);
-    Record {
-        slots,
-        size: end.next_multiple_of(align),
-        align,
-    }
+    Record { slots, size: end.next_multiple_of(align), align }
 }
 
 impl fmt::Display for TapeLayout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for ((domain, record), labels) in self
-            .records()
-            .zip(&self.labels)
-            .filter(|row| !row.0.1.is_empty())
+        for ((domain, record), labels) in
+            self.records().zip(&self.labels).filter(|row| !row.0.1.is_empty())
         {
             let name = if domain == DomainId::FUNCTION {
                 "function".to_owned()
             } else {
                 format!("loop {domain}")
             };
-            writeln!(
-                f,
-                "{name}: {} bytes, aligned to {}",
-                record.size, record.align
-            )?;
+            writeln!(f, "{name}: {} bytes, aligned to {}", record.size, record.align)?;
             for (slot, label) in record.slots.iter().zip(labels) {
-                writeln!(
-                    f,
-                    "  {:4}..{:<4} {label}",
-                    slot.offset,
-                    slot.offset + slot.size
-                )?;
+                writeln!(f, "  {:4}..{:<4} {label}", slot.offset, slot.offset + slot.size)?;
             }
         }
         Ok(())

@@ -62,10 +62,7 @@ impl SinkSide {
 impl Network {
     /// Source and sink, unconnected.
     pub(crate) fn new() -> Network {
-        Network {
-            vertices: 2,
-            arcs: Vec::new(),
-        }
+        Network { vertices: 2, arcs: Vec::new() }
     }
 
     /// One vertex more.
@@ -137,11 +134,8 @@ impl Search {
                 free[tail as usize] += 1;
                 free[tail as usize] - 1
             });
-            (
-                head[forward as usize],
-                twin[forward as usize],
-                room[forward as usize],
-            ) = (to, backward, capacity);
+            (head[forward as usize], twin[forward as usize], room[forward as usize]) =
+                (to, backward, capacity);
             (head[backward as usize], twin[backward as usize]) = (from, forward);
         }
         Search {
@@ -179,18 +173,9 @@ impl Search {
     /// Sets all labels to exact distances, breadth first from the sink. Whether
     /// there is excess that can still reach the sink.
     fn global_relabel(&mut self) -> bool {
-        let Search {
-            label,
-            layers,
-            layer_size,
-            active,
-            ..
-        } = self;
+        let Search { label, layers, layer_size, active, .. } = self;
         label.fill(self.unreached);
-        layers
-            .iter_mut()
-            .chain(active.iter_mut())
-            .for_each(Vec::clear);
+        layers.iter_mut().chain(active.iter_mut()).for_each(Vec::clear);
         layer_size.fill(0);
         self.current.copy_from_slice(&self.first);
         (self.highest, self.work) = (0, 0);
@@ -288,10 +273,8 @@ impl Search {
         let arcs = self.first[v] as usize..self.first[v + 1] as usize;
         self.work += arcs.len() + 12;
         let open = arcs.filter(|&arc| self.room[arc] > 0);
-        let lowest = open
-            .map(|arc| self.label[self.head[arc] as usize])
-            .min()
-            .unwrap_or(self.unreached);
+        let lowest =
+            open.map(|arc| self.label[self.head[arc] as usize]).min().unwrap_or(self.unreached);
         let old = self.label[v] as usize;
         let new = (lowest + 1).min(self.unreached);
 
@@ -349,15 +332,10 @@ mod tests {
             inner => side >> (inner - 2) & 1 == 1,
         };
         let price = |side| {
-            let cut = arcs
-                .iter()
-                .filter(|arc| !in_sink(side, arc.0) && in_sink(side, arc.1));
+            let cut = arcs.iter().filter(|arc| !in_sink(side, arc.0) && in_sink(side, arc.1));
             cut.fold(0_u128, |sum, arc| sum.saturating_add(arc.2))
         };
-        (0..1_u32 << INNER)
-            .map(|side| (price(side), side.count_ones(), side))
-            .min()
-            .unwrap()
+        (0..1_u32 << INNER).map(|side| (price(side), side.count_ones(), side)).min().unwrap()
     }
 
     proptest! {

@@ -24,11 +24,7 @@ pub fn brute_force(graph: &Graph) -> Option<Plan> {
         .filter(|(_, node)| node.source != Source::Free)
         .map(|(id, _)| id.index())
         .collect();
-    assert!(
-        values.len() <= MOST_VALUES,
-        "{} values are too many to try all plans",
-        values.len()
-    );
+    assert!(values.len() <= MOST_VALUES, "{} values are too many to try all plans", values.len());
     let plans = (0..3_usize.pow(values.len() as u32)).map(|number| {
         let mut decisions = vec![Decision::Free; graph.nodes().len()];
         let mut digits = number;
@@ -39,9 +35,7 @@ pub fn brute_force(graph: &Graph) -> Option<Plan> {
         }
         Plan::from_decisions(decisions)
     });
-    plans
-        .filter(|plan| check(graph, plan).is_empty())
-        .min_by_key(|plan| rank(graph, plan))
+    plans.filter(|plan| check(graph, plan).is_empty()).min_by_key(|plan| rank(graph, plan))
 }
 
 fn rank(graph: &Graph, plan: &Plan) -> (u128, u64, usize) {

@@ -59,10 +59,7 @@ impl Plan {
         &'a self,
         graph: &'a Graph,
     ) -> impl Iterator<Item = (NodeId, &'a Node, Decision)> {
-        graph
-            .nodes()
-            .zip(&self.decisions)
-            .map(|((id, node), &decision)| (id, node, decision))
+        graph.nodes().zip(&self.decisions).map(|((id, node), &decision)| (id, node, decision))
     }
 }
 
@@ -86,15 +83,9 @@ impl fmt::Display for PlanDisplay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let paid = |decision| matches!(decision, Decision::Recompute | Decision::Store);
         let all = f.alternate();
-        let rows: Vec<_> = self
-            .plan
-            .of(self.graph)
-            .filter(|row| all || paid(row.2))
-            .collect();
-        let width = rows
-            .iter()
-            .map(|row| row.1.label.chars().count())
-            .fold("value".len(), usize::max);
+        let rows: Vec<_> = self.plan.of(self.graph).filter(|row| all || paid(row.2)).collect();
+        let width =
+            rows.iter().map(|row| row.1.label.chars().count()).fold("value".len(), usize::max);
 
         writeln!(f, "{:width$}  depth  decision   bytes  reason", "value")?;
         let readers = self.first_readers();
@@ -117,10 +108,7 @@ impl fmt::Display for PlanDisplay<'_> {
 
 impl PlanDisplay<'_> {
     fn reason(&self, node: &Node, reader: Option<&str>, decision: Decision) -> String {
-        let prices = (
-            price::store(self.graph, node),
-            price::recompute(self.graph, node),
-        );
+        let prices = (price::store(self.graph, node), price::recompute(self.graph, node));
         let why = match (decision, prices) {
             (Decision::Unneeded, _) => return "nothing reads it".to_owned(),
             (Decision::Free, _) => return "costs nothing".to_owned(),
@@ -142,10 +130,7 @@ impl PlanDisplay<'_> {
     fn first_readers(&self) -> Vec<Option<&str>> {
         let needed = |(_, node): (NodeId, &Node)| node.needed.then_some("the reverse pass");
         let mut readers: Vec<Option<&str>> = self.graph.nodes().map(needed).collect();
-        let again = self
-            .plan
-            .of(self.graph)
-            .filter(|row| row.2 == Decision::Recompute);
+        let again = self.plan.of(self.graph).filter(|row| row.2 == Decision::Recompute);
         for (operand, reader) in
             again.flat_map(|(_, node, _)| node.operands.iter().map(move |w| (w, node)))
         {
@@ -155,22 +140,13 @@ impl PlanDisplay<'_> {
     }
 
     fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = |wanted| {
-            self.plan
-                .decisions
-                .iter()
-                .filter(|&&decision| decision == wanted)
-                .count()
-        };
-        let stored = self
-            .plan
-            .of(self.graph)
-            .filter(|row| row.2 == Decision::Store);
+        let count =
+            |wanted| self.plan.decisions.iter().filter(|&&decision| decision == wanted).count();
+        let stored = self.plan.of(self.graph).filter(|row| row.2 == Decision::Store);
         let bytes = stored.map(|(_, node, _)| {
             let executions = self.graph.domain(node.domain).executions();
-            node.footprint().map_or(0, |footprint| {
-                u128::from(footprint.size()) * u128::from(executions)
-            })
+            node.footprint()
+                .map_or(0, |footprint| u128::from(footprint.size()) * u128::from(executions))
         });
         let bytes = bytes.fold(0, u128::saturating_add);
         writeln!(

@@ -38,30 +38,19 @@ pub fn cost(graph: &Graph, plan: &Plan) -> u128 {
         Decision::Recompute => recompute(graph, node),
         Decision::Unneeded | Decision::Free => None,
     };
-    plan.of(graph)
-        .filter_map(|(_, node, decision)| price(node, decision))
-        .map(u128::from)
-        .sum()
+    plan.of(graph).filter_map(|(_, node, decision)| price(node, decision)).map(u128::from).sum()
 }
 
 /// What storing a value costs; `None` if it cannot be stored.
 pub(crate) fn store(graph: &Graph, node: &Node) -> Option<u64> {
     let footprint = node.footprint()?;
-    Some(product([
-        footprint.size(),
-        graph.byte_weight(),
-        graph.domain(node.domain).executions(),
-    ]))
+    Some(product([footprint.size(), graph.byte_weight(), graph.domain(node.domain).executions()]))
 }
 
 /// What recomputing a value costs, its operands apart; `None` if it cannot be.
 pub(crate) fn recompute(graph: &Graph, node: &Node) -> Option<u64> {
     let evaluation = node.evaluation()?;
-    Some(product([
-        evaluation,
-        u64::from(node.uses),
-        graph.domain(node.domain).executions(),
-    ]))
+    Some(product([evaluation, u64::from(node.uses), graph.domain(node.domain).executions()]))
 }
 
 /// The bits that [`tie`] fills.
@@ -71,15 +60,10 @@ pub(crate) const TIE_BITS: u32 = 12;
 /// that recomputing wins, and below `2^TIE_BITS`.
 pub(crate) fn tie(graph: &Graph, node: &Node) -> u64 {
     let depth = u64::from(graph.domain(node.domain).depth()).min(15);
-    let bytes = node
-        .footprint()
-        .map_or(1, |footprint| footprint.size().min(255));
+    let bytes = node.footprint().map_or(1, |footprint| footprint.size().min(255));
     depth << 8 | bytes
 }
 
 fn product(factors: [u64; 3]) -> u64 {
-    factors
-        .into_iter()
-        .fold(1, u64::saturating_mul)
-        .min(MAX_COST)
+    factors.into_iter().fold(1, u64::saturating_mul).min(MAX_COST)
 }

@@ -68,12 +68,7 @@ pub fn solve(graph: &Graph) -> Result<Plan, Infeasible> {
         (Source::Value { .. }, None) => Decision::Unneeded,
     };
     Ok(Plan::from_decisions(
-        graph
-            .nodes()
-            .map(|(_, node)| node.source)
-            .zip(&gates)
-            .map(decide)
-            .collect(),
+        graph.nodes().map(|(_, node)| node.source).zip(&gates).map(decide).collect(),
     ))
 }
 
@@ -94,10 +89,7 @@ struct Gate {
 
 impl Gate {
     fn decision(self, sink_side: &SinkSide) -> Decision {
-        match (
-            sink_side.contains(self.leave),
-            sink_side.contains(self.enter),
-        ) {
+        match (sink_side.contains(self.leave), sink_side.contains(self.enter)) {
             (false, _) => Decision::Unneeded,
             (true, true) => Decision::Recompute,
             (true, false) => Decision::Store,
@@ -109,11 +101,8 @@ impl Gate {
 /// could read.
 fn demand(graph: &Graph, repeatable: &Repeatable) -> Vec<Choice> {
     let mut seen = vec![false; graph.nodes().len()];
-    let mut queue: Vec<NodeId> = graph
-        .nodes()
-        .filter(|(_, node)| node.needed)
-        .map(|(id, _)| id)
-        .collect();
+    let mut queue: Vec<NodeId> =
+        graph.nodes().filter(|(_, node)| node.needed).map(|(id, _)| id).collect();
     queue.iter().for_each(|id| seen[id.index()] = true);
     let mut choices = Vec::new();
     while let Some(id) = queue.pop() {
@@ -142,11 +131,7 @@ fn choice(graph: &Graph, repeatable: &Repeatable, id: NodeId) -> Choice {
         .filter(|_| repeatable.contains(id))
         .map(scaled)
         .filter(|&recompute| store.is_none_or(|store| recompute < store));
-    Choice {
-        node: id,
-        store,
-        recompute,
-    }
+    Choice { node: id, store, recompute }
 }
 
 /// Room for the sum of all ties below one unit of cost. A graph has at most one
@@ -177,12 +162,7 @@ fn build_network(graph: &Graph, demand: &[Choice]) -> (Network, Vec<Option<Gate>
         };
         network.add_arc(Vertex::SOURCE, enter, recompute);
         // Free operands are in no demand and have no gate.
-        for operand in graph
-            .node(choice.node)
-            .operands
-            .iter()
-            .filter_map(|w| gates[w.index()])
-        {
+        for operand in graph.node(choice.node).operands.iter().filter_map(|w| gates[w.index()]) {
             network.add_arc(operand.leave, enter, UNBOUNDED);
         }
     }
@@ -192,27 +172,14 @@ fn build_network(graph: &Graph, demand: &[Choice]) -> (Network, Vec<Option<Gate>
 /// Vertices joined by an unbounded arc that a cut must respect are one vertex.
 fn gate(network: &mut Network, choice: &Choice, needed: bool) -> Gate {
     let leave = |network: &mut Network| {
-        if needed {
-            Vertex::SINK
-        } else {
-            network.add_vertex()
-        }
+        if needed { Vertex::SINK } else { network.add_vertex() }
     };
     match (choice.store, choice.recompute) {
-        (_, None) => Gate {
-            enter: Vertex::SOURCE,
-            leave: leave(network),
-        },
+        (_, None) => Gate { enter: Vertex::SOURCE, leave: leave(network) },
         (None, Some(_)) => {
             let both = leave(network);
-            Gate {
-                enter: both,
-                leave: both,
-            }
+            Gate { enter: both, leave: both }
         }
-        (Some(_), Some(_)) => Gate {
-            enter: network.add_vertex(),
-            leave: leave(network),
-        },
+        (Some(_), Some(_)) => Gate { enter: network.add_vertex(), leave: leave(network) },
     }
 }

@@ -13,19 +13,13 @@ fn chain() -> (Graph, [NodeId; 3]) {
     let mut graph = Graph::new();
     let x = graph.add_node(Node::free("x", DomainId::FUNCTION));
     let a = graph.add_node(Node::value("a", DomainId::FUNCTION, slot(), Some(1)).reads(&[x]));
-    let b = graph.add_node(
-        Node::value("b", DomainId::FUNCTION, slot(), Some(1))
-            .reads(&[a])
-            .needed(),
-    );
+    let b =
+        graph.add_node(Node::value("b", DomainId::FUNCTION, slot(), Some(1)).reads(&[a]).needed());
     (graph, [x, a, b])
 }
 
 fn assert_violations(graph: &Graph, decisions: &[Decision], expected: &[Violation]) {
-    assert_eq!(
-        check(graph, &Plan::from_decisions(decisions.to_vec())),
-        expected
-    );
+    assert_eq!(check(graph, &Plan::from_decisions(decisions.to_vec())), expected);
 }
 
 #[test]
@@ -39,14 +33,7 @@ fn legal_plans_have_no_violation() {
 #[test]
 fn a_plan_of_another_length_is_rejected() {
     let (graph, _) = chain();
-    assert_violations(
-        &graph,
-        &[Free],
-        &[Violation::WrongLength {
-            nodes: 3,
-            decisions: 1,
-        }],
-    );
+    assert_violations(&graph, &[Free], &[Violation::WrongLength { nodes: 3, decisions: 1 }]);
 }
 
 #[test]
@@ -58,11 +45,7 @@ fn a_value_that_is_called_free_is_rejected() {
 #[test]
 fn a_free_node_with_another_decision_is_rejected() {
     let (graph, [x, ..]) = chain();
-    assert_violations(
-        &graph,
-        &[Unneeded, Recompute, Recompute],
-        &[Violation::IsFree(x)],
-    );
+    assert_violations(&graph, &[Unneeded, Recompute, Recompute], &[Violation::IsFree(x)]);
 }
 
 #[test]
@@ -82,20 +65,13 @@ fn recomputing_what_cannot_be_recomputed_is_rejected() {
 #[test]
 fn leaving_out_a_needed_value_is_rejected() {
     let (graph, [_, _, b]) = chain();
-    assert_violations(
-        &graph,
-        &[Free, Unneeded, Unneeded],
-        &[Violation::NeededMissing(b)],
-    );
+    assert_violations(&graph, &[Free, Unneeded, Unneeded], &[Violation::NeededMissing(b)]);
 }
 
 #[test]
 fn leaving_out_an_operand_of_a_recomputed_value_is_rejected() {
     let (graph, [_, a, b]) = chain();
-    let missing = Violation::OperandMissing {
-        node: b,
-        operand: a,
-    };
+    let missing = Violation::OperandMissing { node: b, operand: a };
     assert_violations(&graph, &[Free, Unneeded, Recompute], &[missing]);
 }
 
@@ -105,18 +81,11 @@ fn reading_into_another_loop_to_recompute_is_rejected() {
     let first = graph.add_domain(DomainId::FUNCTION, 10);
     let second = graph.add_domain(DomainId::FUNCTION, 10);
     let a = graph.add_node(Node::value("a", first, slot(), None));
-    let b = graph.add_node(
-        Node::value("b", second, slot(), Some(1))
-            .reads(&[a])
-            .needed(),
-    );
+    let b = graph.add_node(Node::value("b", second, slot(), Some(1)).reads(&[a]).needed());
     assert_violations(
         &graph,
         &[Store, Recompute],
-        &[Violation::OperandHidden {
-            node: b,
-            operand: a,
-        }],
+        &[Violation::OperandHidden { node: b, operand: a }],
     );
 }
 
@@ -126,18 +95,10 @@ fn recomputing_values_from_each_other_is_rejected_at_each_of_them_and_only_there
     let a = graph.add_node(Node::value("a", DomainId::FUNCTION, slot(), Some(1)));
     let b = graph.add_node(Node::value("b", DomainId::FUNCTION, slot(), Some(1)).reads(&[a]));
     graph.add_operand(a, b);
-    graph.add_node(
-        Node::value("c", DomainId::FUNCTION, slot(), Some(1))
-            .reads(&[b])
-            .needed(),
-    );
+    graph.add_node(Node::value("c", DomainId::FUNCTION, slot(), Some(1)).reads(&[b]).needed());
     let cycle = [Violation::RecomputeCycle(a), Violation::RecomputeCycle(b)];
     assert_violations(&graph, &[Recompute, Recompute, Recompute], &cycle);
-    assert_violations(
-        &graph,
-        &[Recompute, Store, Recompute],
-        &[Violation::Idle(a)],
-    );
+    assert_violations(&graph, &[Recompute, Store, Recompute], &[Violation::Idle(a)]);
     assert_violations(&graph, &[Store, Recompute, Recompute], &[]);
 }
 
@@ -153,9 +114,7 @@ fn recomputing_a_value_from_itself_is_rejected() {
 fn reading_one_value_on_two_ways_is_no_cycle() {
     let (mut graph, [_, a, b]) = chain();
     graph.add_node(
-        Node::value("c", DomainId::FUNCTION, None, Some(1))
-            .reads(&[b, a, b, a])
-            .needed(),
+        Node::value("c", DomainId::FUNCTION, None, Some(1)).reads(&[b, a, b, a]).needed(),
     );
     assert_violations(&graph, &[Free, Recompute, Recompute, Recompute], &[]);
 }

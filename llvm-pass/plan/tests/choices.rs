@@ -21,11 +21,7 @@ fn one_small_value_is_stored_instead_of_the_many_that_follow_from_it() {
     let mut graph = Graph::new();
     let root = graph.add_node(Node::value("root", FUNCTION, bytes(8), None));
     for _ in 0..3 {
-        graph.add_node(
-            Node::value("leaf", FUNCTION, bytes(8), Some(1))
-                .reads(&[root])
-                .needed(),
-        );
+        graph.add_node(Node::value("leaf", FUNCTION, bytes(8), Some(1)).reads(&[root]).needed());
     }
     assert_plan(&graph, &[Store, Recompute, Recompute, Recompute]);
 }
@@ -34,11 +30,7 @@ fn one_small_value_is_stored_instead_of_the_many_that_follow_from_it() {
 fn one_small_result_is_stored_instead_of_its_many_inputs() {
     let mut graph = Graph::new();
     let inputs = [(); 3].map(|()| graph.add_node(Node::value("input", FUNCTION, bytes(8), None)));
-    graph.add_node(
-        Node::value("sum", FUNCTION, bytes(8), Some(1))
-            .reads(&inputs)
-            .needed(),
-    );
+    graph.add_node(Node::value("sum", FUNCTION, bytes(8), Some(1)).reads(&inputs).needed());
     assert_plan(&graph, &[Unneeded, Unneeded, Unneeded, Store]);
 }
 
@@ -47,11 +39,7 @@ fn the_cut_moves_out_of_a_loop_by_itself() {
     let mut graph = Graph::new();
     let body = graph.add_domain(FUNCTION, 100);
     let outer = graph.add_node(Node::value("outer", FUNCTION, bytes(8), None));
-    graph.add_node(
-        Node::value("inner", body, bytes(1), Some(0))
-            .reads(&[outer])
-            .needed(),
-    );
+    graph.add_node(Node::value("inner", body, bytes(1), Some(0)).reads(&[outer]).needed());
     assert_plan(&graph, &[Store, Recompute]);
 }
 
@@ -59,11 +47,7 @@ fn the_cut_moves_out_of_a_loop_by_itself() {
 fn a_value_used_at_many_places_is_stored_rather_than_recomputed_at_each() {
     let plan_with = |uses| {
         let mut graph = Graph::new();
-        graph.add_node(
-            Node::value("v", FUNCTION, bytes(8), Some(3))
-                .needed()
-                .used_at(uses),
-        );
+        graph.add_node(Node::value("v", FUNCTION, bytes(8), Some(3)).needed().used_at(uses));
         solve(&graph).unwrap().decision(NodeId::from_index(0))
     };
     assert_eq!((plan_with(2), plan_with(3)), (Recompute, Store));
@@ -89,11 +73,7 @@ fn at_equal_cost_the_outer_value_is_stored() {
     let mut graph = Graph::new();
     let once = graph.add_domain(FUNCTION, 1);
     let outer = graph.add_node(Node::value("outer", FUNCTION, bytes(8), None));
-    graph.add_node(
-        Node::value("inner", once, bytes(8), Some(0))
-            .reads(&[outer])
-            .needed(),
-    );
+    graph.add_node(Node::value("inner", once, bytes(8), Some(0)).reads(&[outer]).needed());
     assert_plan(&graph, &[Store, Recompute]);
 }
 
@@ -101,11 +81,7 @@ fn at_equal_cost_the_outer_value_is_stored() {
 fn at_equal_cost_the_smaller_value_is_stored() {
     let mut graph = Graph::new().with_byte_weight(0);
     let small = graph.add_node(Node::value("small", FUNCTION, bytes(4), None));
-    graph.add_node(
-        Node::value("large", FUNCTION, bytes(8), Some(0))
-            .reads(&[small])
-            .needed(),
-    );
+    graph.add_node(Node::value("large", FUNCTION, bytes(8), Some(0)).reads(&[small]).needed());
     assert_plan(&graph, &[Store, Recompute]);
 }
 
@@ -113,11 +89,7 @@ fn at_equal_cost_the_smaller_value_is_stored() {
 fn at_equal_cost_and_size_the_value_next_to_its_use_is_stored() {
     let mut graph = Graph::new();
     let first = graph.add_node(Node::value("first", FUNCTION, bytes(8), None));
-    graph.add_node(
-        Node::value("second", FUNCTION, bytes(8), Some(0))
-            .reads(&[first])
-            .needed(),
-    );
+    graph.add_node(Node::value("second", FUNCTION, bytes(8), Some(0)).reads(&[first]).needed());
     assert_plan(&graph, &[Unneeded, Store]);
 }
 
@@ -126,11 +98,7 @@ fn a_loop_phi_breaks_the_cycle_that_it_is_part_of() {
     let mut graph = Graph::new();
     let body = graph.add_domain(FUNCTION, 10);
     let phi = graph.add_node(Node::value("phi", body, bytes(8), None));
-    let next = graph.add_node(
-        Node::value("next", body, bytes(8), Some(1))
-            .reads(&[phi])
-            .needed(),
-    );
+    let next = graph.add_node(Node::value("next", body, bytes(8), Some(1)).reads(&[phi]).needed());
     graph.add_operand(phi, next);
     graph.mark_needed(phi);
     assert_plan(&graph, &[Store, Recompute]);
@@ -145,11 +113,7 @@ fn prices_saturate_instead_of_overflowing() {
     }
     let huge = Some(Footprint::new(u64::MAX, 1));
     let root = graph.add_node(Node::value("root", domain, huge, None));
-    graph.add_node(
-        Node::value("leaf", domain, None, Some(u64::MAX))
-            .reads(&[root])
-            .needed(),
-    );
+    graph.add_node(Node::value("leaf", domain, None, Some(u64::MAX)).reads(&[root]).needed());
     let plan = solve(&graph).unwrap();
     assert_eq!(plan.decisions(), [Store, Recompute]);
     assert_eq!(cost(&graph, &plan), 2 * u128::from(MAX_COST));
@@ -182,10 +146,7 @@ fn an_extra_slot_is_packed_with_the_values_and_found_by_its_number() {
     let tape = layout_with(&graph, &solve(&graph).unwrap(), &extras);
     let found = [0, 1].map(|index| (tape.of_extra(index).0, tape.of_extra(index).1.offset));
     assert_eq!(found, [(body, 0), (FUNCTION, 0)]);
-    assert_eq!(
-        (tape.record(FUNCTION).size(), tape.record(body).size()),
-        (16, 8)
-    );
+    assert_eq!((tape.record(FUNCTION).size(), tape.record(body).size()), (16, 8));
 }
 
 #[test]
@@ -209,8 +170,5 @@ fn a_domain_encloses_itself_and_what_is_inside_and_nothing_else() {
     assert_eq!(enclosed(a), [false, true, true, false]);
     assert_eq!(enclosed(b), [false, false, true, false]);
     assert_eq!(enclosed(c), [false, false, false, true]);
-    assert_eq!(
-        (graph.domain(b).executions(), graph.domain(b).depth()),
-        (6, 2)
-    );
+    assert_eq!((graph.domain(b).executions(), graph.domain(b).depth()), (6, 2));
 }

@@ -117,10 +117,8 @@ fn textbook_flow(graph: &Graph) -> u128 {
     const NEVER: u128 = 1 << 100;
     let mut network = petgraph::graph::DiGraph::<(), u128>::new();
     let [source, sink] = [(), ()].map(|()| network.add_node(()));
-    let gates: Vec<_> = graph
-        .nodes()
-        .map(|_| (network.add_node(()), network.add_node(())))
-        .collect();
+    let gates: Vec<_> =
+        graph.nodes().map(|_| (network.add_node(()), network.add_node(()))).collect();
     for (id, node) in graph.nodes() {
         let (enter, leave) = gates[id.index()];
         let executions = u128::from(graph.domain(node.domain).executions());
@@ -130,9 +128,8 @@ fn textbook_flow(graph: &Graph) -> u128 {
                 store.map_or(NEVER, |slot| {
                     u128::from(slot.size() * graph.byte_weight()) * executions
                 }),
-                recompute.map_or(NEVER, |once| {
-                    u128::from(once * u64::from(node.uses)) * executions
-                }),
+                recompute
+                    .map_or(NEVER, |once| u128::from(once * u64::from(node.uses)) * executions),
             ),
         };
         network.add_edge(source, enter, recompute);
@@ -157,15 +154,10 @@ fn in_reverse_order(graph: &Graph) -> Graph {
     let mirror = |id: NodeId| NodeId::from_index(last - id.index());
     let nodes: Vec<&Node> = graph.nodes().map(|(_, node)| node).collect();
     for node in nodes.iter().rev() {
-        reversed.add_node(Node {
-            operands: Vec::new(),
-            ..(*node).clone()
-        });
+        reversed.add_node(Node { operands: Vec::new(), ..(*node).clone() });
     }
     for (id, node) in graph.nodes() {
-        node.operands
-            .iter()
-            .for_each(|&operand| reversed.add_operand(mirror(id), mirror(operand)));
+        node.operands.iter().for_each(|&operand| reversed.add_operand(mirror(id), mirror(operand)));
     }
     reversed
 }
@@ -175,7 +167,5 @@ fn record_size(shapes: &[Footprint]) -> u64 {
     for shape in shapes {
         graph.add_node(Node::value("v", DomainId::FUNCTION, Some(*shape), None).needed());
     }
-    layout(&graph, &solve(&graph).unwrap())
-        .record(DomainId::FUNCTION)
-        .size()
+    layout(&graph, &solve(&graph).unwrap()).record(DomainId::FUNCTION).size()
 }

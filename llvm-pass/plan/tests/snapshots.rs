@@ -19,33 +19,14 @@ fn damped_product() -> Graph {
     let s = graph.add_node(Node::free("s", FUNCTION));
     let n = graph.add_node(Node::value("n", FUNCTION, slot(8), None).needed());
     let i = graph.add_node(Node::free("i", body));
-    let scale = graph.add_node(
-        Node::value("scale = exp s", FUNCTION, slot(8), Some(40))
-            .reads(&[s])
-            .needed(),
-    );
-    let load = graph.add_node(
-        Node::value("a[i]", body, slot(8), None)
-            .reads(&[i])
-            .needed(),
-    );
-    let t = graph.add_node(
-        Node::value("t", body, slot(8), Some(4))
-            .reads(&[load, scale])
-            .needed(),
-    );
-    let sin = graph.add_node(
-        Node::value("sin t", body, slot(8), Some(40))
-            .reads(&[t])
-            .needed(),
-    );
+    let scale = graph
+        .add_node(Node::value("scale = exp s", FUNCTION, slot(8), Some(40)).reads(&[s]).needed());
+    let load = graph.add_node(Node::value("a[i]", body, slot(8), None).reads(&[i]).needed());
+    let t = graph.add_node(Node::value("t", body, slot(8), Some(4)).reads(&[load, scale]).needed());
+    let sin = graph.add_node(Node::value("sin t", body, slot(8), Some(40)).reads(&[t]).needed());
     let acc = graph.add_node(Node::value("acc", body, slot(8), None).needed());
     graph.add_node(Node::value("next acc", body, slot(8), Some(4)).reads(&[sin, acc]));
-    graph.add_node(
-        Node::value("sign", body, slot(1), Some(3))
-            .reads(&[t])
-            .needed(),
-    );
+    graph.add_node(Node::value("sign", body, slot(1), Some(3)).reads(&[t]).needed());
     graph.add_operand(acc, n);
     graph
 }
@@ -122,11 +103,7 @@ fn a_needed_value_that_is_impossible_is_refused_with_the_operand_that_is_to_blam
     let fine = graph.add_node(Node::value("fine", FUNCTION, slot(8), None));
     let middle =
         graph.add_node(Node::value("middle", FUNCTION, None, Some(1)).reads(&[fine, token]));
-    graph.add_node(
-        Node::value("result", FUNCTION, None, Some(1))
-            .reads(&[fine, middle])
-            .needed(),
-    );
+    graph.add_node(Node::value("result", FUNCTION, None, Some(1)).reads(&[fine, middle]).needed());
     check_refusal(
         &graph,
         expect![
@@ -178,10 +155,7 @@ fn violations_print_as_sentences() {
     let ids: Vec<_> = graph.nodes().map(|(id, _)| id).collect();
     let (node, operand) = (ids[5], ids[3]);
     let all = [
-        Violation::WrongLength {
-            nodes: 10,
-            decisions: 1,
-        },
+        Violation::WrongLength { nodes: 10, decisions: 1 },
         Violation::NotFree(node),
         Violation::IsFree(node),
         Violation::NotStorable(node),
@@ -192,10 +166,7 @@ fn violations_print_as_sentences() {
         Violation::RecomputeCycle(node),
         Violation::Idle(node),
     ];
-    let text: String = all
-        .iter()
-        .map(|violation| format!("{violation}\n"))
-        .collect();
+    let text: String = all.iter().map(|violation| format!("{violation}\n")).collect();
     expect![[r#"
         the plan has 1 decisions for a graph of 10 nodes
         n5 is called free but has to be stored or recomputed

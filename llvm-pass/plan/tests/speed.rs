@@ -27,10 +27,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 }
@@ -90,11 +88,7 @@ fn a_grid_is_fast() {
                 (Some(&up), Some(&left)) => value(8, 1 + dice.roll(6)).reads(&[up, left]),
                 _ => Node::value("load", DomainId::FUNCTION, slot(8), None),
             };
-            row.push(graph.add_node(if line + 1 == side {
-                node.needed()
-            } else {
-                node
-            }));
+            row.push(graph.add_node(if line + 1 == side { node.needed() } else { node }));
         }
     }
     assert_fast("grid", &graph);
@@ -112,11 +106,7 @@ fn a_random_graph_with_loops_is_fast() {
     let mut of_domain: Vec<Vec<NodeId>> = vec![Vec::new(); domains.len()];
     for _ in 0..VALUES {
         let at = dice.roll(domains.len() as u64) as usize;
-        let recompute = if dice.roll(10) == 0 {
-            None
-        } else {
-            Some(dice.roll(12))
-        };
+        let recompute = if dice.roll(10) == 0 { None } else { Some(dice.roll(12)) };
         let mut node = Node::value("v", domains[at], slot(8 << dice.roll(3)), recompute);
         for _ in 0..1 + dice.roll(3) {
             let mut from = domains[at];
@@ -144,8 +134,7 @@ fn a_random_graph_of_wide_values_that_few_places_need_is_fast() {
     for index in 0..VALUES {
         let mut node = value(8 + dice.roll(4000), 1 + dice.roll(10));
         for _ in 0..2_usize.min(index) {
-            node.operands
-                .push(ids[index - 1 - dice.roll(200.min(index as u64)) as usize]);
+            node.operands.push(ids[index - 1 - dice.roll(200.min(index as u64)) as usize]);
         }
         node.needed = dice.roll(1000) == 0;
         ids.push(graph.add_node(node));

@@ -33,11 +33,7 @@ pub fn eval(expr: &Expr, point: &Point<'_>) -> f64 {
         Expr::Binary(op, a, b) => binary(*op, eval(a, point), eval(b, point)),
         Expr::Select(cond, a, b, then, otherwise) => {
             let (yes, no) = (eval(then, point), eval(otherwise, point));
-            if cond.holds(eval(a, point), eval(b, point)) {
-                yes
-            } else {
-                no
-            }
+            if cond.holds(eval(a, point), eval(b, point)) { yes } else { no }
         }
         Expr::Call(function, arguments) => {
             let values: Vec<f64> = arguments.iter().map(|a| eval(a, point)).collect();
@@ -83,11 +79,7 @@ pub fn call(function: Function, arguments: &[f64]) -> f64 {
         (Function::Cosh, [x]) => x.cosh(),
         (Function::Hypot, [x, z]) => x.hypot(*z),
         (Function::Digamma, [x]) => digamma(*x),
-        _ => panic!(
-            "{} does not take {} arguments",
-            function.name(),
-            arguments.len()
-        ),
+        _ => panic!("{} does not take {} arguments", function.name(), arguments.len()),
     }
 }
 
@@ -125,9 +117,6 @@ pub fn digamma(x: f64) -> f64 {
         1.0 / 12.0,
     ];
     let square = argument.recip().powi(2);
-    let series = COEFFICIENTS
-        .iter()
-        .rev()
-        .fold(0.0, |sum, c| (sum + c) * square);
+    let series = COEFFICIENTS.iter().rev().fold(0.0, |sum, c| (sum + c) * square);
     moved + argument.ln() - 0.5 / argument - series
 }

@@ -254,13 +254,7 @@ pub(crate) fn select(
     otherwise: impl Into<Expr>,
 ) -> Expr {
     let [right, then, otherwise] = [right.into(), then.into(), otherwise.into()];
-    Expr::Select(
-        cond,
-        Box::new(left),
-        Box::new(right),
-        Box::new(then),
-        Box::new(otherwise),
-    )
+    Expr::Select(cond, Box::new(left), Box::new(right), Box::new(then), Box::new(otherwise))
 }
 
 impl From<f64> for Expr {
@@ -285,12 +279,7 @@ impl fmt::Display for Expr {
                     Cond::Unordered => format!("isnan({a})"),
                     _ => format!("{} {} {}", Nested(a), cond.sign(), Nested(b)),
                 };
-                write!(
-                    f,
-                    "if {test} then {} else {}",
-                    Nested(then),
-                    Nested(otherwise)
-                )
+                write!(f, "if {test} then {} else {}", Nested(then), Nested(otherwise))
             }
             Expr::Call(function, arguments) => {
                 let list: Vec<String> = arguments.iter().map(Expr::to_string).collect();

@@ -92,29 +92,15 @@ pub fn known(symbol: &str) -> Option<Known> {
 /// The functions that the compiler itself generates for the allocator and panics.
 /// Their names are identifiers that Rust reserves, so the module path is ignored.
 fn rust_runtime(name: &str) -> Option<Known> {
-    const ALLOCATE: Known = Known::Allocate {
-        size: Size::Argument(0),
-        zeroed: false,
-        align: Some(1),
-        stored_to: None,
-    };
-    const ALLOCATE_ZEROED: Known = Known::Allocate {
-        size: Size::Argument(0),
-        zeroed: true,
-        align: Some(1),
-        stored_to: None,
-    };
-    const REALLOCATE: Known = Known::Reallocate {
-        pointer: 0,
-        new_size: 3,
-        old_size: Some(1),
-        align: Some(2),
-    };
+    const ALLOCATE: Known =
+        Known::Allocate { size: Size::Argument(0), zeroed: false, align: Some(1), stored_to: None };
+    const ALLOCATE_ZEROED: Known =
+        Known::Allocate { size: Size::Argument(0), zeroed: true, align: Some(1), stored_to: None };
+    const REALLOCATE: Known =
+        Known::Reallocate { pointer: 0, new_size: 3, old_size: Some(1), align: Some(2) };
     // `__rust`: the symbols that libraries call; `__rdl`: std's default behind
     // them; `__rg`: the program's `#[global_allocator]` behind them.
-    let action = ["__rust_", "__rdl_", "__rg_"]
-        .iter()
-        .find_map(|p| name.strip_prefix(p));
+    let action = ["__rust_", "__rdl_", "__rg_"].iter().find_map(|p| name.strip_prefix(p));
     Some(match action? {
         "alloc" => ALLOCATE,
         "alloc_zeroed" => ALLOCATE_ZEROED,

@@ -54,17 +54,12 @@ fn write_rule(text: &mut String, rule: &Rule) {
             _ => ("", String::new(), ""),
         };
         let reads = reads(rule.uses(i));
-        let _ = writeln!(
-            text,
-            "| {name} | x{i} | {receives} | {reads} | {symbols} | {cite} |"
-        );
+        let _ = writeln!(text, "| {name} | x{i} | {receives} | {reads} | {symbols} | {cite} |");
     }
 }
 
 fn reads(uses: Uses) -> String {
-    let operands = (0..32)
-        .filter(|&i| uses.operand(i))
-        .map(|i| format!("x{i}"));
+    let operands = (0..32).filter(|&i| uses.operand(i)).map(|i| format!("x{i}"));
     let result = uses.result.then(|| "y".to_string());
     operands.chain(result).collect::<Vec<_>>().join(", ")
 }

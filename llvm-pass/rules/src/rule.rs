@@ -86,10 +86,7 @@ impl Uses {
     /// What either reads.
     #[must_use]
     pub fn union(self, other: Uses) -> Uses {
-        Uses {
-            operands: self.operands | other.operands,
-            result: self.result || other.result,
-        }
+        Uses { operands: self.operands | other.operands, result: self.result || other.result }
     }
 }
 
@@ -104,9 +101,7 @@ impl Rule {
 
     /// The primal values that the operand's contribution reads.
     pub fn uses(&self, operand: usize) -> Uses {
-        self.contribution(operand)
-            .map(Expr::uses)
-            .unwrap_or_default()
+        self.contribution(operand).map(Expr::uses).unwrap_or_default()
     }
 }
 

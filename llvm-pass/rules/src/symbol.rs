@@ -75,10 +75,7 @@ fn is_other_type(name: &str) -> bool {
 
 /// The spellings of C names that a symbol may stand for, most literal first.
 pub(crate) fn library(symbol: &str) -> Vec<(&str, Precision)> {
-    let plain = symbol
-        .strip_prefix("__")
-        .and_then(|s| s.strip_suffix("_finite"))
-        .unwrap_or(symbol);
+    let plain = symbol.strip_prefix("__").and_then(|s| s.strip_suffix("_finite")).unwrap_or(symbol);
     // `lgamma_r` also stores a sign; its result is `lgamma`'s.
     let plain = plain.strip_suffix("_r").unwrap_or(plain);
     let mut names = vec![(plain, Precision::Double)];
@@ -172,10 +169,7 @@ mod tests {
     #[test]
     fn every_method_has_a_row() {
         for (method, c) in METHODS {
-            assert!(
-                crate::rules().iter().any(|rule| rule.symbols.contains(c)),
-                "{method}"
-            );
+            assert!(crate::rules().iter().any(|rule| rule.symbols.contains(c)), "{method}");
         }
     }
 }

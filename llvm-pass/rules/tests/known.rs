@@ -3,18 +3,10 @@
 
 use enzyme_rules::{Known, Size, eval, for_function, known};
 
-const ALLOCATE: Known = Known::Allocate {
-    size: Size::Argument(0),
-    zeroed: false,
-    align: Some(1),
-    stored_to: None,
-};
-const REALLOCATE: Known = Known::Reallocate {
-    pointer: 0,
-    new_size: 3,
-    old_size: Some(1),
-    align: Some(2),
-};
+const ALLOCATE: Known =
+    Known::Allocate { size: Size::Argument(0), zeroed: false, align: Some(1), stored_to: None };
+const REALLOCATE: Known =
+    Known::Reallocate { pointer: 0, new_size: 3, old_size: Some(1), align: Some(2) };
 
 #[test]
 fn rust_allocators() {
@@ -25,10 +17,7 @@ fn rust_allocators() {
         ("__rdl_alloc", ALLOCATE),
         ("_RNvCsdBezzDwma51_7___rustc11___rdl_alloc", ALLOCATE),
         ("_RNvCsdBezzDwma51_7___rustc10___rg_alloc", ALLOCATE),
-        (
-            "_RNvCsdBezzDwma51_7___rustc14___rust_dealloc",
-            Known::Free { pointer: 0 },
-        ),
+        ("_RNvCsdBezzDwma51_7___rustc14___rust_dealloc", Known::Free { pointer: 0 }),
         ("__rust_dealloc", Known::Free { pointer: 0 }),
         ("_RNvCsdBezzDwma51_7___rustc14___rust_realloc", REALLOCATE),
         ("__rust_realloc", REALLOCATE),
@@ -43,32 +32,18 @@ fn rust_allocators() {
 #[test]
 fn c_allocators() {
     let size = |symbol: &str| match known(symbol) {
-        Some(Known::Allocate {
-            size,
-            zeroed,
-            align,
-            stored_to,
-        }) => Some((size, zeroed, align, stored_to)),
+        Some(Known::Allocate { size, zeroed, align, stored_to }) => {
+            Some((size, zeroed, align, stored_to))
+        }
         _ => None,
     };
     use Size::{Argument, Product};
     assert_eq!(size("malloc"), Some((Argument(0), false, None, None)));
     assert_eq!(size("calloc"), Some((Product(0, 1), true, None, None)));
-    assert_eq!(
-        size("aligned_alloc"),
-        Some((Argument(1), false, Some(0), None))
-    );
-    assert_eq!(
-        size("posix_memalign"),
-        Some((Argument(2), false, Some(1), Some(0)))
-    );
+    assert_eq!(size("aligned_alloc"), Some((Argument(1), false, Some(0), None)));
+    assert_eq!(size("posix_memalign"), Some((Argument(2), false, Some(1), Some(0))));
     assert_eq!(known("free"), Some(Known::Free { pointer: 0 }));
-    let realloc = Known::Reallocate {
-        pointer: 0,
-        new_size: 1,
-        old_size: None,
-        align: None,
-    };
+    let realloc = Known::Reallocate { pointer: 0, new_size: 1, old_size: None, align: None };
     assert_eq!(known("realloc"), Some(realloc));
 }
 
@@ -99,11 +74,7 @@ fn inactive_functions() {
         "abort",
     ];
     for symbol in quiet {
-        assert_eq!(
-            known(symbol),
-            Some(Known::Inactive { writes: false }),
-            "{symbol}"
-        );
+        assert_eq!(known(symbol), Some(Known::Inactive { writes: false }), "{symbol}");
     }
     let writing = [
         "_RNvNtNtCsjrHSEGnQ3l9_3std2io5stdio6__print",
@@ -130,16 +101,9 @@ fn inactive_functions() {
         "_Unwind_Resume",
     ];
     for symbol in writing {
-        assert_eq!(
-            known(symbol),
-            Some(Known::Inactive { writes: true }),
-            "{symbol}"
-        );
+        assert_eq!(known(symbol), Some(Known::Inactive { writes: true }), "{symbol}");
     }
-    assert_eq!(
-        known("llvm.expect.i1"),
-        Some(Known::Identity { operand: 0 })
-    );
+    assert_eq!(known("llvm.expect.i1"), Some(Known::Identity { operand: 0 }));
 }
 
 /// Closures, data and mathematics in places that look inactive.
@@ -177,10 +141,7 @@ fn what_is_not_known() {
 fn no_function_is_both_mathematics_and_known() {
     let rows = enzyme_rules::rules().iter().flat_map(|rule| rule.symbols);
     for symbol in rows.filter(|symbol| !symbol.starts_with("llvm.")) {
-        assert!(
-            for_function(symbol).is_some() && known(symbol).is_none(),
-            "{symbol}"
-        );
+        assert!(for_function(symbol).is_some() && known(symbol).is_none(), "{symbol}");
     }
 }
 
@@ -198,9 +159,6 @@ fn digamma_at_known_points() {
     ];
     for (x, expect) in cases {
         let got = eval::digamma(x);
-        assert!(
-            (got - expect).abs() <= 4e-15 * expect.abs().max(1.0),
-            "ψ({x}) = {got}"
-        );
+        assert!((got - expect).abs() <= 4e-15 * expect.abs().max(1.0), "ψ({x}) = {got}");
     }
 }

@@ -68,10 +68,7 @@ fn check_ordinary(rule: &Rule, oracle: &Oracle, at: &[f64], complain: &mut impl 
                 complain(format!("x{i} at {at:?}: no usable difference quotient"));
             }
             if (got - ADJOINT * quotient).abs() > 10.0 * error + 1e-10 * scale {
-                complain(format!(
-                    "x{i} at {at:?}: {got}, quotient {}",
-                    ADJOINT * quotient
-                ));
+                complain(format!("x{i} at {at:?}: {got}, quotient {}", ADJOINT * quotient));
             }
         }
         let expect = ADJOINT * closed[i];
@@ -106,11 +103,7 @@ fn check_uses(
 }
 
 fn contribution(rule: &Rule, i: usize, at: &[f64], result: f64, adjoint: f64) -> f64 {
-    let point = Point {
-        operands: at,
-        result,
-        adjoint,
-    };
+    let point = Point { operands: at, result, adjoint };
     rule.contribution(i).map_or(0.0, |expr| eval(expr, &point))
 }
 
@@ -122,19 +115,12 @@ fn same(a: f64, b: f64) -> bool {
 /// Point k of a sequence that fills the row's box evenly: multiples of powers of
 /// the plastic number's generalisation, modulo 1.
 fn ordinary_point(rule: &Rule, k: usize) -> Vec<f64> {
-    const STEPS: [f64; 3] = [
-        0.819_172_513_396_164_4,
-        0.671_043_606_703_789_3,
-        0.549_700_477_901_970_3,
-    ];
+    const STEPS: [f64; 3] =
+        [0.819_172_513_396_164_4, 0.671_043_606_703_789_3, 0.549_700_477_901_970_3];
     let coordinate = |(i, &(low, high)): (usize, &(f64, f64))| {
         let part = (0.5 + STEPS[i] * (k + 1) as f64).fract();
         let x = low + part * (high - low);
-        if rule.operands[i] == Operand::Integer {
-            x.round()
-        } else {
-            x
-        }
+        if rule.operands[i] == Operand::Integer { x.round() } else { x }
     };
     rule.domain.iter().enumerate().map(coordinate).collect()
 }
@@ -174,23 +160,14 @@ fn every_row_has_the_right_numbers() {
             None => found.push(format!("{}: no oracle", rule.name)),
         }
     }
-    assert!(
-        found.is_empty(),
-        "{} complaints\n{}",
-        found.len(),
-        found.join("\n")
-    );
+    assert!(found.is_empty(), "{} complaints\n{}", found.len(), found.join("\n"));
 }
 
 /// Wrong in a factor, in a sign, at a singular point, in what is linear: all caught.
 #[test]
 fn wrong_rows_are_caught() {
     let scaled = |e: &Expr| {
-        Expr::Binary(
-            Binary::Mul,
-            Box::new(e.clone()),
-            Box::new(Expr::Lit(1.000_000_001)),
-        )
+        Expr::Binary(Binary::Mul, Box::new(e.clone()), Box::new(Expr::Lit(1.000_000_001)))
     };
     for rule in rules() {
         let oracle = oracle::of(rule.name).expect("checked by the other test");
@@ -198,19 +175,10 @@ fn wrong_rows_are_caught() {
             let Some(expr) = rule.contribution(i) else {
                 continue;
             };
-            for wrong in [
-                scaled(expr),
-                -expr.clone(),
-                expr.clone() * Expr::G,
-                expr.clone() + 0.5,
-            ] {
+            for wrong in [scaled(expr), -expr.clone(), expr.clone() * Expr::G, expr.clone() + 0.5] {
                 let mut bad = rule.clone();
                 bad.operands[i] = Operand::Contribution(wrong);
-                assert!(
-                    !complaints(&bad, &oracle).is_empty(),
-                    "{} x{i} passed",
-                    rule.name
-                );
+                assert!(!complaints(&bad, &oracle).is_empty(), "{} x{i} passed", rule.name);
             }
         }
     }

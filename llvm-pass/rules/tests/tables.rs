@@ -30,11 +30,7 @@ fn symbols_lead_to_rows() {
         ("__logf_finite", "log", Single),
         ("_ZN4libm4math3sin3sin17h0123456789abcdefE", "sin", Double),
         ("_ZN4libm4math4sinf4sinf17h0123456789abcdefE", "sin", Single),
-        (
-            "_ZN3std3f6421_$LT$impl$u20$f64$GT$5asinh17h0123456789abcdefE",
-            "asinh",
-            Double,
-        ),
+        ("_ZN3std3f6421_$LT$impl$u20$f64$GT$5asinh17h0123456789abcdefE", "asinh", Double),
         ("_RNvMNtCs1234_3std3f32f5asinh", "asinh", Single),
         ("_RNvMNtCs1234_3std3f64d4powi", "powi", Double),
         ("_RNvNtNtCs1234_4libm4math3erf3erf", "erf", Double),
@@ -58,10 +54,7 @@ fn symbols_lead_to_rows() {
 
 #[test]
 fn every_symbol_belongs_to_one_row() {
-    let mut all: Vec<&str> = rules()
-        .iter()
-        .flat_map(|r| r.symbols.iter().copied())
-        .collect();
+    let mut all: Vec<&str> = rules().iter().flat_map(|r| r.symbols.iter().copied()).collect();
     let mut names: Vec<&str> = rules().iter().map(|r| r.name).collect();
     for list in [&mut all, &mut names] {
         let count = list.len();
@@ -93,8 +86,5 @@ fn the_manual_is_current() {
         std::fs::write(path, manual()).unwrap();
     }
     let stored = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        stored == manual(),
-        "RULES.md is old; run with ENZYME_BLESS=1"
-    );
+    assert!(stored == manual(), "RULES.md is old; run with ENZYME_BLESS=1");
 }

@@ -92,9 +92,7 @@ pub struct Outcome {
 impl Sandbox {
     /// A machine with Rust and `apt-get`, but without LLVM and C++.
     pub fn fresh() -> Sandbox {
-        let sandbox = Sandbox {
-            dir: tempfile::tempdir().unwrap(),
-        };
+        let sandbox = Sandbox { dir: tempfile::tempdir().unwrap() };
         let scripts = [
             ("rustc", RUSTC),
             ("cargo", CARGO),
@@ -124,14 +122,7 @@ impl Sandbox {
     /// Puts packages there by the fake `apt-get`, leaving no trace in the log.
     pub fn install(&self, packages: &[&str]) {
         let mut command = Command::new(self.path("bin/apt-get"));
-        assert!(
-            command
-                .args(packages)
-                .env("FAKE", self.dir.path())
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(command.args(packages).env("FAKE", self.dir.path()).status().unwrap().success());
         fs::remove_file(self.path("log")).unwrap();
     }
 
@@ -167,11 +158,7 @@ impl Sandbox {
     /// `cargo-enzyme` in the project of this machine.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-enzyme"));
-        command
-            .args(arguments)
-            .current_dir(self.path("project"))
-            .env_clear()
-            .stdin(Stdio::null());
+        command.args(arguments).current_dir(self.path("project")).env_clear().stdin(Stdio::null());
         let folders: [(&str, &str); 4] = [
             ("PATH", "bin"),
             ("HOME", "home"),
@@ -181,21 +168,14 @@ impl Sandbox {
         for (name, folder) in folders {
             command.env(name, self.path(folder));
         }
-        command
-            .env("FAKE", self.dir.path())
-            .env("TMPDIR", self.dir.path());
+        command.env("FAKE", self.dir.path()).env("TMPDIR", self.dir.path());
         command.env("CARGO", self.path("bin/cargo"));
         command
     }
 
     /// Runs it with variables set, and waits.
     pub fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
-        outcome(
-            self.command(arguments)
-                .envs(variables.iter().copied())
-                .output()
-                .unwrap(),
-        )
+        outcome(self.command(arguments).envs(variables.iter().copied()).output().unwrap())
     }
 }
 
@@ -228,9 +208,7 @@ pub fn count(log: &str, start: &str) -> usize {
 pub fn names(folder: &Path) -> Vec<String> {
     fs::read_dir(folder)
         .map(|entries| {
-            entries
-                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-                .collect()
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
         })
         .unwrap_or_default()
 }

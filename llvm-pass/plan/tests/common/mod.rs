@@ -39,17 +39,15 @@ fn seedling() -> impl Strategy<Value = Seedling> {
         prop::bool::weighted(0.3),
         1..3_u32,
     )
-        .prop_map(
-            |(domain, free, footprint, recompute, operands, needed, uses)| Seedling {
-                domain,
-                free,
-                footprint,
-                recompute,
-                operands,
-                needed,
-                uses,
-            },
-        )
+        .prop_map(|(domain, free, footprint, recompute, operands, needed, uses)| Seedling {
+            domain,
+            free,
+            footprint,
+            recompute,
+            operands,
+            needed,
+            uses,
+        })
 }
 
 fn grow(loops: &[(usize, u64)], seedlings: &[Seedling], weight: u64) -> Graph {
@@ -65,9 +63,7 @@ fn grow(loops: &[(usize, u64)], seedlings: &[Seedling], weight: u64) -> Graph {
         let node = if seedling.free {
             Node::free(label, domain)
         } else {
-            let footprint = seedling
-                .footprint
-                .map(|(size, log)| Footprint::new(size, 1 << log));
+            let footprint = seedling.footprint.map(|(size, log)| Footprint::new(size, 1 << log));
             Node::value(label, domain, footprint, seedling.recompute).used_at(seedling.uses)
         };
         let mut node = if seedling.needed { node.needed() } else { node };
@@ -77,11 +73,8 @@ fn grow(loops: &[(usize, u64)], seedlings: &[Seedling], weight: u64) -> Graph {
             .filter(|&id| graph.encloses(graph.node(id).domain, domain))
             .collect();
         if !visible.is_empty() {
-            node.operands = seedling
-                .operands
-                .iter()
-                .map(|index| visible[index % visible.len()])
-                .collect();
+            node.operands =
+                seedling.operands.iter().map(|index| visible[index % visible.len()]).collect();
         }
         ids.push(graph.add_node(node));
     }

@@ -16,33 +16,19 @@ pub(super) fn lookup(name: &str) -> Option<Known> {
 }
 
 const fn allocate(size: Size, zeroed: bool, align: Option<u8>, stored_to: Option<u8>) -> Known {
-    Known::Allocate {
-        size,
-        zeroed,
-        align,
-        stored_to,
-    }
+    Known::Allocate { size, zeroed, align, stored_to }
 }
 
 const MEMORY: &[(&[&str], Known)] = &[
     // `operator new` and `new[]`, plain and with an alignment.
-    (
-        &["malloc", "_Znwm", "_Znam", "valloc"],
-        allocate(Size::Argument(0), false, None, None),
-    ),
+    (&["malloc", "_Znwm", "_Znam", "valloc"], allocate(Size::Argument(0), false, None, None)),
     (
         &["_ZnwmSt11align_val_t", "_ZnamSt11align_val_t"],
         allocate(Size::Argument(0), false, Some(1), None),
     ),
     (&["calloc"], allocate(Size::Product(0, 1), true, None, None)),
-    (
-        &["aligned_alloc", "memalign"],
-        allocate(Size::Argument(1), false, Some(0), None),
-    ),
-    (
-        &["posix_memalign"],
-        allocate(Size::Argument(2), false, Some(1), Some(0)),
-    ),
+    (&["aligned_alloc", "memalign"], allocate(Size::Argument(1), false, Some(0), None)),
+    (&["posix_memalign"], allocate(Size::Argument(2), false, Some(1), Some(0))),
     (
         &[
             "free",
@@ -58,15 +44,7 @@ const MEMORY: &[(&[&str], Known)] = &[
         ],
         Known::Free { pointer: 0 },
     ),
-    (
-        &["realloc"],
-        Known::Reallocate {
-            pointer: 0,
-            new_size: 1,
-            old_size: None,
-            align: None,
-        },
-    ),
+    (&["realloc"], Known::Reallocate { pointer: 0, new_size: 1, old_size: None, align: None }),
 ];
 
 /// Inactive, and writes nothing that the caller can reach.

@@ -26,14 +26,8 @@ const IDENTITY: &[&str] = &[
 ];
 
 /// Whole families.
-const FAMILIES: &[&str] = &[
-    "dbg.",
-    "lifetime.",
-    "invariant.",
-    "instrprof.",
-    "coverage.",
-    "experimental.convergence.",
-];
+const FAMILIES: &[&str] =
+    &["dbg.", "lifetime.", "invariant.", "instrprof.", "coverage.", "experimental.convergence."];
 
 const INACTIVE: &[&str] = &[
     // Statements about the program.

@@ -13,11 +13,7 @@ use super::Known;
 
 pub(super) fn lookup(path: &str) -> Option<Known> {
     let owners = owners(path);
-    let among = |list: &[&str]| {
-        owners
-            .iter()
-            .any(|p| list.iter().any(|prefix| inside(p, prefix)))
-    };
+    let among = |list: &[&str]| owners.iter().any(|p| list.iter().any(|prefix| inside(p, prefix)));
     if among(RUN_CLOSURES) || (among(BYTE_STREAMS) && among(BUFFERS)) {
         return None;
     }
@@ -47,13 +43,9 @@ fn owners(path: &str) -> Vec<&str> {
     if start > 0 {
         // Generic arguments or an anonymous block: the module before it decides,
         // and a trait that the block names.
-        let block = path[start..]
-            .strip_prefix("<impl ")
-            .and_then(|b| b.split_once(" for "));
+        let block = path[start..].strip_prefix("<impl ").and_then(|b| b.split_once(" for "));
         let module = path[..start].trim_end_matches("::");
-        return std::iter::once(module)
-            .chain(block.map(|(name, _)| name))
-            .collect();
+        return std::iter::once(module).chain(block.map(|(name, _)| name)).collect();
     }
     let inner = &path[1..closing(path)];
     match top_level_as(inner) {
@@ -118,12 +110,7 @@ const RUN_CLOSURES: &[&str] = &[
 const BYTE_STREAMS: &[&str] = &["std::io"];
 
 /// The types that are memory on the other side.
-const BUFFERS: &[&str] = &[
-    "std::io::cursor",
-    "alloc::vec",
-    "alloc::collections",
-    "[u8]",
-];
+const BUFFERS: &[&str] = &["std::io::cursor", "alloc::vec", "alloc::collections", "[u8]"];
 
 /// Methods of the primitive integers that `core::fmt` calls.
 const PRINT_INTEGERS: &[&str] = &["_fmt", "_fmt_inner", "format_into"];

@@ -20,74 +20,40 @@ pub(super) fn rows() -> Vec<Rule> {
 fn operators() -> Vec<Rule> {
     vec![
         row("neg", &[], "linear").gives(-G).smooth(&[(-2.0, 2.0)]),
-        row("add", &[], "linear")
-            .gives(G)
-            .gives(G)
-            .smooth(&[(-2.0, 2.0), (-2.0, 2.0)]),
-        row("sub", &[], "linear")
-            .gives(G)
-            .gives(-G)
-            .smooth(&[(-2.0, 2.0), (-2.0, 2.0)]),
+        row("add", &[], "linear").gives(G).gives(G).smooth(&[(-2.0, 2.0), (-2.0, 2.0)]),
+        row("sub", &[], "linear").gives(G).gives(-G).smooth(&[(-2.0, 2.0), (-2.0, 2.0)]),
         row("mul", &[], "product rule")
             .gives(G * X1)
             .gives(G * X0)
             .smooth(&[(-2.0, 2.0), (-2.0, 2.0)]),
-        row(
-            "div",
-            &[],
-            "quotient rule; -x0/x1² = -y/x1, one division for both operands",
-        )
-        .gives(G / X1)
-        .gives(-((G / X1) * Y))
-        .smooth(&[(-2.0, 2.0), (0.5, 3.0)])
-        .at(&[1.0, 0.0], &[INFINITY, -INFINITY], "a pole")
-        .at(&[0.0, 0.0], &[INFINITY, NAN], "the quotient itself is NaN"),
-        row(
-            "fma",
-            &["fma", "llvm.fma", "llvm.fmuladd"],
-            "product rule and sum rule",
-        )
-        .gives(G * X1)
-        .gives(G * X0)
-        .gives(G)
-        .smooth(&[(-2.0, 2.0), (-2.0, 2.0), (-2.0, 2.0)]),
-        row(
-            "ldexp",
-            &["ldexp", "scalbn", "scalbln", "llvm.ldexp"],
-            "linear: y = x0·2^x1",
-        )
-        .gives(Expr::Call(Function::Ldexp, vec![G, X1]))
-        .integer()
-        .smooth(&[(-2.0, 2.0), (-3.0, 5.0)]),
-        row(
-            "identity",
-            &[
-                "llvm.canonicalize",
-                "llvm.arithmetic.fence",
-                "llvm.ssa.copy",
-            ],
-            "y = x0",
-        )
-        .gives(G)
-        .smooth(&[(-2.0, 2.0)]),
-        row(
-            "nextafter",
-            &["nextafter"],
-            "x0 moved by one unit in the last place",
-        )
-        .gives(G)
-        .zero()
-        .smooth(&[(0.5, 2.0), (3.0, 4.0)]),
-        row(
-            "fdim",
-            &["fdim"],
-            "the difference, or 0 where it would be negative",
-        )
-        .gives(select(Cond::OrderedGreater, (X0, X1), G, 0.0))
-        .gives(select(Cond::OrderedGreater, (X0, X1), -G, 0.0))
-        .smooth(&[(-2.0, 2.0), (-2.0, 2.0)])
-        .at(&[1.5, 1.5], &[0.0, 0.0], "flat on a tie")
-        .at(&[NAN, 1.0], &[0.0, 0.0], "no order with NaN"),
+        row("div", &[], "quotient rule; -x0/x1² = -y/x1, one division for both operands")
+            .gives(G / X1)
+            .gives(-((G / X1) * Y))
+            .smooth(&[(-2.0, 2.0), (0.5, 3.0)])
+            .at(&[1.0, 0.0], &[INFINITY, -INFINITY], "a pole")
+            .at(&[0.0, 0.0], &[INFINITY, NAN], "the quotient itself is NaN"),
+        row("fma", &["fma", "llvm.fma", "llvm.fmuladd"], "product rule and sum rule")
+            .gives(G * X1)
+            .gives(G * X0)
+            .gives(G)
+            .smooth(&[(-2.0, 2.0), (-2.0, 2.0), (-2.0, 2.0)]),
+        row("ldexp", &["ldexp", "scalbn", "scalbln", "llvm.ldexp"], "linear: y = x0·2^x1")
+            .gives(Expr::Call(Function::Ldexp, vec![G, X1]))
+            .integer()
+            .smooth(&[(-2.0, 2.0), (-3.0, 5.0)]),
+        row("identity", &["llvm.canonicalize", "llvm.arithmetic.fence", "llvm.ssa.copy"], "y = x0")
+            .gives(G)
+            .smooth(&[(-2.0, 2.0)]),
+        row("nextafter", &["nextafter"], "x0 moved by one unit in the last place")
+            .gives(G)
+            .zero()
+            .smooth(&[(0.5, 2.0), (3.0, 4.0)]),
+        row("fdim", &["fdim"], "the difference, or 0 where it would be negative")
+            .gives(select(Cond::OrderedGreater, (X0, X1), G, 0.0))
+            .gives(select(Cond::OrderedGreater, (X0, X1), -G, 0.0))
+            .smooth(&[(-2.0, 2.0), (-2.0, 2.0)])
+            .at(&[1.5, 1.5], &[0.0, 0.0], "flat on a tie")
+            .at(&[NAN, 1.0], &[0.0, 0.0], "no order with NaN"),
     ]
 }
 
@@ -97,31 +63,19 @@ fn remainders() -> Vec<Rule> {
     // where x0/x1 alone would round across an integer.
     let quotient = || unary(Unary::RoundEven, (X0 - Y) / X1);
     vec![
-        row(
-            "fmod",
-            &["fmod"],
-            "y = x0 - trunc(x0/x1)·x1, the quotient constant nearby",
-        )
-        .gives(G)
-        .gives(-(G * quotient()))
-        .smooth(&[(6.1, 6.4), (2.2, 2.9)])
-        .at(
-            &[6.0, 3.0],
-            &[1.0, -2.0],
-            "an exact multiple counts as above",
-        )
-        .at(&[-7.0, 3.0], &[1.0, 2.0], "the quotient is cut toward zero")
-        .at(&[5.5, INFINITY], &[1.0, 0.0], "the result is x0"),
-        row(
-            "remainder",
-            &["remainder", "drem"],
-            "as fmod with the nearest quotient, ties to even",
-        )
-        .gives(G)
-        .gives(-(G * quotient()))
-        .smooth(&[(6.1, 6.4), (2.6, 2.9)])
-        .at(&[5.0, 2.0], &[1.0, -2.0], "2.5 rounds to even 2")
-        .at(&[7.0, 2.0], &[1.0, -4.0], "3.5 rounds to even 4"),
+        row("fmod", &["fmod"], "y = x0 - trunc(x0/x1)·x1, the quotient constant nearby")
+            .gives(G)
+            .gives(-(G * quotient()))
+            .smooth(&[(6.1, 6.4), (2.2, 2.9)])
+            .at(&[6.0, 3.0], &[1.0, -2.0], "an exact multiple counts as above")
+            .at(&[-7.0, 3.0], &[1.0, 2.0], "the quotient is cut toward zero")
+            .at(&[5.5, INFINITY], &[1.0, 0.0], "the result is x0"),
+        row("remainder", &["remainder", "drem"], "as fmod with the nearest quotient, ties to even")
+            .gives(G)
+            .gives(-(G * quotient()))
+            .smooth(&[(6.1, 6.4), (2.6, 2.9)])
+            .at(&[5.0, 2.0], &[1.0, -2.0], "2.5 rounds to even 2")
+            .at(&[7.0, 2.0], &[1.0, -4.0], "3.5 rounds to even 4"),
     ]
 }
 
@@ -135,14 +89,7 @@ fn rounding() -> Vec<Rule> {
         step("round", &["round", "llvm.round"]),
         step(
             "roundeven",
-            &[
-                "roundeven",
-                "rint",
-                "nearbyint",
-                "llvm.roundeven",
-                "llvm.rint",
-                "llvm.nearbyint",
-            ],
+            &["roundeven", "rint", "nearbyint", "llvm.roundeven", "llvm.rint", "llvm.nearbyint"],
         ),
         step("logb", &["logb"]),
     ]
@@ -151,30 +98,17 @@ fn rounding() -> Vec<Rule> {
 fn signs() -> Vec<Rule> {
     let sign = |x: Expr| copysign(1.0, x);
     vec![
-        row(
-            "abs",
-            &["fabs", "llvm.fabs"],
-            "the sign; 0 at 0, the middle of the subgradients",
-        )
-        .gives(select(Cond::OrderedEqual, (X0, 0.0), 0.0, G * sign(X0)))
-        .smooth(&[(-2.0, 2.0)])
-        .at(&[0.0], &[0.0], "kink")
-        .at(&[-0.0], &[0.0], "kink"),
-        row(
-            "copysign",
-            &["copysign", "llvm.copysign"],
-            "abs(x0) times a sign that is constant",
-        )
-        .gives(select(
-            Cond::OrderedEqual,
-            (X0, 0.0),
-            0.0,
-            G * (sign(X0) * sign(X1)),
-        ))
-        .zero()
-        .smooth(&[(-2.0, 2.0), (-2.0, 2.0)])
-        .at(&[0.0, -1.0], &[0.0, 0.0], "kink, as abs")
-        .at(&[3.0, -0.0], &[-1.0, 0.0], "the sign of zero counts"),
+        row("abs", &["fabs", "llvm.fabs"], "the sign; 0 at 0, the middle of the subgradients")
+            .gives(select(Cond::OrderedEqual, (X0, 0.0), 0.0, G * sign(X0)))
+            .smooth(&[(-2.0, 2.0)])
+            .at(&[0.0], &[0.0], "kink")
+            .at(&[-0.0], &[0.0], "kink"),
+        row("copysign", &["copysign", "llvm.copysign"], "abs(x0) times a sign that is constant")
+            .gives(select(Cond::OrderedEqual, (X0, 0.0), 0.0, G * (sign(X0) * sign(X1))))
+            .zero()
+            .smooth(&[(-2.0, 2.0), (-2.0, 2.0)])
+            .at(&[0.0, -1.0], &[0.0, 0.0], "kink, as abs")
+            .at(&[3.0, -0.0], &[-1.0, 0.0], "the sign of zero counts"),
     ]
 }
 
@@ -210,14 +144,8 @@ fn choices() -> Vec<Rule> {
             .at(&[NAN, NAN], &[1.0, 0.0], "tie")
     };
     vec![
-        number(
-            "fmax",
-            &["fmax", "llvm.maxnum", "llvm.maximumnum", "fmaximum_num"],
-        ),
-        number(
-            "fmin",
-            &["fmin", "llvm.minnum", "llvm.minimumnum", "fminimum_num"],
-        ),
+        number("fmax", &["fmax", "llvm.maxnum", "llvm.maximumnum", "fmaximum_num"]),
+        number("fmin", &["fmin", "llvm.minnum", "llvm.minimumnum", "fminimum_num"]),
         nan("maximum", &["llvm.maximum", "fmaximum"]),
         nan("minimum", &["llvm.minimum", "fminimum"]),
     ]

@@ -74,12 +74,7 @@ impl Rule {
 
     /// At this point, this adjoint contributes exactly this.
     fn seeded(mut self, seed: f64, at: &[f64], expect: &[f64], why: &'static str) -> Rule {
-        self.singular.push(Singular {
-            at: at.to_vec(),
-            seed,
-            expect: expect.to_vec(),
-            why,
-        });
+        self.singular.push(Singular { at: at.to_vec(), seed, expect: expect.to_vec(), why });
         self
     }
 }

@@ -89,11 +89,7 @@ fn step(difference: f64) -> f64 {
 }
 
 fn nan_or(x: &[f64], result: f64) -> f64 {
-    if x.iter().any(|v| v.is_nan()) {
-        f64::NAN
-    } else {
-        result
-    }
+    if x.iter().any(|v| v.is_nan()) { f64::NAN } else { result }
 }
 
 fn quarter(x: f64) -> f64 {
