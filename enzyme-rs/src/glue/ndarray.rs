@@ -231,7 +231,11 @@ views!(['a] ArrayView<'a, T, D>, view => view, primal => (*primal).clone());
 views!(['a, 'b] &'b ArrayView<'a, T, D>, view => *view, primal => &*primal);
 
 /// The outputs of a function that returns an array, and the array's shape.
+///
+/// The shape comes last: it is indexed by axis, and the engine tells fields apart
+/// best that do not lie behind an array.
 #[doc(hidden)]
+#[repr(C)]
 pub struct ArraySink<E> {
     elements: Buffer<E>,
     axes: usize,

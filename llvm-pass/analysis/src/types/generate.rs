@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
 
-use super::index::{divisor, least_of_walk, never_negative};
+use super::index::{divisor, least, least_of_walk, never_negative};
 use super::shape::gcd;
 use super::content::Evidence;
 use super::flow::Way;
@@ -188,8 +188,7 @@ impl<'a> Generator<'a> {
                 if *constant < 0 {
                     self.store.lower(from, base);
                 }
-                self.repeat_indexed(body, base, site.1, strides);
-                Some(base)
+                Some(self.indexed(body, base, site.1, strides))
             }
             Op::Freeze | Op::Cast(Cast::Bits) if body.values[ops[0]].ty == Ty::Ptr => {
                 self.place(site.0, ops[0])
@@ -215,26 +214,36 @@ impl<'a> Generator<'a> {
         same.into_iter().min_by_key(|&at| self.store.find(at).1)
     }
 
-    fn repeat_indexed(&mut self, body: &Body, base: At, value: ValueId, strides: &[i64]) {
+    /// Where an indexed address points: the lowest place that it can reach, from
+    /// which its region repeats.
+    fn indexed(&mut self, body: &Body, base: At, value: ValueId, strides: &[i64]) -> At {
         let indices = body.inst(value).map_or(&[][..], |inst| &inst.operands[1..]);
         let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
         let used_at: Vec<_> = users.map(|user| user.block).collect();
         let mut period = 0;
         let mut upward = true;
+        let mut lowest = base;
         for (&index, &stride) in std::iter::zip(indices, strides) {
             period = gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)));
             upward &= stride >= 0 && never_negative(body, index);
+            lowest = lowest.plus(least(body, index).saturating_mul(stride));
         }
         if period == 0 {
-            return;
+            return base;
         }
-        if let (&[index], &[stride]) = (indices, strides)
-            && stride > 0
-            && let Some(least) = least_of_walk(body, index, &used_at)
-        {
-            return self.store.repeat(base.plus(least.wrapping_mul(stride)), false, period);
-        }
-        self.store.repeat(base, !upward, period);
+        let walk = match (indices, strides) {
+            (&[index], &[stride]) if stride > 0 => {
+                least_of_walk(body, index, &used_at).map(|least| least.wrapping_mul(stride))
+            }
+            _ => None,
+        };
+        let lowest = match walk {
+            Some(least) => base.plus(least),
+            None if upward => lowest,
+            None => base,
+        };
+        self.store.repeat(lowest, walk.is_none() && !upward, period);
+        lowest
     }
 
     /// The lowest place of the same region that an address walking down is

@@ -103,6 +103,27 @@ fn most_rounds(body: &Body, counter: ValueId, at: &[BlockId]) -> Option<i64> {
     rounds.filter(|n| *n >= 0).max()
 }
 
+/// The least value of an index that is never negative, as far as its form shows.
+pub(super) fn least(body: &Body, value: ValueId) -> i64 {
+    least_within(body, value, MOST_STEPS / 8)
+}
+
+fn least_within(body: &Body, value: ValueId, steps: u32) -> i64 {
+    if let Some(n) = body.int(value) {
+        return n.max(0);
+    }
+    let Some(inst) = body.inst(value).filter(|_| steps > 0) else { return 0 };
+    let least = |i: usize| least_within(body, inst.operands[i], steps - 1);
+    match inst.op {
+        Op::Int(IntOp::Add) if inst.operands.iter().all(|&o| never_negative(body, o)) => {
+            least(0).saturating_add(least(1))
+        }
+        Op::Int(IntOp::Mul) => least(0).saturating_mul(least(1)),
+        Op::Phi(_) if inst.operands.len() == 1 => least(0),
+        _ => 0,
+    }
+}
+
 /// Cycles are entered once: the property is assumed where it is asked again
 /// (induction over the iterations).
 struct Walk<'a> {
