@@ -9,6 +9,7 @@ fn square(x: f64) -> f64 {
 }
 
 #[test]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "a reference to a function is tested")]
 fn function_items_and_references_to_them() {
     assert_eq!(gradient(Reverse, square, 3.0), 6.0);
     assert_eq!(gradient(Reverse, &square, 3.0), 6.0);
@@ -60,6 +61,7 @@ fn a_second_call_gives_the_same() {
     }
 }
 
+#[expect(clippy::useless_vec, reason = "an allocation that a panic would unwind is tested")]
 fn checked(x: &[f64], limit: f64) -> f64 {
     let mut sum = 0.0;
     for v in x {

@@ -66,6 +66,7 @@ fn vectors_of_vectors_may_be_ragged() {
 }
 
 #[test]
+#[expect(clippy::borrowed_box, reason = "boxes as arguments are tested")]
 fn boxes_and_options() {
     assert_eq!(gradient(Reverse, |x: &Box<f64>| **x * **x, &Box::new(3.0)), Box::new(6.0));
     let f = |x: &Option<f64>| x.map_or(1.0, |x| x * x);
