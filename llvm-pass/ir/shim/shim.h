@@ -41,6 +41,9 @@ LLVMValueRef enzyme_shim_clone_function(LLVMValueRef function, const char *name)
 void enzyme_shim_clone_into(LLVMValueRef into, LLVMValueRef from, const unsigned *map);
 // Removes the subprogram and all source positions of a function.
 void enzyme_shim_strip_debug(LLVMValueRef function);
+// Gives `function` C's calling convention and, of all attributes, only those of
+// `like` that say for which processor and unwinder code is generated.
+void enzyme_shim_plain_attributes(LLVMValueRef function, LLVMValueRef like);
 // Inlines the call; false with the reason in `reason` if LLVM refuses.
 bool enzyme_shim_inline(LLVMValueRef call, const char **reason);
 // Makes an invoke of a function that never unwinds a call.

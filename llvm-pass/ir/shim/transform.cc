@@ -47,6 +47,24 @@ void enzyme_shim_strip_debug(LLVMValueRef function) {
   }
 }
 
+void enzyme_shim_plain_attributes(LLVMValueRef function, LLVMValueRef like) {
+  Function *target = unwrap<Function>(function);
+  Function *source = unwrap<Function>(like);
+  AttrBuilder kept(target->getContext());
+  for (const char *name : {"target-cpu", "target-features", "tune-cpu", "probe-stack"}) {
+    Attribute attribute = source->getFnAttribute(name);
+    if (attribute.isValid())
+      kept.addAttribute(attribute);
+  }
+  for (auto kind : {Attribute::UWTable, Attribute::NonLazyBind}) {
+    Attribute attribute = source->getFnAttribute(kind);
+    if (attribute.isValid())
+      kept.addAttribute(attribute);
+  }
+  target->setAttributes(AttributeList::get(target->getContext(), AttributeList::FunctionIndex, kept));
+  target->setCallingConv(CallingConv::C);
+}
+
 bool enzyme_shim_inline(LLVMValueRef call, const char **reason) {
   InlineFunctionInfo info;
   InlineResult result = InlineFunction(*unwrap<CallBase>(call), info);

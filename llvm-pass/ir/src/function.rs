@@ -143,6 +143,13 @@ impl Function {
         llvm!(ffi::enzyme_shim_clone_into(self.0.0, from.0.0, map.as_ptr()));
     }
 
+    /// Drops what is claimed of the function and its parameters, and takes over from
+    /// `like` for which processor it is compiled: a derivative has other effects
+    /// than its primal, and other parameters.
+    pub fn plain_attributes(self, like: Function) {
+        llvm!(ffi::enzyme_shim_plain_attributes(self.0.0, like.0.0));
+    }
+
     /// Removes source positions: of code that has no place in the source.
     pub fn strip_debug(self) {
         llvm!(ffi::enzyme_shim_strip_debug(self.0.0));

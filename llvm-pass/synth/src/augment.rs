@@ -49,6 +49,7 @@ pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<()> {
     let count = input.body().params.len();
     let map: Vec<u32> = (0..u32::try_from(count).expect("few parameters")).collect();
     function.clone_body(source, &map);
+    function.plain_attributes(source);
     if let Some(personality) = source.personality() {
         function.set_personality(personality);
     }

@@ -38,6 +38,7 @@ pub(crate) fn driver(input: Input<'_>, runtime: &Runtime) -> Result<Function> {
     let params = vec![module.ptr(); 2 + 2 * count];
     let driver = module.add_function(&name, Type::function(Type::void(module), &params));
     driver.make_internal();
+    driver.plain_attributes(input.prepared.function);
     let personality = input.prepared.function.personality();
     if let Some(personality) = personality {
         driver.set_personality(personality);

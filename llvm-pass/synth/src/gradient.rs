@@ -41,6 +41,7 @@ type PhiAdjoints = Vec<(ValueId, Vec<(u64, Value)>)>;
 /// Writes the gradient.
 pub fn gradient(input: Input<'_>, runtime: &Runtime) -> Result<()> {
     let function = input.sweeps[input.id].gradient;
+    function.plain_attributes(input.prepared.function);
     let params = function.params();
     let entry = function.append_block("start");
     let graph = &input.script.graph;
