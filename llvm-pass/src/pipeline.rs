@@ -114,8 +114,8 @@ fn decided<'a>(
     decisions: &'a Decisions,
 ) -> Decided<'a> {
     let bodies = prepared.bodies.iter().zip(decisions.iter());
-    let bodies = bodies
-        .map(|((_, prepared), (_, (script, tape)))| DecidedBody { prepared, script, tape });
+    let bodies =
+        bodies.map(|((_, prepared), (_, (script, tape)))| DecidedBody { prepared, script, tape });
     Decided {
         bodies: bodies.collect(),
         activities: &request.activities,

@@ -19,7 +19,12 @@ pub struct Request {
 /// The marker calls of a module, in functions that the program can reach.
 pub fn marker_calls(module: Module) -> Vec<Value> {
     let Some(marker) = module.function(MARKER) else { return Vec::new() };
-    marker.0.users().into_iter().filter(|user| user.is_call() && user.called() == marker.0).collect()
+    marker
+        .0
+        .users()
+        .into_iter()
+        .filter(|user| user.is_call() && user.called() == marker.0)
+        .collect()
 }
 
 /// Reads one marker call.

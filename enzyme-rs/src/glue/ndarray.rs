@@ -98,10 +98,7 @@ struct Block<T> {
 impl<T: Float> Block<T> {
     fn zeroed(len: usize) -> Self {
         let floats = vec![T::ZERO; len].into_boxed_slice();
-        Block {
-            start: Box::into_raw(floats).cast(),
-            len,
-        }
+        Block { start: Box::into_raw(floats).cast(), len }
     }
 
     fn set_zero(&mut self) {
@@ -145,11 +142,7 @@ impl<'a, T: Float, D: Dimension> ViewShadow<'a, T, D> {
             if stride < 0 {
                 reversed.push(axis);
             }
-            strides[axis] = if view.is_empty() {
-                0
-            } else {
-                stride.unsigned_abs()
-            };
+            strides[axis] = if view.is_empty() { 0 } else { stride.unsigned_abs() };
             extent += len.saturating_sub(1) * strides[axis];
         }
         let block = Block::zeroed(if view.is_empty() { 0 } else { extent });
@@ -287,11 +280,7 @@ unsafe impl<E: Float, S: Data<Elem = E>, D: Dimension> Output for ArrayBase<S, D
     type Dense<T: Float> = ArrayD<T>;
 
     fn sink() -> ArraySink<E> {
-        ArraySink {
-            elements: Buffer::EMPTY,
-            axes: 0,
-            shape: [0; MAX_AXES],
-        }
+        ArraySink { elements: Buffer::EMPTY, axes: 0, shape: [0; MAX_AXES] }
     }
     #[inline]
     unsafe fn store(self, sink: *mut ArraySink<E>) {
@@ -425,9 +414,6 @@ mod tests {
         assert_eq!(stacked, array![[[[1.0, 2.0]]], [[[3.0, 4.0]]]].into_dyn());
         let dense = Array2::<f32>::dense(vec![1.0, 2.0, 3.0, 4.0], &[2], &sink);
         assert_eq!(dense, array![[[1.0, 2.0]], [[3.0, 4.0]]].into_dyn());
-        assert_eq!(
-            Vec::<f64>::dense::<f64>(vec![], &[3], &Buffer::EMPTY).shape(),
-            [0, 3]
-        );
+        assert_eq!(Vec::<f64>::dense::<f64>(vec![], &[3], &Buffer::EMPTY).shape(), [0, 3]);
     }
 }

@@ -91,9 +91,8 @@ impl Activity {
         runtime_activity: bool,
     ) -> Self {
         let graph = Graph::new(program, types);
-        let inputs = parameter_regions(types, |i| {
-            provided.get(i as usize) == Some(&Provided::Duplicated)
-        });
+        let inputs =
+            parameter_regions(types, |i| provided.get(i as usize) == Some(&Provided::Duplicated));
         let inputs = cells_in(types, &reachable(types, inputs));
         let seeds: Vec<_> = inputs.iter().map(|&c| graph.cell(c)).collect();
         let varied = graph.reach(&seeds, false);
@@ -121,12 +120,8 @@ impl Activity {
             activity.guarded = reachable(types, params).and(&activity.shadowed);
         }
         activity.find_moves(program, types);
-        activity.errors = check::check(&activity, &check::Input {
-            program,
-            types,
-            provided,
-            runtime_activity,
-        });
+        activity.errors =
+            check::check(&activity, &check::Input { program, types, provided, runtime_activity });
         activity
     }
 
@@ -261,9 +256,7 @@ impl Activity {
         match &inst.op {
             Op::Load(_) => active(value) && touches(ops[0], Some(size(&body.values[value].ty))),
             Op::Store(_) => touches(ops[1], Some(size(&body.values[ops[0]].ty))),
-            Op::Copy(_) | Op::Fill => {
-                touches(ops[0], body.int(ops[2]).map(i64::cast_unsigned))
-            }
+            Op::Copy(_) | Op::Fill => touches(ops[0], body.int(ops[2]).map(i64::cast_unsigned)),
             Op::Alloca { .. } => touches(value, None),
             Op::Call(call) | Op::Invoke(call) => match &call.callee {
                 Callee::Body(callee) => active(value) || self.body_moves(*callee),

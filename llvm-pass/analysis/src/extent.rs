@@ -54,7 +54,11 @@ pub fn bytes(segments: &Segments, len: Option<u64>) -> Result<Bytes, Problem> {
         return Err(Problem::Mixed);
     }
     if let Some(kind) = segments.all_float {
-        return Ok(Bytes { pieces: vec![Piece { offset: 0, kind }], period: Some(kind.size()), len });
+        return Ok(Bytes {
+            pieces: vec![Piece { offset: 0, kind }],
+            period: Some(kind.size()),
+            len,
+        });
     }
     let mut pieces: Vec<_> = segments
         .pieces

@@ -345,9 +345,12 @@ impl<'a> Lowering<'a> {
         let region = self.types.loc(self.id, address)?.region;
         // Objects without a shadow end with the forward sweep.
         let kept = self.activity.needs_shadow(region)
-            || self.types.region(region).origins.iter().all(|origin| {
-                !matches!(origin, Origin::Alloca(..) | Origin::Allocation(..))
-            });
+            || self
+                .types
+                .region(region)
+                .origins
+                .iter()
+                .all(|origin| !matches!(origin, Origin::Alloca(..) | Origin::Allocation(..)));
         (kept && self.effects.repeatable(self.id, value) && self.sees_operands(value))
             .then_some(cost::LOAD)
     }
@@ -386,10 +389,8 @@ fn call_cost(call: &Call) -> Option<u64> {
         return Some(cost::FUNCTION);
     }
     let pure = !call.effects.reads && !call.effects.writes && call.effects.returns;
-    let plain = matches!(
-        call_kind(call),
-        Some(Known::Inactive { writes: false } | Known::Identity { .. })
-    );
+    let plain =
+        matches!(call_kind(call), Some(Known::Inactive { writes: false } | Known::Identity { .. }));
     (pure && plain && !call.effects.unwinds).then_some(cost::PLAIN)
 }
 

@@ -132,18 +132,18 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn new(
-        body: &'a Body,
-        work: &HashSet<BlockId>,
-        active_phi: &dyn Fn(ValueId) -> bool,
-    ) -> Self {
+    fn new(body: &'a Body, work: &HashSet<BlockId>, active_phi: &dyn Fn(ValueId) -> bool) -> Self {
         let has_active_phi = |block: BlockId| {
-            body.blocks[block].insts.iter().any(|&v| {
-                matches!(body.inst(v).map(|i| &i.op), Some(Op::Phi(_))) && active_phi(v)
-            })
+            body.blocks[block]
+                .insts
+                .iter()
+                .any(|&v| matches!(body.inst(v).map(|i| &i.op), Some(Op::Phi(_))) && active_phi(v))
         };
-        let active_phis: HashSet<_> =
-            body.blocks.ids().filter(|&b| !body.blocks[b].no_reverse && has_active_phi(b)).collect();
+        let active_phis: HashSet<_> = body
+            .blocks
+            .ids()
+            .filter(|&b| !body.blocks[b].no_reverse && has_active_phi(b))
+            .collect();
         let work: HashSet<_> = work.union(&active_phis).copied().collect();
         let loops_with_work = work.iter().flat_map(|&b| body.loops_around(b)).collect();
         Self { body, work, active_phis, loops_with_work }

@@ -21,9 +21,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use enzyme_body::{
-    BlockId, Body, BodyId, Call, Callee, Cast, Def, FloatOp, Inst, Op, ValueId,
-};
+use enzyme_body::{BlockId, Body, BodyId, Call, Callee, Cast, Def, FloatOp, Inst, Op, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_rules::{Known, Operator, Rule, Size, for_function, for_operator, known};
 
@@ -272,8 +270,7 @@ impl Writer<'_> {
     }
 
     fn shadows(&self) -> HashMap<ValueId, Shadow> {
-        let with_shadow =
-            self.body.values.ids().filter(|&v| self.activity.has_shadow(self.id, v));
+        let with_shadow = self.body.values.ids().filter(|&v| self.activity.has_shadow(self.id, v));
         with_shadow.map(|value| (value, self.shadow(value))).collect()
     }
 
@@ -533,8 +530,7 @@ impl Writer<'_> {
         let len = self.length(inst.operands[2]);
         let bytes = self.bytes(value, inst.operands[0], len)?;
         let to_source = self.shadowed(inst.operands[1]);
-        let guarded_source =
-            to_source && self.guarded(self.loc(value, inst.operands[1])?);
+        let guarded_source = to_source && self.guarded(self.loc(value, inst.operands[1])?);
         Ok(Reverse::Copy(Transfer {
             bytes,
             to_source,
@@ -552,7 +548,12 @@ impl Writer<'_> {
         Ok(Reverse::Clear(object.clone(), self.bytes(value, value, len)?))
     }
 
-    fn reverse_call(&self, value: ValueId, call: &Call, script: &Script) -> Result<Option<Reverse>> {
+    fn reverse_call(
+        &self,
+        value: ValueId,
+        call: &Call,
+        script: &Script,
+    ) -> Result<Option<Reverse>> {
         let name = match &call.callee {
             Callee::Symbol(name) => name,
             Callee::Body(callee) => return Ok(Some(Reverse::Call(*callee))),

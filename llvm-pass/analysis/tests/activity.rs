@@ -46,7 +46,8 @@ fn a_square_is_active_from_load_to_store() {
         active cells: c0 c1
         shadowed regions: r0 r1
         guarded regions:
-    "#]].assert_eq(&activity.to_string());
+    "#]]
+    .assert_eq(&activity.to_string());
 }
 
 #[test]
@@ -162,8 +163,7 @@ fn mixed_choice() -> Builder {
 
 #[test]
 fn a_choice_between_constant_and_differentiated_memory_is_refused_where_it_is_made() {
-    let (_, activity) =
-        analyse(&alone(mixed_choice()), &[Duplicated, Const, Duplicated], false);
+    let (_, activity) = analyse(&alone(mixed_choice()), &[Duplicated, Const, Duplicated], false);
     let [error] = activity.errors() else { panic!("{:?}", activity.errors()) };
     assert_eq!(error.code, Code::MixedActivity);
     assert!(error.message.contains("parameter 1"), "{}", error.message);

@@ -78,7 +78,9 @@ fn a_slice_header_keeps_address_length_and_float_apart() {
     b.inst(Ty::Int(1), enzyme_body::Op::IntCompare, &[i, len]);
     b.end_loop(i);
     b.ret();
-    check(b, &expect![[r#"
+    check(
+        b,
+        &expect![[r#"
         r0 [parameter 0] external
           c0 at 0: address 8 -> r1+0+8k
           c1 at 8: integer 8
@@ -91,7 +93,8 @@ fn a_slice_header_keeps_address_length_and_float_apart() {
           %2: r0+8
           %4: r0+16
           %9: r1+0+8k
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -105,7 +108,9 @@ fn copies_of_structures_tie_cells_but_not_regions() {
     let data = b.load(PTR, local);
     b.load(F32, data);
     b.ret();
-    check(b, &expect![[r#"
+    check(
+        b,
+        &expect![[r#"
         r0 [parameter 0] external
           c0 at 0: address 8 -> r2+0
           c1 at 8: unknown 8
@@ -121,7 +126,8 @@ fn copies_of_structures_tie_cells_but_not_regions() {
           %2: r1+0
           %5: r1+16
           %7: r2+0
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

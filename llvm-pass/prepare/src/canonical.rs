@@ -171,8 +171,11 @@ fn add_counters(function: Function, dead: &HashSet<Block>) -> Result<Vec<LoopSha
             if shape_needed {
                 return diagnostic.into();
             }
-            return Diagnostic::new(Code::ControlFlow, "a loop with several entries before a panic")
-                .into();
+            return Diagnostic::new(
+                Code::ControlFlow,
+                "a loop with several entries before a panic",
+            )
+            .into();
         };
         builder.before(header.first().expect("a finished block"));
         let counter = builder.phi(i64);
@@ -182,7 +185,15 @@ fn add_counters(function: Function, dead: &HashSet<Block>) -> Result<Vec<LoopSha
         counter.add_incoming(i64.const_int(0), preheader);
         counter.add_incoming(next, latch);
         let parent = analyses.parent(index);
-        loops.push(LoopShape { parent, header, preheader, latch, counter, count: None, exits: vec![] });
+        loops.push(LoopShape {
+            parent,
+            header,
+            preheader,
+            latch,
+            counter,
+            count: None,
+            exits: vec![],
+        });
     }
     Ok(loops)
 }

@@ -122,7 +122,8 @@ fn canonical(
     let name = format!("{:#}", rustc_demangle::demangle(symbol));
     let shape = canonical::canonicalize(function)?;
     if let Err(message) = function.verify() {
-        return Diagnostic::new(Code::Internal, format!("prepare wrote invalid IR: {message}")).into();
+        return Diagnostic::new(Code::Internal, format!("prepare wrote invalid IR: {message}"))
+            .into();
     }
     let mut mirrored = mirror(function, &name, callees);
     shape.describe(&mut mirrored);

@@ -564,8 +564,7 @@ impl Augment<'_> {
 
     fn guard_free(&self, free: Value, pointer: usize) {
         self.builder.before(free);
-        let owns =
-            self.builder.call(self.runtime.function("arena.owns"), &[free.operand(pointer)]);
+        let owns = self.builder.call(self.runtime.function("arena.owns"), &[free.operand(pointer)]);
         let before = free.block();
         let freeing = Block::split_before(free, "free");
         let rest = Block::split_before(free.next().expect("a call before the terminator"), "rest");

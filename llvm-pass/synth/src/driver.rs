@@ -102,8 +102,7 @@ fn sweeps(
     let module = builder.module;
     let driver = builder.function();
     let before: Block = builder.block();
-    let [ask, sweep, done] =
-        ["ask", "sweep", "done"].map(|name| driver.append_block(name));
+    let [ask, sweep, done] = ["ask", "sweep", "done"].map(|name| driver.append_block(name));
     builder.jump(ask);
     builder.at_end(ask);
     let number = builder.phi(module.int(64));
@@ -127,8 +126,13 @@ fn sweeps(
 pub fn replace_marker(marker: Value, driver: Function) {
     let builder = Builder::new(driver.module());
     builder.before(marker);
-    let arguments: Vec<_> =
-        marker.arguments().into_iter().enumerate().filter(|(i, _)| *i > 1).map(|(_, a)| a).collect();
+    let arguments: Vec<_> = marker
+        .arguments()
+        .into_iter()
+        .enumerate()
+        .filter(|(i, _)| *i > 1)
+        .map(|(_, a)| a)
+        .collect();
     if marker.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
         let successors = marker.block().successors();
         builder.invoke(driver, &arguments, successors[0], successors[1]);

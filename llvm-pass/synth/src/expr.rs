@@ -107,7 +107,8 @@ impl Gradient<'_> {
         {
             return (0..lanes).fold(ty.poison(), |vector, lane| {
                 let lane = module.i64(i64::from(lane));
-                let args: Vec<_> = args.iter().map(|a| self.builder.extract_lane(*a, lane)).collect();
+                let args: Vec<_> =
+                    args.iter().map(|a| self.builder.extract_lane(*a, lane)).collect();
                 let one = self.function_call(function, &args, item);
                 self.builder.insert_lane(vector, one, lane)
             });

@@ -46,8 +46,7 @@ pub fn gradient(input: Input<'_>, runtime: &Runtime) -> Result<()> {
     let entry = function.append_block("start");
     let graph = &input.script.graph;
     let visited = input.body().blocks.ids().filter(|&b| graph.visits(b));
-    let reversed =
-        visited.map(|b| (b, function.append_block(&format!("reverse.{b}")))).collect();
+    let reversed = visited.map(|b| (b, function.append_block(&format!("reverse.{b}")))).collect();
     let frame = if input.is_request() { 2 * input.decided.activities.len() } else { 0 };
     let mut gradient = Gradient {
         input,
@@ -123,9 +122,7 @@ impl Gradient<'_> {
                 let path = self.primal(*path)?;
                 let edges: Vec<_> =
                     hops.iter().map(|_| self.function.append_block("edge")).collect();
-                let number = |i: usize| {
-                    path.ty().const_int(i64::try_from(i).expect("few edges"))
-                };
+                let number = |i: usize| path.ty().const_int(i64::try_from(i).expect("few edges"));
                 let cases: Vec<_> =
                     edges.iter().enumerate().skip(1).map(|(i, &b)| (number(i), b)).collect();
                 self.builder.switch(path, edges[0], &cases);

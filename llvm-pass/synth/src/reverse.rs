@@ -104,7 +104,8 @@ impl Gradient<'_> {
     fn convert(&self, adjoint: Value, to: ValueId) -> Value {
         let ty = self.input.ty(to);
         let bits = |t: enzyme_ir::Type| t.size(self.input.module());
-        let op = if bits(ty) > bits(adjoint.ty()) { Opcode::LLVMFPExt } else { Opcode::LLVMFPTrunc };
+        let op =
+            if bits(ty) > bits(adjoint.ty()) { Opcode::LLVMFPExt } else { Opcode::LLVMFPTrunc };
         self.builder.cast(op, adjoint, ty)
     }
 

@@ -5,8 +5,8 @@ use enzyme_diag::{Code, Diagnostic};
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::Known;
 
-use super::graph::{float_cells, is_atomic};
 use super::Activity;
+use super::graph::{float_cells, is_atomic};
 use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, size};
 
 /// What the activity was computed from.

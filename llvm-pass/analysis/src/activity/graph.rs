@@ -171,8 +171,7 @@ impl<'a> Graph<'a> {
         for (ahead, source) in from {
             let paired: Vec<_> =
                 to.iter().filter(|c| exact && ahead >= 0 && c.0 == ahead).map(|c| c.1).collect();
-            let paired =
-                if paired.is_empty() { to.iter().map(|c| c.1).collect() } else { paired };
+            let paired = if paired.is_empty() { to.iter().map(|c| c.1).collect() } else { paired };
             for target in paired {
                 self.edge_of_cells(source, target);
             }

@@ -6,8 +6,8 @@ use enzyme_body::{Body, BodyId, Callee, Cast, IntOp, Op, ValueId};
 
 use super::Site;
 use super::calls::{Computes, intrinsic};
-use super::generate::{Generator, byte_shift, size};
 use super::flow::Way;
+use super::generate::{Generator, byte_shift, size};
 use super::index::divisor;
 use super::store::At;
 

@@ -4,9 +4,9 @@ use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Ty, ValueId};
 use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, MARKER};
 use enzyme_rules::{Known, for_function, known};
 
-use super::generate::{Generator, size};
 use super::content::Evidence;
 use super::flow::Way;
+use super::generate::{Generator, size};
 use super::{Origin, Site};
 
 /// Whether a symbol is one of the library's markers.
@@ -192,7 +192,6 @@ impl Generator<'_> {
             _ => self.unknown(site, body, ops),
         }
     }
-
 }
 
 /// What an intrinsic computes from integers.

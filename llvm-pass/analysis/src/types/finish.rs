@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use enzyme_body::{BodyId, IdVec, Ty, ValueId};
 
+use super::content::{Content, Evidence, Holder};
 use super::generate::{Generator, parts, size};
 use super::shape::{Tail, canonical};
-use super::content::{Content, Evidence, Holder};
 use super::store::At;
 use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Site, Types};
 
@@ -167,7 +167,9 @@ impl Finish<'_> {
             let other = self.cells[cells[j]].clone();
             if !typed(&cell) {
                 self.cells[id].width = gap;
-            } else if typed(&other) && let (Some(a), Some(b)) = (sites[i], sites[j]) {
+            } else if typed(&other)
+                && let (Some(a), Some(b)) = (sites[i], sites[j])
+            {
                 for c in [id, cells[j]] {
                     self.cells[c].conflict.get_or_insert((a, b));
                 }

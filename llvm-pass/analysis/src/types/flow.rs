@@ -154,13 +154,7 @@ impl Store {
     }
 
     /// A cell gets an address; a guess not against evidence.
-    pub(super) fn give(
-        &mut self,
-        to: u32,
-        address: Option<Site>,
-        pointee: Option<At>,
-        sure: bool,
-    ) {
+    pub(super) fn give(&mut self, to: u32, address: Option<Site>, pointee: Option<At>, sure: bool) {
         if address.is_none() && pointee.is_none() {
             return;
         }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
 
-use super::index::{divisor, least, least_of_walk, never_negative};
-use super::shape::gcd;
 use super::content::Evidence;
 use super::flow::Way;
+use super::index::{divisor, least, least_of_walk, never_negative};
+use super::shape::gcd;
 use super::store::{At, Store};
 use super::{Origin, Site};
 
@@ -501,13 +501,7 @@ impl<'a> Generator<'a> {
         }
     }
 
-    fn lane(
-        &mut self,
-        site: Site,
-        body: &Body,
-        vector: (ValueId, ValueId),
-        lane: (ValueId, Way),
-    ) {
+    fn lane(&mut self, site: Site, body: &Body, vector: (ValueId, ValueId), lane: (ValueId, Way)) {
         let width = body.values[lane.0].ty.size();
         let Some(register) = self.register(site.0, vector.0) else { return };
         let offset = match body.int(vector.1) {

@@ -13,9 +13,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Origin, Site};
 use super::content::Evidence;
 use super::store::{At, Store};
+use super::{Origin, Site};
 
 impl Store {
     fn float(&mut self, id: u32) -> Option<(enzyme_body::FloatKind, Site)> {
@@ -131,9 +131,8 @@ impl Store {
 
     /// Addresses in memory that others can see may be used.
     fn external_demand(&mut self) {
-        let strange = |o: &Origin| {
-            matches!(o, Origin::Param(_) | Origin::Global(..) | Origin::Unknown(_))
-        };
+        let strange =
+            |o: &Origin| matches!(o, Origin::Param(_) | Origin::Global(..) | Origin::Unknown(_));
         let mut seen = vec![false; self.regions.len()];
         let mut stack: Vec<u32> = Vec::new();
         for (root, region) in (0..).zip(&self.regions) {

@@ -203,9 +203,8 @@ impl Walk<'_> {
     }
 
     fn compared(&self, value: ValueId) -> bool {
-        let is_compare = |user: &ValueId| {
-            self.body.inst(*user).is_some_and(|inst| inst.op == Op::IntCompare)
-        };
+        let is_compare =
+            |user: &ValueId| self.body.inst(*user).is_some_and(|inst| inst.op == Op::IntCompare);
         self.body.values[value].uses.iter().any(is_compare)
     }
 }

@@ -71,10 +71,10 @@ impl Builder {
     pub fn inst(&mut self, ty: Ty, op: Op, operands: &[ValueId]) -> ValueId {
         let label = format!("%{}", self.body.values.len());
         let line = self.body.values.len() as u32;
-        let location =
-            Location { file: "t.rs".into(), line, column: 0, function: "f".into() };
+        let location = Location { file: "t.rs".into(), line, column: 0, function: "f".into() };
         let inst = Inst { block: self.block, op, operands: operands.to_vec() };
-        let value = Value { ty, def: Def::Inst(inst), uses: vec![], location: Some(location), label };
+        let value =
+            Value { ty, def: Def::Inst(inst), uses: vec![], location: Some(location), label };
         let id = self.body.values.push(value);
         self.body.blocks[self.block].insts.push(id);
         id
@@ -98,8 +98,7 @@ impl Builder {
     }
 
     pub fn global(&mut self, symbol: &str, mutable: bool) -> ValueId {
-        let global =
-            Global { symbol: symbol.into(), offset: 0, mutable, holds_addresses: false };
+        let global = Global { symbol: symbol.into(), offset: 0, mutable, holds_addresses: false };
         self.constant(PTR, Constant::Global(global), format!("@{symbol}"))
     }
 
