@@ -23,7 +23,7 @@ join:
   %to = getelementptr double, ptr %y, i64 %i
   store double %square, ptr %to
   %i.next = add nuw i64 %i, 1
-  %more = icmp ult i64 %i.next, 10
+  %more = icmp ult i64 %i.next, 10000
   br i1 %more, label %again, label %done
 
 done:

@@ -15,7 +15,7 @@ again:
   %sum.next = fadd double %sum, %term
   %at.next = getelementptr double, ptr %at, i64 2
   %i.next = add i64 %i, 3
-  %more = icmp ult i64 %i.next, 50
+  %more = icmp ult i64 %i.next, 30002
   br i1 %more, label %again, label %done
 
 done:
