@@ -85,6 +85,9 @@ impl Module {
         // Text names its values; a host may have told the context to forget names.
         let discards = llvm!(LLVMContextShouldDiscardValueNames(self.context()));
         llvm!(LLVMContextSetDiscardValueNames(self.context(), 0));
+        // Linking through inkwell replaces the host's diagnostic callback for good.
+        let callback = llvm!(LLVMContextGetDiagnosticHandler(self.context()));
+        let callback_data = llvm!(LLVMContextGetDiagnosticContext(self.context()));
         let linked = self.view(|module| {
             let buffer = MemoryBuffer::create_from_memory_range_copy(text.as_bytes(), "runtime");
             let context = module.get_context();
@@ -93,6 +96,7 @@ impl Module {
             other.set_triple(&module.get_triple());
             module.link_in_module(other).map_err(|e| e.to_string())
         });
+        llvm!(LLVMContextSetDiagnosticHandler(self.context(), callback, callback_data));
         llvm!(LLVMContextSetDiscardValueNames(self.context(), discards));
         linked
     }

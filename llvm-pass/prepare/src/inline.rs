@@ -10,11 +10,14 @@
 
 use std::collections::HashMap;
 
-use enzyme_diag::Result;
+use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Function, Opcode, Value, inline, invoke_to_call};
 use enzyme_rules::{Known, for_function, known};
 
 use crate::{SIMPLIFY, flow, run};
+
+/// What the names of derivatives begin with.
+const DERIVATIVE: &str = "enzyme.derivative.";
 
 /// A flattened copy of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +36,7 @@ pub type Copies = HashMap<Function, Flattened>;
 /// A private copy of `function` with its calls inlined.
 pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
     copies.insert(function, Flattened::InProgress);
+    refuse_derivatives(function)?;
     let copy = function.clone_private(&format!("enzyme.prepared.{}", function.name()));
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
         copy.remove_attribute(attribute);
@@ -81,6 +85,21 @@ fn allocators_do_not_unwind(function: Function) {
             invoke_to_call(invoke);
         }
     }
+}
+
+/// A derivative inside of a differentiated function is not differentiated again:
+/// its sweeps keep their tape where the analyses do not look.
+fn refuse_derivatives(function: Function) -> Result<()> {
+    for call in function.insts().into_iter().filter(|inst| inst.is_call()) {
+        let Some(callee) = call.called().as_function() else { continue };
+        let name = callee.name();
+        if name == enzyme_protocol::MARKER || name.starts_with(DERIVATIVE) {
+            return Diagnostic::new(Code::Nested, "this function asks for a derivative itself")
+                .at(call.location(0))
+                .into();
+        }
+    }
+    Ok(())
 }
 
 fn inlinable(callee: Function, copies: &mut Copies) -> Result<Option<Function>> {
