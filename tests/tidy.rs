@@ -36,10 +36,8 @@ const LAYERS: [(&str, &[&str]); 6] = [
     ("cargo-enzyme", &["enzyme-llvm-pass", "enzyme-ir", "enzyme-rs"]),
 ];
 /// Codes that no module can show, and why.
-const NOT_SHOWN: [(&str, &str); 5] = [
+const NOT_SHOWN: [(&str, &str); 3] = [
     ("ENZ0003", "the protocol encodes no other mode than reverse"),
-    ("ENZ0012", "recursive functions are differentiated; the code is kept for those that are not"),
-    ("ENZ0051", "not refused by a check of its own"),
     ("ENZ0090", "a bug that is known is mended"),
     ("ENZ0091", "needs a host with another LLVM"),
 ];

@@ -1,6 +1,6 @@
 //! The symbols that the plugin replaces, and the request that travels along.
 //!
-//! Nothing defines these two functions. A program that was linked without the
+//! Nothing defines these functions. A program that was linked without the
 //! plugin therefore does not link, and the missing names say what to type.
 
 use core::ffi::c_void;
@@ -36,6 +36,11 @@ unsafe extern "C" {
     /// Only ever called inside a shim; the plugin allocates primal and shadow.
     #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__arena"]
     pub(crate) fn arena_alloc(size: usize, align: usize) -> *mut u8;
+
+    /// Tells the plugin that there is an integer. Only ever called inside a shim, where
+    /// the plugin leaves it out: a zero that is stored does not show what it is.
+    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__word"]
+    pub(crate) fn hint_word(address: *const usize);
 }
 
 /// An encoded request; marker calls carry a pointer to its first byte.
@@ -72,7 +77,7 @@ mod tests {
     #[test]
     fn the_symbols_are_those_of_the_protocol() {
         let source = include_str!("marker.rs");
-        for name in [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC] {
+        for name in [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC, enzyme_protocol::HINT_WORD] {
             assert!(source.contains(&format!("#[link_name = \"{name}\"]")), "{name}");
         }
     }

@@ -168,13 +168,17 @@ fn primal(plan: &Plan, target: &Target) -> TokenStream {
     let generics = (!generics.is_empty()).then(|| quote!(::<#(#generics),*>));
     let owner = plan.associated.then(|| quote!(Self::));
     let path = quote!(#owner #ident #generics);
-    if signature.unsafety.is_none() {
+    if signature.unsafety.is_none() && signature.abi.is_none() {
         return path;
     }
-    // An `unsafe fn` is not `Fn`; a closure around it is.
+    // The library names functions as plain `fn(..) -> _`, which an `unsafe fn` or an
+    // `extern fn` is not; a closure around it is.
     let names: Vec<Ident> = (0..plan.parameters.len()).map(|i| local("x", i)).collect();
     let types = plan.parameters.iter().map(|parameter| &parameter.ty);
-    quote!(|#(#names: #types),*| unsafe { #path(#(#names),*) })
+    let unsafety = &signature.unsafety;
+    let call = quote!(#path(#(#names),*));
+    let body = if unsafety.is_some() { quote!(#unsafety { #call }) } else { call };
+    quote!(|#(#names: #types),*| #body)
 }
 
 /// One bit per parameter with a shadow; the result is the last parameter.

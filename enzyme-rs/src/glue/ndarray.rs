@@ -12,7 +12,7 @@ use ndarray::{Array, ArrayBase, ArrayD, ArrayView, Axis, Data, Dimension, IxDyn,
 use crate::argument::Argument;
 use crate::call::Arguments;
 use crate::data::{Differentiable, Float, Shadow};
-use crate::marker::Activity;
+use crate::marker::{Activity, hint_word};
 use crate::output::{Buffer, Output};
 
 /// The most axes that an array returned by a differentiated function may have.
@@ -293,9 +293,11 @@ unsafe impl<E: Float, S: Data<Elem = E>, D: Dimension> Output for ArrayBase<S, D
         // lengths as were just checked, and for all elements.
         unsafe {
             (*sink).axes = shape.len();
+            hint_word(&raw const (*sink).axes);
             let lengths = (&raw mut (*sink).shape).cast::<usize>();
             for (axis, length) in shape.iter().enumerate() {
                 *lengths.add(axis) = *length;
+                hint_word(lengths.add(axis));
             }
             let elements = &raw mut (*sink).elements;
             if let Some(values) = self.as_slice() {

@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod activity;
+pub mod byte_moves;
 pub mod effects;
 pub mod extent;
 pub mod needs;

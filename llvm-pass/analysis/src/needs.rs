@@ -497,7 +497,8 @@ fn reads(
         | Reverse::Same(_)
         | Reverse::Shuffle(_)
         | Reverse::Extract(_)
-        | Reverse::Insert(_) => {}
+        | Reverse::Insert(_)
+        | Reverse::Bytes(_) => {}
     }
 }
 

@@ -26,6 +26,7 @@ use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_rules::{Known, Operator, Rule, Size, for_function, for_operator, known};
 
 use crate::activity::Activity;
+use crate::byte_moves::{ByteMove, moved_floats};
 use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
 use crate::types::{Loc, Meaning, Origin, PieceKind, Types, is_marker, meaning};
@@ -108,6 +109,8 @@ pub enum Reverse {
     Rule(&'static Rule),
     /// Conversion between float formats.
     Convert,
+    /// To the operands that the bytes come from.
+    Bytes(Vec<ByteMove>),
     /// To the operand chosen.
     Select,
     /// To the operand of the edge taken.
@@ -444,7 +447,13 @@ impl Writer<'_> {
         let operand = |i: u8| inst.operands[usize::from(i)];
         let size = match size {
             Size::Argument(i) => self.size(operand(i)),
-            Size::Product(i, j) => ObjectSize::Product(operand(i), operand(j)),
+            Size::Product(i, j) => {
+                let constant = self.length(operand(i)).zip(self.length(operand(j)));
+                match constant.and_then(|(a, b)| a.checked_mul(b)) {
+                    Some(size) => ObjectSize::Fixed(size),
+                    None => ObjectSize::Product(operand(i), operand(j)),
+                }
+            }
         };
         let align = align.and_then(|i| self.length(operand(i)));
         let align = align.unwrap_or(MALLOC_ALIGN).max(MALLOC_ALIGN);
@@ -482,12 +491,9 @@ impl Writer<'_> {
             Op::Extract { offset } => Reverse::Extract(*offset),
             Op::Insert { offset } => Reverse::Insert(*offset),
             Op::Call(call) | Op::Invoke(call) => return self.reverse_call(value, call, script),
-            Op::Cast(Cast::IntToInt) | Op::Int(_) => {
-                return self.refuse(
-                    Code::FloatBits,
-                    value,
-                    "integer arithmetic on the bits of a float that carries a derivative",
-                );
+            Op::Cast(Cast::IntToInt | Cast::SignExtend) | Op::Int(_) => {
+                let moves = moved_floats(self.types, self.activity, (self.id, value), self.body);
+                Reverse::Bytes(moves.expect("the activity's check refuses all others"))
             }
             other => {
                 return self.refuse(Code::NoRule, value, format!("no reverse for {other:?}"));

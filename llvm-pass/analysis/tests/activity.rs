@@ -3,8 +3,10 @@
 mod common;
 
 use common::*;
-use enzyme_analysis::{Activity, Types};
-use enzyme_body::{BodyId, Callee, Cast, FloatOp, IntOp, Op, Program, Ty, ValueId};
+use enzyme_analysis::byte_moves::ByteMove;
+use enzyme_analysis::script::{Reverse, script};
+use enzyme_analysis::{Activity, PieceKind, Types};
+use enzyme_body::{BodyId, Callee, Cast, FloatKind, FloatOp, IntOp, Op, Program, Ty, ValueId};
 use enzyme_diag::Code;
 use enzyme_protocol::Activity::{Const, Duplicated};
 use expect_test::expect;
@@ -267,6 +269,57 @@ fn masking_the_bits_of_an_active_float_is_refused() {
     b.store(y, b.param(0));
     b.ret();
     assert_eq!(errors(b, &[Duplicated]), [Code::FloatBits]);
+}
+
+/// Two floats of four bytes side by side in an integer, the second `shift` bits up.
+fn packed(shift: i64) -> (Builder, ValueId) {
+    let mut b = body(&[PTR]);
+    let x = b.load(F32, b.param(0));
+    let bits = b.cast(I32, Cast::Bits, x);
+    let low = b.cast(I64, Cast::IntToInt, bits);
+    let shift = b.int(shift);
+    let high = b.int_op(IntOp::ShiftLeft, low, shift);
+    let pair = b.int_op(IntOp::Or, high, low);
+    b.store(pair, b.param(0));
+    let second = b.field(b.param(0), 4);
+    b.load(F32, second);
+    b.ret();
+    (b, pair)
+}
+
+#[test]
+fn floats_packed_side_by_side_in_an_integer_are_moved() {
+    let (b, pair) = packed(32);
+    let program = alone(b);
+    let (types, activity) = analyse(&program, &[Duplicated], false);
+    assert!(activity.errors().is_empty(), "{:?}", activity.errors());
+    let float = PieceKind::Float(FloatKind::Single);
+    assert_eq!(types.register_pieces(FIRST(), pair), [(0, float), (4, float)]);
+    let script = script(FIRST(), &program.bodies[FIRST()], &types, &activity).unwrap();
+    let Reverse::Bytes(moves) = &script.reverse[&pair] else { panic!("a move of bytes") };
+    let part = |operand, at| ByteMove { operand, from: at, to: at, len: 4 };
+    assert_eq!(moves, &[part(1, 0), part(0, 4)]);
+}
+
+#[test]
+fn floats_that_overlap_in_an_integer_are_refused() {
+    assert!(errors(packed(16).0, &[Duplicated]).contains(&Code::FloatBits));
+}
+
+#[test]
+fn integer_arithmetic_between_two_floats_is_refused_although_it_is_compared() {
+    let mut b = body(&[PTR]);
+    let x = b.load(F64, b.param(0));
+    let bits = b.cast(I64, Cast::Bits, x);
+    let one = b.int(1);
+    let half = b.int_op(IntOp::ShiftRight, bits, one);
+    b.inst(Ty::Int(1), Op::IntCompare, &[half, one]);
+    let three = b.int(3);
+    let third = b.int_op(IntOp::Mul, half, three);
+    let y = b.cast(F64, Cast::Bits, third);
+    b.store(y, b.param(0));
+    b.ret();
+    assert!(errors(b, &[Duplicated]).contains(&Code::FloatBits));
 }
 
 #[test]

@@ -121,7 +121,10 @@ pub enum IntOp {
     Div,
     Rem,
     ShiftLeft,
+    /// With zeros from above.
     ShiftRight,
+    /// With the sign from above.
+    ShiftRightSigned,
     And,
     Or,
     Xor,
@@ -136,8 +139,10 @@ pub enum Cast {
     FloatToInt,
     /// Integer to float: no derivative.
     IntToFloat,
-    /// Between integer widths.
+    /// Between integer widths, with zeros above.
     IntToInt,
+    /// To a wider integer, with the sign above.
+    SignExtend,
     /// Same bits, other type.
     Bits,
     /// Address to integer.

@@ -44,9 +44,6 @@ codes! {
     /// An indirect call.
     IndirectCall = 11, "a call through a function pointer or `dyn` cannot be differentiated yet",
         "call the function by name, or make the caller generic";
-    /// A recursive call.
-    RecursiveCall = 12, "this recursion cannot be differentiated",
-        "write the recursion as a loop";
     /// Inline assembly.
     Assembly = 13, "inline assembly cannot be differentiated",
         "move the assembly out of the differentiated function";

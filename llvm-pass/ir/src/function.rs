@@ -100,6 +100,23 @@ impl Function {
         let attribute = llvm!(LLVMCreateEnumAttribute(self.module().context(), kind, 0));
         llvm!(LLVMAddAttributeAtIndex(self.0.0, LLVMAttributeFunctionIndex, attribute));
     }
+    /// States that it returns, does not unwind, and touches no memory that the program
+    /// can reach; calls of it stay where they are.
+    pub fn touches_only_the_inaccessible(self) {
+        for name in ["nounwind", "willreturn"] {
+            self.add_attribute(name);
+        }
+        let (name, both) = ("memory", 3);
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        // Two bits for each kind of memory: arguments, then inaccessible memory.
+        let value = both << 2;
+        let attribute = llvm!(LLVMCreateEnumAttribute(self.module().context(), kind, value));
+        llvm!(LLVMAddAttributeAtIndex(self.0.0, LLVMAttributeFunctionIndex, attribute));
+        for index in 0..self.params().len() {
+            // "captures(none)" is the attribute's value 0.
+            self.add_param_attribute(index, "captures");
+        }
+    }
     /// Adds an attribute without a value to parameter `index`.
     pub fn add_param_attribute(self, index: usize, name: &str) {
         let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));

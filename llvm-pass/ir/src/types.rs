@@ -78,6 +78,10 @@ impl Type {
         )
     }
 
+    /// All bits one; of an integer or a vector of integers.
+    pub fn all_ones(self) -> Value {
+        Value(llvm!(LLVMConstAllOnes(self.0)))
+    }
     /// All-zero bits.
     pub fn zero(self) -> Value {
         Value(llvm!(LLVMConstNull(self.0)))

@@ -6,7 +6,7 @@ use enzyme_body::Location;
 pub use llvm_sys::LLVMOpcode as Opcode;
 use llvm_sys::core::*;
 use llvm_sys::prelude::*;
-use llvm_sys::{LLVMAttributeFunctionIndex, LLVMOpcode};
+use llvm_sys::{LLVMAttributeFunctionIndex, LLVMIntPredicate, LLVMOpcode};
 
 use crate::{Block, Function, Type, ffi, llvm};
 
@@ -169,6 +169,19 @@ impl Value {
     /// The next instruction of the block.
     pub fn next(self) -> Option<Value> {
         Value::from_raw(llvm!(LLVMGetNextInstruction(self.0)))
+    }
+
+    /// Whether an integer comparison is for equality; none for other instructions,
+    /// "no" for inequality.
+    pub fn is_equality(self) -> Option<bool> {
+        if self.opcode() != Some(LLVMOpcode::LLVMICmp) {
+            return None;
+        }
+        match llvm!(LLVMGetICmpPredicate(self.0)) {
+            LLVMIntPredicate::LLVMIntEQ => Some(true),
+            LLVMIntPredicate::LLVMIntNE => Some(false),
+            _ => None,
+        }
     }
 
     /// The called value of a call or invoke.

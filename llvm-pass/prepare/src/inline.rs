@@ -14,6 +14,7 @@ use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Function, Opcode, Value, inline, invoke_to_call};
 use enzyme_rules::{Known, for_function, known};
 
+use crate::specialised::forget_zero_tests;
 use crate::{SIMPLIFY, flow, run};
 
 /// What the names of derivatives begin with.
@@ -42,6 +43,7 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
         copy.remove_attribute(attribute);
     }
     allocators_do_not_unwind(copy);
+    forget_zero_tests(copy);
     run(copy, SIMPLIFY)?;
     let mut calls = candidates(copy);
     while !calls.is_empty() {

@@ -25,12 +25,14 @@
 mod canonical;
 mod flow;
 mod inline;
+mod specialised;
 
 use std::collections::HashMap;
 
 use enzyme_body::{BodyId, IdVec};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Function, Mirrored, mirror};
+use enzyme_ir::{Function, Mirrored, Module, mirror};
+use enzyme_protocol::{HINT_F32, HINT_F64, HINT_WORD};
 use inline::Flattened;
 
 pub use flow::blocks_without_reverse;
@@ -74,6 +76,7 @@ const NORMALIZE: &str = "lower-switch,fix-irreducible,loop-simplify,lcssa,\
 /// # Errors
 /// Control flow that cannot be brought into canonical form, and failures of LLVM itself.
 pub fn prepare(primal: Function) -> Result<PreparedProgram> {
+    hints_touch_no_memory(primal.module());
     let mut copies = inline::Copies::new();
     let mut callees: HashMap<Function, BodyId> = HashMap::new();
     let mut functions: IdVec<BodyId, (Function, String)> = IdVec::default();
@@ -105,6 +108,16 @@ pub fn prepare(primal: Function) -> Result<PreparedProgram> {
     }
     let bodies = functions.iter().map(|(_, (f, symbol))| canonical(*f, symbol, &callees));
     Ok(PreparedProgram { bodies: bodies.collect::<Result<_>>()? })
+}
+
+/// What a shim tells the engine of memory is no reason for the optimiser to think that
+/// the memory was used.
+fn hints_touch_no_memory(module: Module) {
+    for name in [HINT_F32, HINT_F64, HINT_WORD] {
+        if let Some(hint) = module.function(name) {
+            hint.touches_only_the_inaccessible();
+        }
+    }
 }
 
 fn normalized(function: Function) -> Result<Function> {

@@ -27,6 +27,14 @@ impl Gradient<'_> {
                 let parts = self.take(value);
                 self.give(operand(*i), 0, &parts);
             }
+            Reverse::Bytes(moves) => {
+                let parts = self.take(value);
+                for m in moves {
+                    let moved = parts.iter().filter(|(at, _)| (m.to..m.to + m.len).contains(at));
+                    let moved: Vec<_> = moved.map(|(at, part)| (at - m.to, *part)).collect();
+                    self.give(operand(m.operand), m.from, &moved);
+                }
+            }
             Reverse::Load(access) => self.reverse_load(value, inst, access)?,
             Reverse::Store(access) => self.reverse_store(inst, access)?,
             Reverse::Copy(transfer) => self.reverse_copy(inst, transfer)?,

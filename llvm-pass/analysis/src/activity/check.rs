@@ -1,12 +1,13 @@
 //! Why a request cannot be differentiated: one pass over instructions, one over regions.
 
-use enzyme_body::{Access, Body, Callee, Inst, Location, Op, Program, ValueId};
+use enzyme_body::{Access, Body, Callee, Cast, Inst, Location, Op, Program, ValueId};
 use enzyme_diag::{Code, Diagnostic};
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::Known;
 
 use super::Activity;
 use super::graph::{float_cells, is_atomic};
+use crate::byte_moves::moved_floats;
 use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, size};
 
 /// What the activity was computed from.
@@ -70,8 +71,14 @@ impl Check<'_> {
     fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {
         let ops = &inst.operands;
         match &inst.op {
-            Op::Int(op) if self.active(site, site.1) => {
-                let message = format!("an integer operation ({op:?}) on a float's bits");
+            Op::Int(_) | Op::Cast(Cast::IntToInt | Cast::SignExtend)
+                if self.active(site, site.1)
+                    && moved_floats(self.input.types, self.activity, site, body).is_none() =>
+            {
+                let message = match &inst.op {
+                    Op::Int(op) => format!("an integer operation ({op:?}) on a float's bits"),
+                    _ => "a part of a float's bits becomes another integer".into(),
+                };
                 self.report(Code::FloatBits, Some(site), message, vec![]);
             }
             Op::Load(access) => {

@@ -92,14 +92,16 @@ impl<'a> Graph<'a> {
     }
 
     /// Whether the value may be or hide bits of floats: not if all of it is known to
-    /// be integers and addresses.
+    /// be integers and addresses. An integer in a register may be computed from a
+    /// float's bits and become a float again, whatever else it is used for.
     fn may_vary(&self, id: BodyId, body: &Body, value: ValueId) -> bool {
         let ty = &body.values[value].ty;
         if body.constant(value).is_some() || !holds_bits(ty) {
             return false;
         }
         let pieces = || self.types.register_pieces(id, value);
-        !has_register(ty) || pieces().iter().any(|piece| piece.1 != PieceKind::Other)
+        let untyped = matches!(ty, Ty::Int(_)) || !has_register(ty);
+        untyped || pieces().iter().any(|piece| piece.1 != PieceKind::Other)
     }
 
     fn flow_all(&mut self, site: Site, body: &Body, operands: &[ValueId]) {
@@ -115,7 +117,7 @@ impl<'a> Graph<'a> {
                 self.flow_all(site, body, ops);
             }
             Op::Insert { .. } => self.flow_all(site, body, ops),
-            Op::Cast(Cast::FloatToFloat | Cast::Bits | Cast::IntToInt) => {
+            Op::Cast(Cast::FloatToFloat | Cast::Bits | Cast::IntToInt | Cast::SignExtend) => {
                 self.flow_all(site, body, ops);
             }
             Op::Select => self.flow_all(site, body, &ops[1..]),
@@ -190,7 +192,7 @@ impl<'a> Graph<'a> {
         match &call.callee {
             Callee::Body(callee) => self.known_body(site, body, *callee, arguments),
             Callee::Symbol(symbol) => match meaning(symbol) {
-                Meaning::Hint(_) => {}
+                Meaning::Floats(_) | Meaning::Word => {}
                 Meaning::Math => self.math(site, body, symbol, arguments),
                 Meaning::Known(Known::Identity { operand }) => {
                     let operand = arguments.get(usize::from(operand)).copied();

@@ -10,12 +10,23 @@ use super::flow::Way;
 use super::generate::{Generator, byte_shift, size};
 use super::index::divisor;
 use super::store::At;
+use crate::byte_moves::byte_moves;
 
 impl Generator<'_> {
-    /// Shifts by whole bytes move bytes; products and what they are made of are no
+    /// What only moves bytes does; products and what they are made of are no
     /// addresses; the kinds of the rest are decided after solving.
     pub(super) fn arithmetic(&mut self, site: Site, body: &Body, op: IntOp, ops: &[ValueId]) {
         let (id, value) = site;
+        if let Some(moves) = byte_moves(body, value) {
+            let to = self.register(id, value);
+            for m in moves {
+                if let (Some(from), Some(to)) = (self.register(id, ops[m.operand]), to) {
+                    let (from, to) = (from.plus(m.from.cast_signed()), to.plus(m.to.cast_signed()));
+                    self.store.copy(from, to, Some(m.len), Way::Read);
+                }
+            }
+            return;
+        }
         match (op, byte_shift(body, op, ops)) {
             (IntOp::Mul | IntOp::Div | IntOp::Rem, _) | (IntOp::ShiftLeft, None) => {
                 let all = ops.iter().copied().chain([value]);
@@ -55,6 +66,7 @@ impl Generator<'_> {
                 for &(value, inst) in live.iter().rev() {
                     let ops = &inst.operands;
                     let (computes, count) = match &inst.op {
+                        Op::Int(_) if byte_moves(body, value).is_some() => continue,
                         Op::Int(op) if byte_shift(body, *op, ops).is_none() => {
                             (operation(*op), ops.len())
                         }
@@ -136,7 +148,9 @@ impl Generator<'_> {
         let choice = match &inst.op {
             Op::Phi(_) => &ops[..],
             Op::Select => &ops[1..],
-            Op::Freeze | Op::Cast(Cast::Bits | Cast::IntToInt) => return vec![(ops[0], sure)],
+            Op::Freeze | Op::Cast(Cast::Bits | Cast::IntToInt | Cast::SignExtend) => {
+                return vec![(ops[0], sure)];
+            }
             Op::Int(op @ (IntOp::Add | IntOp::Sub | IntOp::And | IntOp::Or | IntOp::Xor)) => {
                 let found = self.hidden_sum(id, body, (value, *op, sure), ops);
                 return found.into_iter().map(|v| (v, sure)).collect();

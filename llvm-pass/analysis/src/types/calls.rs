@@ -1,12 +1,13 @@
 //! What calls, unknown instructions and integer arithmetic show.
 
 use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Ty, ValueId};
-use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, MARKER};
+use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, HINT_WORD, MARKER};
 use enzyme_rules::{Known, for_function, known};
 
 use super::content::Evidence;
 use super::flow::Way;
 use super::generate::{Generator, size};
+use super::store::At;
 use super::{Origin, Site};
 
 /// Whether a symbol is one of the library's markers.
@@ -17,7 +18,9 @@ pub(crate) fn is_marker(symbol: &str) -> bool {
 /// What a called symbol means to memory.
 pub(crate) enum Meaning {
     /// Its argument 0 points to floats.
-    Hint(FloatKind),
+    Floats(FloatKind),
+    /// Its argument 0 points to an integer.
+    Word,
     /// A function of the table of known functions.
     Known(Known),
     /// Mathematics: touches no memory.
@@ -29,10 +32,13 @@ pub(crate) enum Meaning {
 /// Looks a symbol up.
 pub(crate) fn meaning(symbol: &str) -> Meaning {
     if symbol == HINT_F64 {
-        return Meaning::Hint(FloatKind::Double);
+        return Meaning::Floats(FloatKind::Double);
     }
     if symbol == HINT_F32 {
-        return Meaning::Hint(FloatKind::Single);
+        return Meaning::Floats(FloatKind::Single);
+    }
+    if symbol == HINT_WORD {
+        return Meaning::Word;
     }
     if symbol == ARENA_ALLOC {
         let size = enzyme_rules::Size::Argument(0);
@@ -57,8 +63,22 @@ impl Generator<'_> {
                 }
             }
             Callee::Symbol(symbol) => match meaning(symbol) {
-                Meaning::Hint(kind) => self.hint(site, kind, arguments),
-                Meaning::Known(known) => self.known_function(site, body, known, arguments),
+                Meaning::Floats(kind) => {
+                    let address = arguments.first().and_then(|&a| self.place(site.0, a));
+                    self.floats(site, kind, address);
+                }
+                Meaning::Word => {
+                    let address = arguments.first().and_then(|&a| self.place(site.0, a));
+                    if let Some(at) = address {
+                        self.store.evidence(at, 8, Evidence::Integer, site);
+                    }
+                }
+                Meaning::Known(known) => {
+                    self.known_function(site, body, known, arguments);
+                    if symbol == ARENA_ALLOC {
+                        self.outputs(site, body, arguments);
+                    }
+                }
                 Meaning::Math => {}
                 Meaning::Unknown => self.unknown(site, body, arguments),
             },
@@ -66,13 +86,23 @@ impl Generator<'_> {
         }
     }
 
-    fn hint(&mut self, site: Site, kind: FloatKind, arguments: &[ValueId]) {
-        if let Some(&address) = arguments.first()
-            && let Some(at) = self.place(site.0, address)
-        {
+    /// From the address on there are floats.
+    fn floats(&mut self, site: Site, kind: FloatKind, address: Option<At>) {
+        if let Some(at) = address {
             self.store.repeat(at, false, kind.size());
             self.store.evidence(at, kind.size(), Evidence::Float(kind), site);
         }
+    }
+
+    /// The elements of the outputs: floats as large as their alignment.
+    fn outputs(&mut self, site: Site, body: &Body, arguments: &[ValueId]) {
+        let kind = match arguments.get(1).and_then(|&align| body.int(align)) {
+            Some(4) => FloatKind::Single,
+            Some(8) => FloatKind::Double,
+            _ => return,
+        };
+        let address = self.place(site.0, site.1);
+        self.floats(site, kind, address);
     }
 
     fn known_body(&mut self, site: Site, callee: BodyId, arguments: &[ValueId]) {
@@ -146,9 +176,9 @@ impl Generator<'_> {
     }
 
     /// The address of a new object is stored where the argument points.
-    fn store_result(&mut self, site: Site, slot: Option<&ValueId>) -> Option<super::store::At> {
+    fn store_result(&mut self, site: Site, slot: Option<&ValueId>) -> Option<At> {
         let slot = self.place(site.0, *slot?)?;
-        let object = super::store::At::start(self.store.object());
+        let object = At::start(self.store.object());
         self.store.evidence(slot, 8, Evidence::Address, site);
         self.store.points_to(slot, object);
         Some(object)

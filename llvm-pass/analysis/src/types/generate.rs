@@ -9,6 +9,7 @@ use super::content::Evidence;
 use super::flow::Way;
 use super::index::{divisor, least, least_of_walk, never_negative};
 use super::shape::gcd;
+use crate::byte_moves::shifted_bytes;
 use super::store::{At, Store};
 use super::{Origin, Site};
 
@@ -464,7 +465,7 @@ impl<'a> Generator<'a> {
                 }
                 _ => {}
             },
-            Cast::IntToInt => {
+            Cast::IntToInt | Cast::SignExtend => {
                 if let (Some(a), Some(b), Ty::Int(_)) = (registers.0, registers.1, to) {
                     self.store.copy(a, b, Some(size(from).min(size(to))), Way::Read);
                 }
@@ -571,11 +572,12 @@ pub(crate) fn size(ty: &Ty) -> u64 {
 
 /// By how many whole bytes a shift moves.
 pub(super) fn byte_shift(body: &Body, op: IntOp, ops: &[ValueId]) -> Option<u64> {
-    let by = match op {
-        IntOp::ShiftLeft | IntOp::ShiftRight => body.int(ops[1])?,
-        _ => return None,
-    };
-    (by >= 0 && by % 8 == 0).then_some(by.unsigned_abs() / 8)
+    match op {
+        IntOp::ShiftLeft | IntOp::ShiftRight | IntOp::ShiftRightSigned => {
+            shifted_bytes(body, ops[1])
+        }
+        _ => None,
+    }
 }
 
 /// Whether the phi is at the head of a loop.

@@ -165,7 +165,7 @@ impl Walk<'_> {
             Op::Int(IntOp::Add | IntOp::Sub) => gcd(self.divisor(ops[0]), self.divisor(ops[1])),
             Op::Phi(_) => ops.iter().fold(0, |d, &o| gcd(d, self.divisor(o))),
             Op::Select => gcd(self.divisor(ops[1]), self.divisor(ops[2])),
-            Op::Freeze | Op::Cast(Cast::IntToInt) => self.divisor(ops[0]),
+            Op::Freeze | Op::Cast(Cast::IntToInt | Cast::SignExtend) => self.divisor(ops[0]),
             _ => 1,
         }
     }
@@ -187,13 +187,17 @@ impl Walk<'_> {
                 ops.iter().all(|&o| self.never_negative(o)) || self.compared(value)
             }
             Op::Int(IntOp::And) => ops.iter().any(|&o| self.never_negative(o)),
-            Op::Int(IntOp::ShiftLeft | IntOp::ShiftRight) => self.never_negative(ops[0]),
+            Op::Int(IntOp::ShiftLeft | IntOp::ShiftRight | IntOp::ShiftRightSigned) => {
+                self.never_negative(ops[0])
+            }
             Op::Phi(_) => ops.iter().all(|&o| self.never_negative(o)),
             Op::Select => ops[1..].iter().all(|&o| self.never_negative(o)),
             Op::Freeze => self.never_negative(ops[0]),
             // Widening is almost always by zeros in Rust; a sign extension of a
             // checked index is one of a value that is not negative.
-            Op::Cast(Cast::IntToInt) => self.never_negative(ops[0]) || self.widens(value, ops[0]),
+            Op::Cast(Cast::IntToInt | Cast::SignExtend) => {
+                self.never_negative(ops[0]) || self.widens(value, ops[0])
+            }
             _ => self.compared(value),
         }
     }
