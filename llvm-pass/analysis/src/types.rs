@@ -99,7 +99,7 @@ use enzyme_body::{Body, BodyId, FloatKind, IdVec, Program, ValueId};
 pub(crate) use calls::{Meaning, is_marker, meaning};
 pub(crate) use generate::{has_register, size};
 pub use query::Segments;
-pub use shape::Tail;
+pub use shape::{Repeat, Repeats};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -167,7 +167,7 @@ pub struct Loc {
 pub enum Offset {
     /// This one.
     Exact(i64),
-    /// In the region's periodic tail: base + k · stride for some k.
+    /// Where the region repeats: base + k · stride for some k.
     Strided {
         /// The representative within the first period.
         base: i64,
@@ -228,8 +228,8 @@ pub struct Cell {
 pub struct Region {
     /// Its cells, by offset.
     pub cells: Vec<CellId>,
-    /// From where on it repeats.
-    pub tail: Option<Tail>,
+    /// Where it repeats.
+    pub repeats: Repeats,
     /// Where its objects come from; empty if only loaded addresses lead here.
     pub origins: BTreeSet<Origin>,
     /// Reachable from a parameter of body 0, a global or code that is not known.

@@ -57,8 +57,8 @@ fn an_address_that_walks_down_repeats_everywhere() {
     b.ret();
     let types = Types::new(&alone(b));
     let region = types.region(types.loc(FIRST(), p).unwrap().region);
-    assert_eq!(region.tail.unwrap().start, i64::MIN);
-    assert_eq!(region.tail.unwrap().period, 8);
+    assert_eq!(region.repeats.tail().unwrap().start, i64::MIN);
+    assert_eq!(region.repeats.tail().unwrap().period, 8);
 }
 
 #[test]

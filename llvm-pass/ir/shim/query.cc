@@ -2,6 +2,7 @@
 #include "shim.h"
 
 #include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/LazyValueInfo.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/MemoryLocation.h"
 #include "llvm/Analysis/ScalarEvolution.h"
@@ -125,6 +126,24 @@ bool enzyme_shim_rewrite_induction(EnzymeAnalyses *a, size_t index, LLVMValueRef
   a->evolution->forgetValue(phi);
   phi->replaceAllUsesWith(value);
   phi->eraseFromParent();
+  return true;
+}
+
+bool enzyme_shim_range(EnzymeAnalyses *a, LLVMValueRef value_ref, LLVMValueRef at_ref,
+                       int64_t *least, int64_t *greatest) {
+  Value *value = unwrap(value_ref);
+  if (!value->getType()->isIntegerTy() || value->getType()->getIntegerBitWidth() > 64)
+    return false;
+  auto &lazy = a->functions.getResult<LazyValueAnalysis>(a->function);
+  ConstantRange range = lazy.getConstantRange(value, unwrap<Instruction>(at_ref), false);
+  if (a->evolution->isSCEVable(value->getType())) {
+    ConstantRange evolved = a->evolution->getSignedRange(a->evolution->getSCEV(value));
+    range = range.intersectWith(evolved, ConstantRange::Signed);
+  }
+  if (range.isFullSet() || range.isEmptySet() || range.isSignWrappedSet())
+    return false;
+  *least = range.getSignedMin().getSExtValue();
+  *greatest = range.getSignedMax().getSExtValue();
   return true;
 }
 

@@ -78,6 +78,11 @@ LLVMValueRef enzyme_shim_expand_exit_count(EnzymeAnalyses *, size_t loop, LLVMBa
 // variable `iv`, where it is affine in it; false where it is not.
 bool enzyme_shim_rewrite_induction(EnzymeAnalyses *, size_t loop, LLVMValueRef phi, LLVMValueRef iv);
 
+// The least and the greatest value of an integer of at most 64 bits, read as signed,
+// where `at` is executed; false if it may be anything.
+bool enzyme_shim_range(EnzymeAnalyses *, LLVMValueRef value, LLVMValueRef at, int64_t *least,
+                       int64_t *greatest);
+
 // May executing `instruction` write the memory that `access` (a load or a
 // memory transfer's source) reads?
 bool enzyme_shim_may_clobber(EnzymeAnalyses *, LLVMValueRef instruction, LLVMValueRef access);

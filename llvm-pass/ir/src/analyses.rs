@@ -52,6 +52,13 @@ impl Analyses {
     pub fn rewrite_induction(&self, index: usize, phi: Value, counter: Value) -> bool {
         llvm!(ffi::enzyme_shim_rewrite_induction(self.0, index, phi.0, counter.0))
     }
+    /// The least and the greatest value of an integer, read as signed, where `at` is
+    /// executed; none if it may be anything.
+    pub fn range(&self, value: Value, at: Value) -> Option<(i64, i64)> {
+        let (mut least, mut greatest) = (0, 0);
+        llvm!(ffi::enzyme_shim_range(self.0, value.0, at.0, &mut least, &mut greatest))
+            .then_some((least, greatest))
+    }
     /// Whether executing `writer` may write what `reader` reads.
     pub fn may_clobber(&self, writer: Value, reader: Value) -> bool {
         llvm!(ffi::enzyme_shim_may_clobber(self.0, writer.0, reader.0))

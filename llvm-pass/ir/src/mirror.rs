@@ -15,7 +15,7 @@ use enzyme_body::{
 use llvm_sys::LLVMOpcode::{self, *};
 use llvm_sys::core::*;
 
-use crate::analyses::{affine_offset, call_effects};
+use crate::analyses::{Analyses, affine_offset, call_effects};
 use crate::{Block, Function, Module, Value, llvm};
 
 /// A body with the LLVM objects behind its ids.
@@ -55,6 +55,7 @@ pub fn mirror(function: Function, name: &str, callees: &HashMap<Function, BodyId
     let mut mirror = Mirror {
         module,
         callees,
+        analyses: Analyses::new(function),
         block_ids,
         ids: HashMap::new(),
         values: IdVec::default(),
@@ -112,6 +113,7 @@ fn reverse_post_order(function: Function) -> Vec<Block> {
 
 struct Mirror<'a> {
     module: Module,
+    analyses: Analyses,
     callees: &'a HashMap<Function, BodyId>,
     block_ids: HashMap<Block, BlockId>,
     ids: HashMap<Value, ValueId>,
@@ -208,8 +210,18 @@ impl Mirror<'_> {
     fn offset(&self, inst: Value) -> Option<(Op, Vec<Value>)> {
         let (constant, terms) = affine_offset(inst)?;
         let strides = terms.iter().map(|t| t.1).collect();
+        let ranges = terms.iter().map(|(index, stride)| {
+            let (least, greatest) = self.analyses.range(*index, inst)?;
+            let ends = (least.checked_mul(*stride)?, greatest.checked_mul(*stride)?);
+            Some((ends.0.min(ends.1), ends.0.max(ends.1)))
+        });
+        let sum = |a: Option<(i64, i64)>, b: Option<(i64, i64)>| {
+            let ((a, b), (c, d)) = (a?, b?);
+            Some((a.checked_add(c)?, b.checked_add(d)?))
+        };
+        let reach = ranges.reduce(sum).flatten();
         let operands = std::iter::once(inst.operand(0)).chain(terms.iter().map(|t| t.0));
-        Some((Op::Offset { constant, strides }, operands.collect()))
+        Some((Op::Offset { constant, strides, reach }, operands.collect()))
     }
 
     fn aggregate_offset(&self, inst: Value) -> Option<u64> {

@@ -160,7 +160,7 @@ impl<'a> Graph<'a> {
         let mut len = body.int(ops[2]).map(i64::cast_unsigned);
         // Long copies of repeating cells: one period tells all.
         let dense = |r: RegionId| {
-            let tail = self.types.region(r).tail;
+            let tail = self.types.region(r).repeats.tail();
             tail.is_some_and(|t| len.is_some_and(|n| n / t.period > 64))
         };
         let (dense_to, dense_from) = (dense(to.region), dense(from.region));

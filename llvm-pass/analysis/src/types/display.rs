@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::shape::FROM_ANYWHERE;
+use super::shape::{FOREVER, FROM_ANYWHERE};
 use super::{Kind, Loc, Offset, Origin, Region, Site, Types};
 
 impl fmt::Display for Kind {
@@ -49,10 +49,11 @@ impl Types {
     fn write_region(&self, f: &mut fmt::Formatter<'_>, region: &Region) -> fmt::Result {
         let origins: Vec<_> = region.origins.iter().map(|o| self.origin(o)).collect();
         write!(f, "[{}]", origins.join(", "))?;
-        if let Some(tail) = region.tail {
-            match tail.start {
-                FROM_ANYWHERE => write!(f, " every {}", tail.period)?,
-                start => write!(f, " from {start} every {}", tail.period)?,
+        for repeat in region.repeats.iter() {
+            match (repeat.start, repeat.end) {
+                (FROM_ANYWHERE, _) => write!(f, " every {}", repeat.period)?,
+                (start, FOREVER) => write!(f, " from {start} every {}", repeat.period)?,
+                (start, end) => write!(f, " from {start} to {end} every {}", repeat.period)?,
             }
         }
         f.write_str(if region.external { " external" } else { "" })?;

@@ -6,7 +6,7 @@ use enzyme_body::{BodyId, IdVec, Ty, ValueId};
 
 use super::content::{Content, Evidence, Holder};
 use super::generate::{Generator, parts, size};
-use super::shape::{Tail, canonical};
+use super::shape::Repeats;
 use super::store::At;
 use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Site, Types};
 
@@ -90,9 +90,9 @@ impl Finish<'_> {
     fn loc(&mut self, at: At) -> Loc {
         let (root, offset) = self.generator.store.find(at);
         let region = self.generator.store.root(root);
-        let (tail, offset) = shown(region, offset);
-        let offset = match tail.filter(|t| t.covers(offset)) {
-            Some(t) => Offset::Strided { base: offset, stride: t.period },
+        let (repeats, offset) = shown(region, offset);
+        let offset = match repeats.at(offset) {
+            Some(repeat) => Offset::Strided { base: offset, stride: repeat.period },
             None => Offset::Exact(offset),
         };
         Loc { region: self.numbers[&root], offset }
@@ -103,7 +103,7 @@ impl Finish<'_> {
             let mut region = self.generator.store.root(self.order[index]).clone();
             let cells = region.cells.iter().map(|(&o, slot)| (shown(&region, o).1, *slot));
             region.cells = cells.collect();
-            region.tail = shown(&region, 0).0;
+            region.repeats = shown(&region, 0).0;
             let id = RegionId::new(index);
             let mut cells = Vec::new();
             for (&offset, slot) in &region.cells {
@@ -130,7 +130,7 @@ impl Finish<'_> {
             self.separate(&cells, &region);
             self.regions.push(Region {
                 cells,
-                tail: region.tail,
+                repeats: region.repeats,
                 origins: region.origins,
                 external: false,
                 escapes: region.escapes,
@@ -153,12 +153,14 @@ impl Finish<'_> {
         let typed = |cell: &Cell| matches!(cell.kind, Kind::Float(_) | Kind::Address);
         for (i, &id) in cells.iter().enumerate() {
             let cell = self.cells[id].clone();
-            // The next cell behind this one, across the tail's end if it repeats.
-            let wrapped = region.tail.filter(|t| t.covers(cell.offset)).and_then(|tail| {
-                let first = cells.iter().position(|&c| tail.covers(self.cells[c].offset))?;
-                Some((first, self.cells[cells[first]].offset.wrapping_add_unsigned(tail.period)))
+            // The next cell behind this one: where bytes repeat, that may be the first of
+            // the next period.
+            let wrapped = region.repeats.at(cell.offset).and_then(|repeat| {
+                let first = cells.iter().position(|&c| repeat.covers(self.cells[c].offset))?;
+                Some((first, self.cells[cells[first]].offset.wrapping_add_unsigned(repeat.period)))
             });
-            let next = cells.get(i + 1).map(|&c| (i + 1, self.cells[c].offset)).or(wrapped);
+            let next = cells.get(i + 1).map(|&c| (i + 1, self.cells[c].offset));
+            let next = next.into_iter().chain(wrapped).min_by_key(|(_, at)| *at);
             let Some((j, at)) = next else { continue };
             let gap = at.abs_diff(cell.offset);
             if cell.width <= gap {
@@ -308,17 +310,18 @@ impl Finish<'_> {
         let region = self.generator.store.root(root);
         let cells: Vec<_> = region.cells.iter().map(|(&k, slot)| (k, slot.width)).collect();
         let contents: Vec<u32> = region.cells.values().map(|slot| slot.content).collect();
-        let found = super::shape::occurrences(region.tail, &cells, from, Some(size));
+        let found = super::shape::occurrences(&region.repeats, &cells, from, Some(size));
         let inside = found.into_iter().filter(|&(ahead, _)| ahead >= 0);
         inside.map(|(ahead, index)| (ahead.unsigned_abs(), contents[index])).collect()
     }
 }
 
-/// A class's tail and an offset, counted from the class's first object.
-fn shown(region: &super::store::Region, offset: i64) -> (Option<Tail>, i64) {
+/// A class's repeats and an offset, counted from the class's first object.
+fn shown(region: &super::store::Region, offset: i64) -> (Repeats, i64) {
     let by = region.anchor.1.wrapping_neg();
-    let tail = region.tail.map(|t| t.shifted(by));
-    (tail, canonical(tail, offset.wrapping_add(by)))
+    let repeats = region.repeats.shifted(by);
+    let offset = repeats.canonical(offset.wrapping_add(by));
+    (repeats, offset)
 }
 
 fn pieces_of_type(ty: &Ty) -> Vec<(u64, PieceKind)> {

@@ -8,7 +8,7 @@
 //! A guess gives way to evidence at the cell: see `guess`.
 
 use super::Site;
-use super::shape::{Tail, occurrences};
+use super::shape::{Repeat, occurrences};
 use super::store::{At, Store, Task};
 
 /// How bytes come from one place to another.
@@ -79,7 +79,7 @@ impl Store {
         }
         for root in [ra, rb] {
             let region = &self.regions[root as usize];
-            let dense = region.tail.is_some_and(|t| {
+            let dense = region.repeats.tail().is_some_and(|t| {
                 len.is_some_and(|n| n / t.period * region.cells.len() as u64 > MOST_CELLS)
             });
             if dense {
@@ -106,9 +106,9 @@ impl Store {
 
     /// Where one side of an open-ended copy repeats, the other does.
     fn share_tail(&mut self, (from, from_at): (u32, i64), (to, to_at): (u32, i64)) {
-        if let Some(tail) = self.regions[from as usize].tail {
+        if let Some(tail) = self.regions[from as usize].repeats.tail() {
             let start = to_at.saturating_add_unsigned(tail.ahead(from_at));
-            self.fold(to, Tail { start, period: tail.period });
+            self.fold(to, Repeat::tail(start, tail.period));
         }
     }
 
@@ -117,7 +117,7 @@ impl Store {
         let region = &self.regions[here.0 as usize];
         let keys: Vec<_> = region.cells.iter().map(|(&k, slot)| (k, slot.width)).collect();
         let mut found = Vec::new();
-        for (ahead, index) in occurrences(region.tail, &keys, here.1, len) {
+        for (ahead, index) in occurrences(&region.repeats, &keys, here.1, len) {
             if ahead < 0 {
                 continue;
             }

@@ -13,6 +13,8 @@ use crate::byte_moves::shifted_bytes;
 use super::store::{At, Store};
 use super::{Origin, Site};
 
+/// Up to so many periods a repeat may end; data is never told apart by its index.
+const MOST_PERIODS: u64 = 64;
 /// How far a walking address is followed.
 const MOST_STEPS: usize = 32;
 
@@ -183,13 +185,14 @@ impl<'a> Generator<'a> {
         let ops = &inst.operands;
         match &inst.op {
             Op::Alloca { .. } => Some(self.made(Origin::Alloca(site))),
-            Op::Offset { constant, strides } => {
+            Op::Offset { constant, strides, reach } => {
                 let from = self.place(site.0, ops[0])?;
-                let base = from.plus(*constant);
-                if *constant < 0 {
-                    self.store.lower(from, base);
+                let (to, len, period) =
+                    self.offset(from.plus(*constant), body, site.1, (strides, *reach));
+                if from != to || len > 1 {
+                    self.derive(site.0, (ops[0], from), to, (len, period));
                 }
-                Some(self.indexed(body, base, site.1, strides))
+                Some(to)
             }
             Op::Freeze | Op::Cast(Cast::Bits) if body.values[ops[0]].ty == Ty::Ptr => {
                 self.place(site.0, ops[0])
@@ -215,8 +218,72 @@ impl<'a> Generator<'a> {
         same.into_iter().min_by_key(|&at| self.store.find(at).1)
     }
 
-    /// Where an indexed address points: the lowest place that it can reach, from
-    /// which its region repeats.
+    /// Where an address at some distance from another points: the lowest place that it
+    /// can reach, how many bytes further it reaches, and the period in which its region
+    /// repeats so far.
+    fn offset(
+        &mut self,
+        base: At,
+        body: &Body,
+        value: ValueId,
+        (strides, reach): (&[i64], Option<(i64, i64)>),
+    ) -> (At, u64, u64) {
+        let indices = body.inst(value).map_or(&[][..], |inst| &inst.operands[1..]);
+        let period = std::iter::zip(indices, strides).fold(0, |period, (&index, &stride)| {
+            gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)))
+        });
+        let within = reach.filter(|(least, greatest)| {
+            period > 0 && greatest.abs_diff(*least) / period < MOST_PERIODS
+        });
+        let Some((least, greatest)) = within else {
+            return (self.indexed(body, base, value, strides), 1, period);
+        };
+        let (lowest, len) = (base.plus(least), greatest.abs_diff(least) + period);
+        self.store.repeat_within(lowest, len, period);
+        (lowest, len, period)
+    }
+
+    /// Whether an address is one place, not one of several that repeat: a constant
+    /// distance from the start of an object.
+    fn is_one_place(&self, id: BodyId, mut value: ValueId) -> bool {
+        let body = &self.program.bodies[id];
+        loop {
+            let inst = match &body.values[value].def {
+                Def::Param(_) => return id == BodyId::FIRST,
+                Def::Constant(_) => return true,
+                Def::Inst(inst) => inst,
+            };
+            match &inst.op {
+                Op::Offset { strides, .. } if strides.is_empty() => value = inst.operands[0],
+                Op::Freeze => value = inst.operands[0],
+                Op::Alloca { .. } => return true,
+                _ => return false,
+            }
+        }
+    }
+
+    fn derive(
+        &mut self,
+        id: BodyId,
+        (value, from): (ValueId, At),
+        to: At,
+        (len, period): (u64, u64),
+    ) {
+        if !self.is_one_place(id, value) {
+            self.store.derive((from, to), Some(len), period);
+        }
+    }
+
+    /// Bytes behind an address are accessed.
+    fn reaches(&mut self, id: BodyId, address: ValueId, len: Option<u64>) {
+        if let Some(at) = self.place(id, address)
+            && !self.is_one_place(id, address)
+        {
+            self.store.reaches(at, len);
+        }
+    }
+
+    /// An address with indices of which only their form is known.
     fn indexed(&mut self, body: &Body, base: At, value: ValueId, strides: &[i64]) -> At {
         let indices = body.inst(value).map_or(&[][..], |inst| &inst.operands[1..]);
         let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
@@ -294,6 +361,7 @@ impl<'a> Generator<'a> {
                     self.store.touch(a, len);
                     self.store.touch(b, len);
                 }
+                ops[..2].iter().for_each(|&address| self.reaches(id, address, len));
                 self.counts(site, ops[2]);
             }
             Op::Fill => self.fill(site, body, ops),
@@ -376,6 +444,7 @@ impl<'a> Generator<'a> {
     /// A load or store of `value` at `address`.
     fn access(&mut self, site: Site, body: &Body, value: (ValueId, Way), address: ValueId) {
         let Some(at) = self.place(site.0, address) else { return };
+        self.reaches(site.0, address, Some(size(&body.values[value.0].ty)));
         self.note(site, body, value, at);
     }
 
@@ -446,7 +515,9 @@ impl<'a> Generator<'a> {
         self.counts(site, ops[2]);
         let zero = matches!(body.constant(ops[1]), Some(Constant::Int(0) | Constant::Undef));
         let Some(at) = self.place(site.0, ops[0]) else { return };
-        self.store.touch(at, body.int(ops[2]).map(i64::cast_unsigned));
+        let len = body.int(ops[2]).map(i64::cast_unsigned);
+        self.store.touch(at, len);
+        self.reaches(site.0, ops[0], len);
         if !zero {
             self.store.evidence(at, 1, Evidence::Integer, site);
         }

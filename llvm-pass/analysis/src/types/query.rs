@@ -82,7 +82,7 @@ impl Types {
 
     /// The cells that a range touches, each once; without length, all from there on.
     pub fn cells_at(&self, loc: Loc, len: Option<u64>) -> Vec<CellId> {
-        let most = self.regions[loc.region].tail.map(|t| t.ahead(loc.base()) + 2 * t.period);
+        let most = self.regions[loc.region].repeats.tail().map(|t| t.ahead(loc.base()) + 2 * t.period);
         let len = len.map(|n| n.min(most.unwrap_or(n)));
         let mut cells: Vec<_> = self.placed_cells(loc, len).into_iter().map(|c| c.1).collect();
         cells.sort_unstable();
@@ -97,7 +97,7 @@ impl Types {
     pub fn placed_cells(&self, loc: Loc, len: Option<u64>) -> Vec<(i64, CellId)> {
         let region = &self.regions[loc.region];
         let shape = self.shape(region);
-        occurrences(region.tail, &shape, loc.base(), len)
+        occurrences(&region.repeats, &shape, loc.base(), len)
             .into_iter()
             .map(|(ahead, index)| (ahead, region.cells[index]))
             .collect()
@@ -112,7 +112,7 @@ impl Types {
         let region = &self.regions[loc.region];
         let mut found = Segments::default();
         let mut look = len;
-        if let Some(tail) = region.tail {
+        if let Some(tail) = region.repeats.tail() {
             let ahead = tail.ahead(loc.base());
             if len.is_none() || ahead == 0 && len > Some(2 * tail.period) {
                 found.period = (ahead == 0).then_some(tail.period);
@@ -128,7 +128,7 @@ impl Types {
                 Kind::Address | Kind::Integer => found.other = true,
             }
         }
-        let bare = gaps(region.tail, &self.shape(region), loc.base(), look);
+        let bare = gaps(&region.repeats, &self.shape(region), loc.base(), look);
         let whole = |kind: &FloatKind| len.is_none_or(|n| n.is_multiple_of(kind.size()));
         found.all_float = all_float(&found, look).filter(whole).filter(|_| bare.is_empty());
         found

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
 use super::content::{Classes, Content, Evidence, Holder};
 use super::flow::{Copy, Way};
-use super::shape::{FROM_ANYWHERE, Tail, canonical};
+use super::shape::{FOREVER, FROM_ANYWHERE, Repeat, Repeats, gcd};
 use super::{Origin, Site};
 
 /// A place: bytes `offset` into the object `node`.
@@ -41,7 +41,9 @@ pub(super) struct Slot {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Region {
     pub cells: BTreeMap<i64, Slot>,
-    pub tail: Option<Tail>,
+    pub repeats: Repeats,
+    /// How often repeats became longer by what is derived from repeating addresses.
+    grown: u32,
     pub origins: BTreeSet<Origin>,
     pub escapes: bool,
     /// A value in a register, not memory.
@@ -67,6 +69,20 @@ pub(super) enum Task {
     Flow(u32),
 }
 
+/// An address that is a distance away from one that may be any of several places, or
+/// bytes that are accessed there: if the one repeats, so does the other.
+#[derive(Clone, Copy, Debug)]
+struct Derived {
+    from: At,
+    to: At,
+    /// The bytes from `to` on, in steps of `period`; none if there is no end.
+    len: Option<u64>,
+    period: u64,
+}
+
+/// After so many growths a repeat has no end.
+const MOST_GROWTH: u32 = 16;
+
 /// All regions, contents and pending work.
 #[derive(Default)]
 pub(super) struct Store {
@@ -86,7 +102,9 @@ pub(super) struct Store {
     /// Registers that differ by a constant.
     pub(super) steps: Vec<(u32, u32)>,
     touched: Vec<(At, Option<u64>)>,
-    lowered: Vec<(At, At)>,
+    derived: Vec<Derived>,
+    /// Repeats, or what lies in them, have changed since `spread` looked.
+    repeats_changed: bool,
     pub(super) tasks: VecDeque<Task>,
 }
 
@@ -130,7 +148,7 @@ impl Store {
 
     /// Where offsets of this class repeat, the offset that stands for all.
     pub fn canonical(&self, root: u32, offset: i64) -> i64 {
-        canonical(self.regions[root as usize].tail, offset)
+        self.regions[root as usize].repeats.canonical(offset)
     }
 
     fn new_content(&mut self) -> u32 {
@@ -219,7 +237,13 @@ impl Store {
     pub fn repeat(&mut self, at: At, everywhere: bool, period: u64) {
         let (root, offset) = self.find(at);
         let start = if everywhere { FROM_ANYWHERE } else { offset };
-        self.fold(root, Tail { start, period });
+        self.fold(root, Repeat::tail(start, period));
+    }
+
+    /// The next `len` bytes repeat with this period.
+    pub fn repeat_within(&mut self, at: At, len: u64, period: u64) {
+        let (root, start) = self.find(at);
+        self.fold(root, Repeat { start, end: start.saturating_add_unsigned(len), period });
     }
 
     /// Every byte of this range is moved or written, typed or not.
@@ -227,10 +251,16 @@ impl Store {
         self.touched.push((at, len));
     }
 
-    /// `to` is a constant number of bytes below `from`. Where `from` stands for
-    /// every period of a tail, so does `to`: the tail must reach down to it.
-    pub fn lower(&mut self, from: At, to: At) {
-        self.lowered.push((from, to));
+    /// `len` bytes behind an address are accessed that may be any of several places.
+    pub fn reaches(&mut self, at: At, len: Option<u64>) {
+        self.derive((at, at), len, 0);
+    }
+
+    /// `to` is a constant distance from `from`, or that and up to `len` bytes more, in
+    /// steps of `period`; and `from` may be any of several places.
+    pub fn derive(&mut self, (from, to): (At, At), len: Option<u64>, period: u64) {
+        self.derived.push(Derived { from, to, len, period });
+        self.repeats_changed |= !self.region(from).repeats.is_empty();
     }
 
     /// Works until nothing changes.
@@ -245,33 +275,63 @@ impl Store {
                     Task::Copy(id) => self.run_copy(id),
                 }
             }
-            if !self.lower_tails() {
+            if !self.spread() {
                 return;
             }
         }
     }
 
-    fn lower_tails(&mut self) -> bool {
+    /// What is derived from addresses that repeat, repeats; whether anything changed.
+    fn spread(&mut self) -> bool {
+        if !std::mem::replace(&mut self.repeats_changed, false) {
+            return false;
+        }
         let mut changed = false;
-        for i in 0..self.lowered.len() {
-            let (from, to) = self.lowered[i];
+        for i in 0..self.derived.len() {
+            let Derived { from, to, len, period } = self.derived[i];
             let ((root, from), (_, to)) = (self.find(from), self.find(to));
-            let tail = self.regions[root as usize].tail;
-            if let Some(tail) = tail.filter(|t| t.start <= from && to < t.start) {
-                self.fold(root, Tail { start: to, ..tail });
-                changed = true;
+            let Some(repeat) = self.regions[root as usize].repeats.at(from) else { continue };
+            let needed = match repeat.last(from) {
+                // A tail goes on behind; it must reach down.
+                None if to < repeat.start => Repeat { start: to, ..repeat },
+                None => continue,
+                Some(last) => {
+                    let by = to.wrapping_sub(from);
+                    let len = len.map_or(FOREVER, |n| i64::try_from(n).unwrap_or(FOREVER));
+                    let start = repeat.canonical(from).saturating_add(by);
+                    let end = last.saturating_add(by).saturating_add(len);
+                    Repeat { start, end, period: gcd(repeat.period, period) }
+                }
+            };
+            let known = self.regions[root as usize].repeats.at(needed.start);
+            let enough = |r: Repeat| needed.end <= r.end && needed.period.is_multiple_of(r.period);
+            if !known.is_some_and(enough) {
+                changed |= self.grow(root, needed);
             }
         }
         changed
     }
 
-    pub(super) fn fold(&mut self, root: u32, tail: Tail) {
+    /// A repeat that follows from others; in the end one without end.
+    fn grow(&mut self, root: u32, mut repeat: Repeat) -> bool {
         let region = &mut self.regions[root as usize];
-        let tail = Tail::join(region.tail, Some(tail));
-        if tail == region.tail {
+        region.grown += 1;
+        if region.grown > MOST_GROWTH {
+            repeat.end = FOREVER;
+        }
+        let before = region.repeats.clone();
+        self.fold(root, repeat);
+        self.regions[root as usize].repeats != before
+    }
+
+    pub(super) fn fold(&mut self, root: u32, repeat: Repeat) {
+        let region = &mut self.regions[root as usize];
+        let repeats = region.repeats.with(repeat);
+        if repeats == region.repeats {
             return;
         }
-        region.tail = tail;
+        region.repeats = repeats;
+        self.repeats_changed = true;
         let cells = std::mem::take(&mut region.cells);
         self.put(root, cells.into_iter());
         self.wake(root);
@@ -299,7 +359,7 @@ impl Store {
         if keep == drop {
             if self.canonical(keep, keep_at) != self.canonical(keep, drop_at) {
                 let period = keep_at.abs_diff(drop_at);
-                self.fold(keep, Tail { start: keep_at.min(drop_at), period });
+                self.fold(keep, Repeat::tail(keep_at.min(drop_at), period));
             }
             return;
         }
@@ -320,8 +380,10 @@ impl Store {
         kept.register |= gone.register;
         kept.anchor = kept.anchor.min((gone.anchor.0, gone.anchor.1.wrapping_add(by)));
         kept.copies.extend(gone.copies);
-        if let Some(tail) = gone.tail {
-            self.fold(keep, tail.shifted(by));
+        kept.grown += gone.grown;
+        self.repeats_changed |= !kept.repeats.is_empty() || !gone.repeats.is_empty();
+        for repeat in gone.repeats.shifted(by).iter() {
+            self.fold(keep, repeat);
         }
         self.put(keep, gone.cells.into_iter().map(|(o, slot)| (o.wrapping_add(by), slot)));
         self.wake(keep);
@@ -333,9 +395,9 @@ impl Store {
             let (root, from) = self.find(at);
             let region = &self.regions[root as usize];
             // Two periods of a tail show all of it.
-            let most = region.tail.map(|t| t.ahead(from) + 2 * t.period);
+            let most = region.repeats.tail().map(|t| t.ahead(from) + 2 * t.period);
             let len = len.map(|n| n.min(most.unwrap_or(n)));
-            for (ahead, width) in super::shape::gaps(region.tail, &cells_of(region), from, len) {
+            for (ahead, width) in super::shape::gaps(&region.repeats, &cells_of(region), from, len) {
                 // Floats are aligned; fewer than four bytes are padding.
                 let offset = from.wrapping_add(ahead);
                 let skip = offset.wrapping_neg().rem_euclid(4).unsigned_abs();

@@ -115,11 +115,23 @@ impl Builder {
     }
 
     pub fn field(&mut self, base: ValueId, constant: i64) -> ValueId {
-        self.inst(PTR, Op::Offset { constant, strides: vec![] }, &[base])
+        self.inst(PTR, Op::Offset { constant, strides: vec![], reach: None }, &[base])
     }
 
     pub fn item(&mut self, base: ValueId, stride: i64, index: ValueId) -> ValueId {
-        self.inst(PTR, Op::Offset { constant: 0, strides: vec![stride] }, &[base, index])
+        self.inst(PTR, Op::Offset { constant: 0, strides: vec![stride], reach: None }, &[base, index])
+    }
+
+    /// An item of which the index is between two bounds.
+    pub fn item_within(
+        &mut self,
+        base: ValueId,
+        stride: i64,
+        index: ValueId,
+        (least, greatest): (i64, i64),
+    ) -> ValueId {
+        let reach = Some((least * stride, greatest * stride));
+        self.inst(PTR, Op::Offset { constant: 0, strides: vec![stride], reach }, &[base, index])
     }
 
     pub fn alloca(&mut self, size: u64) -> ValueId {
