@@ -77,7 +77,9 @@ mod tests {
     #[test]
     fn the_symbols_are_those_of_the_protocol() {
         let source = include_str!("marker.rs");
-        for name in [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC, enzyme_protocol::HINT_WORD] {
+        for name in
+            [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC, enzyme_protocol::HINT_WORD]
+        {
             assert!(source.contains(&format!("#[link_name = \"{name}\"]")), "{name}");
         }
     }

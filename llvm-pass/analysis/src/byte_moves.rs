@@ -10,8 +10,8 @@
 
 use enzyme_body::{Body, Cast, Constant, Def, IntOp, Op, Ty, ValueId};
 
-use crate::types::{PieceKind, Site, Types};
 use crate::Activity;
+use crate::types::{PieceKind, Site, Types};
 
 /// Bytes of a value that are copies of an operand's; other bytes are constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

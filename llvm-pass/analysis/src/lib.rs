@@ -25,6 +25,6 @@ mod types;
 
 pub use activity::Activity;
 pub use types::{
-    Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Repeat,
-    Repeats, Segments, Site, Types,
+    Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Repeat, Repeats,
+    Segments, Site, Types,
 };

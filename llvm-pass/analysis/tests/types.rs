@@ -391,3 +391,67 @@ fn masked_bits_that_become_a_float_are_no_integer() {
     let types = Types::new(&alone(b));
     assert_eq!(kinds(&types, p, 8), [(0, Kind::Unknown)]);
 }
+
+#[test]
+fn an_index_with_two_ends_leaves_the_fields_behind_apart() {
+    let mut b = body(&[PTR, I64]);
+    let object = b.param(0);
+    let dims = b.field(object, 8);
+    let item = b.item_within(dims, 8, b.param(1), (0, 2));
+    let n = b.load(I64, item);
+    let eight = b.int(8);
+    b.int_op(IntOp::Mul, n, eight);
+    let behind = b.field(object, 32);
+    let data = b.load(PTR, behind);
+    b.load(F64, data);
+    b.ret();
+    let types = Types::new(&alone(b));
+    let at = types.loc(FIRST(), object).unwrap();
+    assert_eq!(
+        kinds(&types, object, 40),
+        [(8, Kind::Integer), (16, Kind::Integer), (24, Kind::Integer), (32, Kind::Address)]
+    );
+    assert_eq!(types.region(at.region).repeats.tail(), None);
+    assert_eq!(types.loc(FIRST(), item), types.loc(FIRST(), dims));
+}
+
+#[test]
+fn what_lies_behind_one_of_several_items_is_behind_each() {
+    let mut b = body(&[PTR, I64]);
+    let object = b.param(0);
+    let item = b.item_within(object, 8, b.param(1), (0, 1));
+    let partner = b.field(item, 32);
+    b.load(F64, partner);
+    b.ret();
+    let types = Types::new(&alone(b));
+    let float = Kind::Float(DOUBLE);
+    assert_eq!(kinds(&types, object, 56), [(32, float), (40, float)]);
+}
+
+#[test]
+fn what_lies_behind_a_loaded_address_of_several_items_is_behind_each() {
+    let mut b = body(&[PTR, I64, PTR]);
+    let object = b.param(0);
+    let item = b.item_within(object, 8, b.param(1), (0, 1));
+    b.store(item, b.param(2));
+    let again = b.load(PTR, b.param(2));
+    let partner = b.field(again, 32);
+    b.load(F64, partner);
+    b.ret();
+    let types = Types::new(&alone(b));
+    let float = Kind::Float(DOUBLE);
+    assert_eq!(kinds(&types, object, 56), [(32, float), (40, float)]);
+}
+
+#[test]
+fn a_wide_access_to_one_of_several_items_reaches_behind_the_last() {
+    let mut b = body(&[PTR, I64]);
+    let object = b.param(0);
+    let item = b.item_within(object, 8, b.param(1), (0, 1));
+    let pair = Ty::Vector(Box::new(F64), 2);
+    b.load(pair, item);
+    b.ret();
+    let types = Types::new(&alone(b));
+    let float = Kind::Float(DOUBLE);
+    assert_eq!(kinds(&types, object, 32), [(0, float), (8, float), (16, float)]);
+}

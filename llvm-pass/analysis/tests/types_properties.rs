@@ -3,8 +3,10 @@
 mod common;
 
 use common::*;
-use enzyme_analysis::{Kind, Types};
-use enzyme_body::{BodyId, Op, Program, Ty, ValueId};
+use std::collections::HashMap;
+
+use enzyme_analysis::{Kind, Loc, Offset, Types};
+use enzyme_body::{BlockId, Body, BodyId, Inst, Op, Program, Ty, ValueId};
 
 const BODY: fn() -> BodyId = || BodyId::new(0);
 
@@ -38,8 +40,14 @@ fn random(seed: u64) -> Program {
         }
         let pick = addresses[numbers.below(addresses.len())];
         let other = addresses[numbers.below(addresses.len())];
-        match numbers.below(10) {
+        match numbers.below(11) {
             0 => addresses.push(b.alloca(32)),
+            10 => {
+                let least = numbers.below(4) as i64 - 1;
+                let ends = (least, least + numbers.below(3) as i64);
+                let index = b.param(2);
+                addresses.push(b.item_within(pick, 8, index, ends));
+            }
             1 | 2 => {
                 let by = 8 * (numbers.below(5) as i64 - 1);
                 addresses.push(b.field(pick, by));
@@ -84,6 +92,11 @@ fn random(seed: u64) -> Program {
 fn check_instructions(program: &Program, types: &Types) {
     let body = &program.bodies[BODY()];
     let loc = |v: ValueId| types.loc(BODY(), v).expect("an address");
+    // Places may be different ones of several that repeat.
+    let same = |a: Loc, b: Loc| {
+        assert_eq!(a.region, b.region);
+        assert_eq!(types.placed_cells(a, Some(8)), types.placed_cells(b, Some(8)));
+    };
     for (value, inst) in body.live_insts() {
         match &inst.op {
             Op::Load(_) if body.values[value].ty == F64 => {
@@ -95,16 +108,16 @@ fn check_instructions(program: &Program, types: &Types) {
                 assert!(cells.into_iter().any(fits), "a float was loaded");
             }
             Op::Load(_) if body.values[value].ty == Ty::Ptr => {
-                assert_eq!(types.pointee(loc(inst.operands[0])), Some(loc(value)));
+                same(types.pointee(loc(inst.operands[0])).expect("an address"), loc(value));
             }
             Op::Store(_) if body.values[inst.operands[0]].ty == Ty::Ptr => {
                 let target = loc(inst.operands[0]);
-                assert_eq!(types.pointee(loc(inst.operands[1])), Some(target));
+                same(types.pointee(loc(inst.operands[1])).expect("an address"), target);
             }
             Op::Phi(_) | Op::Select if body.values[value].ty == Ty::Ptr => {
                 for &operand in &inst.operands {
                     if body.values[operand].ty == Ty::Ptr {
-                        assert_eq!(loc(operand), loc(value));
+                        same(loc(operand), loc(value));
                     }
                 }
             }
@@ -120,6 +133,167 @@ fn check_instructions(program: &Program, types: &Types) {
             _ => {}
         }
     }
+}
+
+/// What a register or eight bytes of memory hold.
+#[derive(Clone, Copy)]
+enum Held {
+    /// An address: object and bytes from its start.
+    Address(usize, i64),
+    /// An integer.
+    Integer(i64),
+    /// Nothing that was written.
+    Anything,
+}
+
+/// Runs a random program and compares each access with the types.
+struct Machine<'a> {
+    body: &'a Body,
+    types: &'a Types,
+    numbers: Numbers,
+    registers: HashMap<ValueId, Held>,
+    /// The value that made each object.
+    objects: Vec<ValueId>,
+    memory: HashMap<(usize, i64), Held>,
+    accesses: usize,
+}
+
+impl Machine<'_> {
+    fn new<'a>(body: &'a Body, types: &'a Types, seed: u64) -> Machine<'a> {
+        let addresses = [0, 1].map(|i| (body.params[i], Held::Address(i, 0)));
+        Machine {
+            body,
+            types,
+            numbers: Numbers(seed),
+            registers: addresses.into(),
+            objects: body.params[..2].to_vec(),
+            memory: HashMap::new(),
+            accesses: 0,
+        }
+    }
+
+    fn held(&self, value: ValueId) -> Held {
+        match self.body.int(value) {
+            Some(n) => Held::Integer(n),
+            None => self.registers.get(&value).copied().unwrap_or(Held::Anything),
+        }
+    }
+
+    /// The static place of an access has the same cells as the place that it reaches.
+    fn access(&mut self, address: ValueId, len: u64) -> Option<(usize, i64)> {
+        let Held::Address(object, offset) = self.held(address) else { return None };
+        let place = |value| self.types.loc(BODY(), value).expect("an address");
+        let (start, claimed) = (place(self.objects[object]), place(address));
+        assert_eq!(start.region, claimed.region);
+        // In a tail, an object's start is known up to periods.
+        let tail = self.types.region(start.region).repeats.tail();
+        let tail = tail.filter(|tail| tail.start <= start.base());
+        let (periods, stride) = tail.map_or((0, 0), |tail| (32, tail.period as i64));
+        let cells = |loc| self.types.placed_cells(loc, Some(len));
+        let reached = |period: i64| {
+            let at = start.base() + period * stride + offset;
+            cells(Loc { offset: Offset::Exact(at), ..start })
+        };
+        let found = (-periods..=periods).any(|period| reached(period) == cells(claimed));
+        assert!(
+            found,
+            "{address:?} is object {object} + {offset}: {:?}, not {:?}",
+            reached(0),
+            cells(claimed)
+        );
+        self.accesses += 1;
+        Some((object, offset))
+    }
+
+    fn step(&mut self, value: ValueId, inst: &Inst, round: usize) -> Held {
+        let ops = &inst.operands;
+        match &inst.op {
+            Op::Phi(_) => self.held(ops[round.min(1)]),
+            Op::Alloca { .. } => {
+                self.objects.push(value);
+                Held::Address(self.objects.len() - 1, 0)
+            }
+            Op::Select => {
+                let choice = 1 + self.numbers.below(2);
+                self.held(ops[choice])
+            }
+            Op::Int(_) => match (self.held(ops[0]), self.held(ops[1])) {
+                (Held::Integer(a), Held::Integer(b)) => Held::Integer(a + b),
+                _ => Held::Anything,
+            },
+            Op::Offset { constant, strides, reach } => {
+                let Held::Address(object, at) = self.held(ops[0]) else { return Held::Anything };
+                let variable = match (reach, ops.get(1).map(|&i| self.held(i))) {
+                    (Some((least, greatest)), _) => {
+                        let places = greatest.abs_diff(*least) / strides[0].unsigned_abs() + 1;
+                        least + strides[0] * self.numbers.below(places as usize) as i64
+                    }
+                    (None, Some(Held::Integer(index))) => index * strides[0],
+                    _ => 0,
+                };
+                Held::Address(object, at + constant + variable)
+            }
+            Op::Load(_) => {
+                let at = self.access(ops[0], 8);
+                let held = at.and_then(|at| self.memory.get(&at).copied());
+                held.unwrap_or(Held::Anything)
+            }
+            Op::Store(_) => {
+                if let Some(at) = self.access(ops[1], 8) {
+                    self.memory.insert(at, self.held(ops[0]));
+                }
+                Held::Anything
+            }
+            Op::Copy(_) => {
+                let len = self.body.int(ops[2]).unwrap_or(24);
+                let places = [0, 1].map(|i| self.access(ops[i], len as u64));
+                if let [Some((to, to_at)), Some((from, from_at))] = places {
+                    let moved = (0..len).step_by(8);
+                    let moved: Vec<_> = moved
+                        .map(|i| (i, self.memory.get(&(from, from_at + i)).copied()))
+                        .collect();
+                    for (i, held) in moved {
+                        self.memory.insert((to, to_at + i), held.unwrap_or(Held::Anything));
+                    }
+                }
+                Held::Anything
+            }
+            _ => Held::Anything,
+        }
+    }
+
+    /// The entry, the loop three times, and the rest.
+    fn run(&mut self) {
+        let body = self.body;
+        let order = [(0, 0), (1, 0), (1, 1), (1, 2), (2, 0)];
+        for (block, round) in order {
+            for &value in &body.blocks[BlockId::new(block)].insts {
+                let inst = body.inst(value).expect("an instruction");
+                let held = self.step(value, inst, round);
+                self.registers.insert(value, held);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_access_of_a_run_is_where_the_types_say() {
+    let mut accesses = 0;
+    for seed in 0..1000 {
+        let program = random(seed);
+        let types = Types::new(&program);
+        let shown = std::panic::catch_unwind(|| {
+            let body = &program.bodies[BODY()];
+            let mut machine = Machine::new(body, &types, seed ^ 0x5eed);
+            machine.run();
+            machine.accesses
+        });
+        match shown {
+            Ok(count) => accesses += count,
+            Err(_) => panic!("seed {seed}\n{}\n{types}", program.bodies[BODY()]),
+        }
+    }
+    assert!(accesses > 4_000, "only {accesses} accesses were compared");
 }
 
 #[test]

@@ -121,9 +121,9 @@ fn hints_touch_no_memory(module: Module) {
 }
 
 fn normalized(function: Function) -> Result<Function> {
-    run(function, UNROLL)?;
-    run(function, OPTIMIZE)?;
-    run(function, NORMALIZE)?;
+    for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE, NORMALIZE] {
+        run(function, pipeline)?;
+    }
     Ok(function)
 }
 

@@ -90,10 +90,15 @@ impl Finish<'_> {
     fn loc(&mut self, at: At) -> Loc {
         let (root, offset) = self.generator.store.find(at);
         let region = self.generator.store.root(root);
-        let (repeats, offset) = shown(region, offset);
-        let offset = match repeats.at(offset) {
-            Some(repeat) => Offset::Strided { base: offset, stride: repeat.period },
-            None => Offset::Exact(offset),
+        let (repeats, canonical) = shown(region, offset);
+        // In a repeat that ends, how far its end is matters.
+        let offset = match repeats.at(canonical) {
+            Some(r) if r.is_tail() => Offset::Strided { base: canonical, stride: r.period },
+            Some(r) => {
+                let base = offset.wrapping_sub(region.anchor.1);
+                Offset::Strided { base, stride: r.period }
+            }
+            None => Offset::Exact(canonical),
         };
         Loc { region: self.numbers[&root], offset }
     }

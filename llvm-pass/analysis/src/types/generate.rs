@@ -9,9 +9,9 @@ use super::content::Evidence;
 use super::flow::Way;
 use super::index::{divisor, least, least_of_walk, never_negative};
 use super::shape::gcd;
-use crate::byte_moves::shifted_bytes;
 use super::store::{At, Store};
 use super::{Origin, Site};
+use crate::byte_moves::shifted_bytes;
 
 /// Up to so many periods a repeat may end; data is never told apart by its index.
 const MOST_PERIODS: u64 = 64;
@@ -185,15 +185,7 @@ impl<'a> Generator<'a> {
         let ops = &inst.operands;
         match &inst.op {
             Op::Alloca { .. } => Some(self.made(Origin::Alloca(site))),
-            Op::Offset { constant, strides, reach } => {
-                let from = self.place(site.0, ops[0])?;
-                let (to, len, period) =
-                    self.offset(from.plus(*constant), body, site.1, (strides, *reach));
-                if from != to || len > 1 {
-                    self.derive(site.0, (ops[0], from), to, (len, period));
-                }
-                Some(to)
-            }
+            Op::Offset { .. } => self.offset(site, body, inst),
             Op::Freeze | Op::Cast(Cast::Bits) if body.values[ops[0]].ty == Ty::Ptr => {
                 self.place(site.0, ops[0])
             }
@@ -219,67 +211,60 @@ impl<'a> Generator<'a> {
     }
 
     /// Where an address at some distance from another points: the lowest place that it
-    /// can reach, how many bytes further it reaches, and the period in which its region
-    /// repeats so far.
-    fn offset(
-        &mut self,
-        base: At,
-        body: &Body,
-        value: ValueId,
-        (strides, reach): (&[i64], Option<(i64, i64)>),
-    ) -> (At, u64, u64) {
-        let indices = body.inst(value).map_or(&[][..], |inst| &inst.operands[1..]);
-        let period = std::iter::zip(indices, strides).fold(0, |period, (&index, &stride)| {
-            gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)))
-        });
-        let within = reach.filter(|(least, greatest)| {
-            period > 0 && greatest.abs_diff(*least) / period < MOST_PERIODS
-        });
-        let Some((least, greatest)) = within else {
-            return (self.indexed(body, base, value, strides), 1, period);
+    /// can reach. From there on, as far as it can reach, its region repeats.
+    fn offset(&mut self, (id, value): Site, body: &Body, inst: &Inst) -> Option<At> {
+        let from = self.place(id, inst.operands[0])?;
+        let Op::Offset { constant, strides, .. } = &inst.op else { return None };
+        let base = from.plus(*constant);
+        let spread = self.spread(id, inst.operands[0]);
+        let (to, own) = match variable_part(body, inst) {
+            Some((least, own)) => (base.plus(least), own),
+            None => (self.indexed(body, base, value, strides), Spread::default()),
         };
-        let (lowest, len) = (base.plus(least), greatest.abs_diff(least) + period);
-        self.store.repeat_within(lowest, len, period);
-        (lowest, len, period)
-    }
-
-    /// Whether an address is one place, not one of several that repeat: a constant
-    /// distance from the start of an object.
-    fn is_one_place(&self, id: BodyId, mut value: ValueId) -> bool {
-        let body = &self.program.bodies[id];
-        loop {
-            let inst = match &body.values[value].def {
-                Def::Param(_) => return id == BodyId::FIRST,
-                Def::Constant(_) => return true,
-                Def::Inst(inst) => inst,
-            };
-            match &inst.op {
-                Op::Offset { strides, .. } if strides.is_empty() => value = inst.operands[0],
-                Op::Freeze => value = inst.operands[0],
-                Op::Alloca { .. } => return true,
-                _ => return false,
-            }
+        self.repeat_within(to, spread.unwrap_or_default().and(own), 0);
+        if spread.is_none() && (from != to || own.len > 0) {
+            self.store.derive((from, to), Some(own.len + own.period.max(1)), own.period);
         }
-    }
-
-    fn derive(
-        &mut self,
-        id: BodyId,
-        (value, from): (ValueId, At),
-        to: At,
-        (len, period): (u64, u64),
-    ) {
-        if !self.is_one_place(id, value) {
-            self.store.derive((from, to), Some(len), period);
-        }
+        Some(to)
     }
 
     /// Bytes behind an address are accessed.
     fn reaches(&mut self, id: BodyId, address: ValueId, len: Option<u64>) {
-        if let Some(at) = self.place(id, address)
-            && !self.is_one_place(id, address)
-        {
-            self.store.reaches(at, len);
+        let Some(at) = self.place(id, address) else { return };
+        match (self.spread(id, address), len) {
+            (Some(spread), Some(len)) => self.repeat_within(at, spread, len),
+            (Some(spread), None) if spread.len > 0 => self.store.repeat(at, false, spread.period),
+            (Some(_), None) => {}
+            (None, len) => self.store.derive((at, at), len, 0),
+        }
+    }
+
+    /// The `len` bytes (at least a period) from each place of a spread on repeat.
+    fn repeat_within(&mut self, at: At, spread: Spread, len: u64) {
+        if spread.len > 0 {
+            let len = spread.len.saturating_add(len.max(spread.period));
+            self.store.repeat_within(at, len, spread.period);
+        }
+    }
+
+    /// Which places an address may be, from the least on, if it is known: the start of
+    /// an object and distances that are.
+    fn spread(&self, id: BodyId, mut value: ValueId) -> Option<Spread> {
+        let body = &self.program.bodies[id];
+        let mut all = Spread::default();
+        loop {
+            let inst = match &body.values[value].def {
+                Def::Param(_) => return (id == BodyId::FIRST).then_some(all),
+                Def::Constant(_) => return Some(all),
+                Def::Inst(inst) => inst,
+            };
+            match &inst.op {
+                Op::Offset { .. } => all = all.and(variable_part(body, inst)?.1),
+                Op::Freeze => {}
+                Op::Alloca { .. } => return Some(all),
+                _ => return None,
+            }
+            value = inst.operands[0];
         }
     }
 
@@ -649,6 +634,36 @@ pub(super) fn byte_shift(body: &Body, op: IntOp, ops: &[ValueId]) -> Option<u64>
         }
         _ => None,
     }
+}
+
+/// Places at distances from 0 to `len` from one, in steps of `period`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spread {
+    len: u64,
+    period: u64,
+}
+
+impl Spread {
+    /// All sums of a distance of the one and one of the other.
+    fn and(self, other: Self) -> Self {
+        Self { len: self.len.saturating_add(other.len), period: gcd(self.period, other.period) }
+    }
+}
+
+/// The least value of the sum of an offset's indices and what it may be beyond, where
+/// both its ends are known and not far apart.
+fn variable_part(body: &Body, inst: &Inst) -> Option<(i64, Spread)> {
+    let Op::Offset { strides, reach, .. } = &inst.op else { return None };
+    if strides.is_empty() {
+        return Some((0, Spread::default()));
+    }
+    let period =
+        std::iter::zip(&inst.operands[1..], strides).fold(0, |period, (&index, stride)| {
+            gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)))
+        });
+    let (least, greatest) = (*reach)?;
+    let len = greatest.abs_diff(least);
+    (period > 0 && len / period < MOST_PERIODS).then_some((least, Spread { len, period }))
 }
 
 /// Whether the phi is at the head of a loop.

@@ -82,7 +82,8 @@ impl Types {
 
     /// The cells that a range touches, each once; without length, all from there on.
     pub fn cells_at(&self, loc: Loc, len: Option<u64>) -> Vec<CellId> {
-        let most = self.regions[loc.region].repeats.tail().map(|t| t.ahead(loc.base()) + 2 * t.period);
+        let most =
+            self.regions[loc.region].repeats.tail().map(|t| t.ahead(loc.base()) + 2 * t.period);
         let len = len.map(|n| n.min(most.unwrap_or(n)));
         let mut cells: Vec<_> = self.placed_cells(loc, len).into_iter().map(|c| c.1).collect();
         cells.sort_unstable();

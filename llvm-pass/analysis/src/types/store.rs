@@ -251,11 +251,6 @@ impl Store {
         self.touched.push((at, len));
     }
 
-    /// `len` bytes behind an address are accessed that may be any of several places.
-    pub fn reaches(&mut self, at: At, len: Option<u64>) {
-        self.derive((at, at), len, 0);
-    }
-
     /// `to` is a constant distance from `from`, or that and up to `len` bytes more, in
     /// steps of `period`; and `from` may be any of several places.
     pub fn derive(&mut self, (from, to): (At, At), len: Option<u64>, period: u64) {
@@ -397,7 +392,8 @@ impl Store {
             // Two periods of a tail show all of it.
             let most = region.repeats.tail().map(|t| t.ahead(from) + 2 * t.period);
             let len = len.map(|n| n.min(most.unwrap_or(n)));
-            for (ahead, width) in super::shape::gaps(&region.repeats, &cells_of(region), from, len) {
+            for (ahead, width) in super::shape::gaps(&region.repeats, &cells_of(region), from, len)
+            {
                 // Floats are aligned; fewer than four bytes are padding.
                 let offset = from.wrapping_add(ahead);
                 let skip = offset.wrapping_neg().rem_euclid(4).unsigned_abs();

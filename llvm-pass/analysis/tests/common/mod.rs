@@ -119,7 +119,11 @@ impl Builder {
     }
 
     pub fn item(&mut self, base: ValueId, stride: i64, index: ValueId) -> ValueId {
-        self.inst(PTR, Op::Offset { constant: 0, strides: vec![stride], reach: None }, &[base, index])
+        self.inst(
+            PTR,
+            Op::Offset { constant: 0, strides: vec![stride], reach: None },
+            &[base, index],
+        )
     }
 
     /// An item of which the index is between two bounds.
