@@ -142,8 +142,11 @@ macro_rules! __by_value {
         }
         #[inline]
         unsafe fn load(primal: *const Self) -> Self {
-            // SAFETY: the caller promises a valid pointer.
-            ::core::clone::Clone::clone(unsafe { &*primal })
+            // SAFETY: this runs in the shim, and the caller promises a valid pointer.
+            unsafe {
+                $crate::Shadow::hint(primal);
+                ::core::clone::Clone::clone(&*primal)
+            }
         }
     };
 }
@@ -184,8 +187,11 @@ unsafe impl<'a, X: Differentiable> Argument for &'a X {
     }
     #[inline]
     unsafe fn load(primal: *const X) -> &'a X {
-        // SAFETY: it points to the argument, which lives for `'a`.
-        unsafe { &*primal }
+        // SAFETY: this runs in the shim; it points to the argument, which lives for `'a`.
+        unsafe {
+            X::hint(primal);
+            &*primal
+        }
     }
 }
 

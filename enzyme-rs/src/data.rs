@@ -56,6 +56,14 @@ pub unsafe trait Shadow: Clone {
     /// Sets every float to zero.
     fn set_zero(&mut self);
 
+    /// Tells the plugin what in a value is no float, where no use shows it.
+    ///
+    /// # Safety
+    /// Only called inside a shim, with a valid pointer.
+    #[doc(hidden)]
+    #[inline]
+    unsafe fn hint(_: *const Self) {}
+
     /// The shadows of many values; floats do it in one allocation of zeroed memory.
     #[doc(hidden)]
     fn zero_shadows(values: &[Self]) -> Vec<Self> {

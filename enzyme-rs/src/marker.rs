@@ -37,10 +37,21 @@ unsafe extern "C" {
     #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__arena"]
     pub(crate) fn arena_alloc(size: usize, align: usize) -> *mut u8;
 
-    /// Tells the plugin that there is an integer. Only ever called inside a shim, where
-    /// the plugin leaves it out: a zero that is stored does not show what it is.
-    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__word"]
-    pub(crate) fn hint_word(address: *const usize);
+    /// Tells the plugin that there is no float in `size` bytes. Only ever called inside
+    /// a shim, where the plugin leaves it out. Lengths that are only carried along, and
+    /// zeros that are stored, do not show what they are.
+    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__plain"]
+    fn plain(address: *const u8, size: usize);
+}
+
+/// States that a value holds no float in itself (floats that it points to aside).
+///
+/// # Safety
+/// Only called inside a shim.
+#[inline]
+pub(crate) unsafe fn hint_no_floats<T>(value: *const T) {
+    // SAFETY: the plugin leaves the call out.
+    unsafe { plain(value.cast(), size_of::<T>()) }
 }
 
 /// An encoded request; marker calls carry a pointer to its first byte.
@@ -78,7 +89,7 @@ mod tests {
     fn the_symbols_are_those_of_the_protocol() {
         let source = include_str!("marker.rs");
         for name in
-            [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC, enzyme_protocol::HINT_WORD]
+            [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC, enzyme_protocol::HINT_PLAIN]
         {
             assert!(source.contains(&format!("#[link_name = \"{name}\"]")), "{name}");
         }

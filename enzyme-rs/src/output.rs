@@ -7,7 +7,7 @@
 //! output `k` is one store there. Elements lie in logical (row-major) order.
 
 use crate::data::{Differentiable, Float};
-use crate::marker::{arena_alloc, hint_word};
+use crate::marker::{arena_alloc, hint_no_floats};
 
 /// The result of a differentiated function.
 ///
@@ -170,7 +170,7 @@ impl<E: Float> Buffer<E> {
             let data = arena_alloc(len * size_of::<E>(), align_of::<E>()).cast::<E>();
             (*this).data = data;
             (*this).len = len;
-            hint_word(&raw const (*this).len);
+            hint_no_floats(this);
             data
         }
     }

@@ -25,10 +25,10 @@ pub const HINT_F64: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo
 /// The symbol by which a shim states that the memory from argument 0 on holds `f32`s.
 pub const HINT_F32: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__f32";
 
-/// The symbol by which a shim states that argument 0 points to an integer as wide as
-/// an address.
-pub const HINT_WORD: &str =
-    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__word";
+/// The symbol by which a shim states that there is no float in some bytes (argument 1,
+/// constant) from argument 0 on.
+pub const HINT_PLAIN: &str =
+    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__plain";
 
 /// Version of the request encoding. Changes whenever the meaning of a byte does.
 pub const VERSION: u8 = 1;

@@ -12,7 +12,7 @@ use ndarray::{Array, ArrayBase, ArrayD, ArrayView, Axis, Data, Dimension, IxDyn,
 use crate::argument::Argument;
 use crate::call::Arguments;
 use crate::data::{Differentiable, Float, Shadow};
-use crate::marker::{Activity, hint_word};
+use crate::marker::{Activity, hint_no_floats};
 use crate::output::{Buffer, Output};
 
 /// The most axes that an array returned by a differentiated function may have.
@@ -38,6 +38,11 @@ unsafe impl<T: Float, D: Dimension> Shadow for Array<T, D> {
     }
     fn set_zero(&mut self) {
         self.fill(T::ZERO);
+    }
+    #[inline]
+    unsafe fn hint(this: *const Self) {
+        // SAFETY: the caller promises that this runs in the shim.
+        unsafe { hint_no_floats(this) };
     }
 }
 
@@ -193,8 +198,11 @@ macro_rules! views {
             }
             #[inline]
             unsafe fn load($primal: *const Self::Primal) -> Self {
-                // SAFETY: the caller promises a valid pointer.
-                unsafe { $load }
+                // SAFETY: this runs in the shim, and the caller promises a valid pointer.
+                unsafe {
+                    hint_no_floats($primal);
+                    $load
+                }
             }
             fn gradient(shadow: Self::Shadow) -> Array<T, D> {
                 shadow.into_array()
@@ -293,11 +301,10 @@ unsafe impl<E: Float, S: Data<Elem = E>, D: Dimension> Output for ArrayBase<S, D
         // lengths as were just checked, and for all elements.
         unsafe {
             (*sink).axes = shape.len();
-            hint_word(&raw const (*sink).axes);
+            hint_no_floats(sink);
             let lengths = (&raw mut (*sink).shape).cast::<usize>();
             for (axis, length) in shape.iter().enumerate() {
                 *lengths.add(axis) = *length;
-                hint_word(lengths.add(axis));
             }
             let elements = &raw mut (*sink).elements;
             if let Some(values) = self.as_slice() {

@@ -23,7 +23,7 @@ use std::collections::{HashMap, HashSet};
 use enzyme_body::{BlockId, Body, BodyId, IdVec, Op, Program, ValueId};
 use enzyme_rules::{Known, known};
 
-use crate::types::{CellId, Types};
+use crate::types::{CellId, Loc, Offset, RegionId, Types};
 
 /// What LLVM's alias analysis says.
 pub trait Aliases {
@@ -61,9 +61,9 @@ pub fn effects(program: &Program, types: &Types, aliases: &dyn Aliases) -> Effec
                         return false;
                     };
                     let size = body.values[load].ty.size();
-                    let cells = types.cells_at(loc, Some(size));
+                    let writers_of = writers.of(types, loc, size);
                     !writers.everywhere
-                        && cells.iter().flat_map(|c| writers.of(*c)).all(|&(other, writer)| {
+                        && writers_of.into_iter().all(|(other, writer)| {
                             // Other activations of a called function run in any order.
                             let ordered = other == id && id == BodyId::FIRST;
                             ordered
@@ -84,13 +84,21 @@ fn plain_load(op: &Op) -> bool {
 /// Who writes which cell.
 struct Writers {
     cells: HashMap<CellId, Vec<(BodyId, ValueId)>>,
+    /// Who writes anything in a region, and who of these writes some integers there.
+    regions: HashMap<RegionId, Vec<(BodyId, ValueId)>>,
+    integers: HashMap<RegionId, Vec<(BodyId, ValueId)>>,
     /// A call may write anything.
     everywhere: bool,
 }
 
 impl Writers {
     fn new(program: &Program, types: &Types) -> Self {
-        let mut writers = Self { cells: HashMap::new(), everywhere: false };
+        let mut writers = Self {
+            cells: HashMap::new(),
+            regions: HashMap::new(),
+            integers: HashMap::new(),
+            everywhere: false,
+        };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
                 let (address, len) = match &inst.op {
@@ -113,6 +121,11 @@ impl Writers {
                     _ => continue,
                 };
                 let Some(loc) = types.loc(id, address) else { continue };
+                writers.regions.entry(loc.region).or_default().push((id, value));
+                if loc.offset == Offset::Integers {
+                    writers.integers.entry(loc.region).or_default().push((id, value));
+                    continue;
+                }
                 for cell in types.cells_at(loc, len) {
                     writers.cells.entry(cell).or_default().push((id, value));
                 }
@@ -121,8 +134,15 @@ impl Writers {
         writers
     }
 
-    fn of(&self, cell: CellId) -> &[(BodyId, ValueId)] {
-        self.cells.get(&cell).map_or(&[], Vec::as_slice)
+    /// Who may write `size` bytes at a place.
+    fn of(&self, types: &Types, loc: Loc, size: u64) -> Vec<(BodyId, ValueId)> {
+        let all = |list: Option<&Vec<_>>| list.cloned().unwrap_or_default();
+        if loc.offset == Offset::Integers {
+            return all(self.regions.get(&loc.region));
+        }
+        let cells = types.cells_at(loc, Some(size)).into_iter();
+        let exact = cells.flat_map(|cell| all(self.cells.get(&cell)));
+        exact.chain(all(self.integers.get(&loc.region))).collect()
     }
 }
 

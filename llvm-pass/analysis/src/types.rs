@@ -10,9 +10,10 @@
 //! An abstract object is a parameter's pointee, an `alloca`, a call that
 //! allocates, a global, or whatever a loaded address points to. Objects that one
 //! address may point to are merged, with a byte shift: after
-//! `phi(&s + 16, &a + 0)` the offsets `s + 16` and `a + 0` are one. A region is
-//! an exact prefix of cells and, where an address runs through it in steps, a
-//! periodic tail: offsets from `start` on are equal modulo the period.
+//! `phi(&s + 16, &a + 0)` the offsets `s + 16` and `a + 0` are one. Where an
+//! address runs through a region in steps the region *repeats*: in a range that
+//! ends where the index does, or never, offsets are equal modulo a period
+//! (`shape`, `offset`).
 //!
 //! ```text
 //! conflict     (float of two widths, or float and address)
@@ -47,6 +48,9 @@
 //! * A register that is multiplied, indexes or counts, and the cell that it is
 //!   read from, hold no address that is not shown to flow there. An integer
 //!   that is both in different variants of an enum is not added to as an address.
+//! * What is read at an index without known end and only counted with is an
+//!   integer, and so is what is written there after counting: such addresses
+//!   (`cursor`) reach neither addresses nor floats and make nothing repeat.
 //! * An index without proof of its sign that the program compares is a checked
 //!   index, never negative. Other indices of unknown sign repeat the whole region.
 //! * Floats in memory lie at multiples of four bytes and take four or more.
@@ -73,8 +77,9 @@
 //!
 //! # Limits
 //!
-//! Context-insensitive; one period for each region, so an array inside a
-//! structure that is indexed by a variable takes the fields behind it along.
+//! Context-insensitive. An array inside of a structure that is indexed by a
+//! variable of which LLVM knows no end takes the fields behind it along, if not
+//! only integers are read there.
 //! A choice between addresses merges what they point to, even if the program
 //! remembers which it chose. Integers that are swizzled by other means than byte
 //! shifts lose their kind.
@@ -82,12 +87,14 @@
 mod arithmetic;
 mod calls;
 mod content;
+mod cursor;
 mod display;
 mod finish;
 mod flow;
 mod generate;
 mod guess;
 mod index;
+mod offset;
 mod query;
 mod shape;
 mod store;
@@ -167,6 +174,8 @@ pub struct Loc {
 pub enum Offset {
     /// This one.
     Exact(i64),
+    /// Somewhere in the region: at integers.
+    Integers,
     /// Where the region repeats: base + k · stride for some k.
     Strided {
         /// The representative within the first period.

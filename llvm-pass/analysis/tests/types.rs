@@ -455,3 +455,51 @@ fn a_wide_access_to_one_of_several_items_reaches_behind_the_last() {
     let float = Kind::Float(DOUBLE);
     assert_eq!(kinds(&types, object, 32), [(0, float), (8, float), (16, float)]);
 }
+
+/// A header with lengths from offset 0 on, walked by an index without end, and the
+/// address of the data behind them. The length is used as `uses` says.
+fn header(uses: impl Fn(&mut Builder, ValueId)) -> (Types, ValueId, ValueId) {
+    let mut b = body(&[PTR, PTR]);
+    let header = b.param(0);
+    let behind = b.field(header, 24);
+    let data = b.load(PTR, behind);
+    b.load(F64, data);
+    let (_, i) = b.begin_loop();
+    let item = b.item(header, 8, i);
+    let length = b.load(I64, item);
+    uses(&mut b, length);
+    b.end_loop(i);
+    b.ret();
+    (Types::new(&alone(b)), header, item)
+}
+
+#[test]
+fn lengths_that_are_counted_with_leave_the_address_behind_them_apart() {
+    let (types, header, item) = header(|b, length| {
+        b.int_op(IntOp::Mul, length, length);
+    });
+    assert_eq!(kinds(&types, header, 32), [(24, Kind::Address)]);
+    let region = types.loc(FIRST(), header).unwrap().region;
+    assert!(types.region(region).repeats.is_empty());
+    assert_eq!(types.loc(FIRST(), item).unwrap().offset, Offset::Integers);
+}
+
+#[test]
+fn words_that_are_only_carried_may_be_whatever_lies_behind() {
+    let (types, header, _) = header(|b, word| {
+        let to = b.param(1);
+        b.store(word, to);
+    });
+    let region = types.loc(FIRST(), header).unwrap().region;
+    assert!(types.region(region).repeats.tail().is_some());
+}
+
+#[test]
+fn words_that_become_floats_may_be_whatever_lies_behind() {
+    let (types, header, _) = header(|b, word| {
+        let x = b.cast(F64, Cast::Bits, word);
+        b.square(x);
+    });
+    let region = types.loc(FIRST(), header).unwrap().region;
+    assert!(types.region(region).repeats.tail().is_some());
+}

@@ -5,7 +5,7 @@ use enzyme_rules::{Known, for_function};
 
 use super::bits::Bits;
 use crate::types::{
-    CellId, Meaning, PieceKind, RegionId, Site, Types, has_register, meaning, size,
+    CellId, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register, meaning, size,
 };
 
 /// Values of all bodies, then cells; edges in the direction of the primal.
@@ -192,7 +192,7 @@ impl<'a> Graph<'a> {
         match &call.callee {
             Callee::Body(callee) => self.known_body(site, body, *callee, arguments),
             Callee::Symbol(symbol) => match meaning(symbol) {
-                Meaning::Floats(_) | Meaning::Word => {}
+                Meaning::Floats(_) | Meaning::Plain => {}
                 Meaning::Math => self.math(site, body, symbol, arguments),
                 Meaning::Known(Known::Identity { operand }) => {
                     let operand = arguments.get(usize::from(operand)).copied();
@@ -297,6 +297,9 @@ fn is_integers(ty: &Ty) -> bool {
 /// The cells at an address that are or may be floats.
 pub(super) fn float_cells(types: &Types, address: Site, len: Option<u64>) -> Vec<CellId> {
     let Some(loc) = types.loc(address.0, address.1) else { return vec![] };
+    if loc.offset == Offset::Integers {
+        return vec![];
+    }
     let mut cells = types.cells_at(loc, len);
     cells.retain(|&c| types.cell(c).kind.may_be_float());
     cells

@@ -7,7 +7,7 @@ use enzyme_body::{Body, BodyId, Callee, Cast, IntOp, Op, ValueId};
 use super::Site;
 use super::calls::{Computes, intrinsic};
 use super::flow::Way;
-use super::generate::{Generator, byte_shift, size};
+use super::generate::{Generator, byte_shift, carried_integer, size};
 use super::index::divisor;
 use super::store::At;
 use crate::byte_moves::byte_moves;
@@ -116,7 +116,9 @@ impl Generator<'_> {
     pub(super) fn connect_hidden_addresses(&mut self) {
         for (id, body) in self.program.bodies.iter() {
             let casts = body.live_insts();
-            let casts = casts.filter(|(_, i)| i.op == Op::Cast(Cast::IntToAddress));
+            let followed = |v: ValueId| carried_integer(body, v).is_none();
+            let casts =
+                casts.filter(|(v, inst)| inst.op == Op::Cast(Cast::IntToAddress) && followed(*v));
             // Whether the value surely is an address, or one of several that may be.
             let mut slice: Vec<(ValueId, bool)> =
                 casts.map(|(_, inst)| (inst.operands[0], true)).collect();

@@ -1,7 +1,7 @@
 //! What calls, unknown instructions and integer arithmetic show.
 
 use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Ty, ValueId};
-use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, HINT_WORD, MARKER};
+use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, HINT_PLAIN, MARKER};
 use enzyme_rules::{Known, for_function, known};
 
 use super::content::Evidence;
@@ -19,8 +19,8 @@ pub(crate) fn is_marker(symbol: &str) -> bool {
 pub(crate) enum Meaning {
     /// Its argument 0 points to floats.
     Floats(FloatKind),
-    /// Its argument 0 points to an integer.
-    Word,
+    /// Its argument 0 points to as many bytes as argument 1 says, no floats.
+    Plain,
     /// A function of the table of known functions.
     Known(Known),
     /// Mathematics: touches no memory.
@@ -37,8 +37,8 @@ pub(crate) fn meaning(symbol: &str) -> Meaning {
     if symbol == HINT_F32 {
         return Meaning::Floats(FloatKind::Single);
     }
-    if symbol == HINT_WORD {
-        return Meaning::Word;
+    if symbol == HINT_PLAIN {
+        return Meaning::Plain;
     }
     if symbol == ARENA_ALLOC {
         let size = enzyme_rules::Size::Argument(0);
@@ -67,10 +67,14 @@ impl Generator<'_> {
                     let address = arguments.first().and_then(|&a| self.place(site.0, a));
                     self.floats(site, kind, address);
                 }
-                Meaning::Word => {
+                Meaning::Plain => {
                     let address = arguments.first().and_then(|&a| self.place(site.0, a));
-                    if let Some(at) = address {
-                        self.store.evidence(at, 8, Evidence::Integer, site);
+                    let len = arguments.get(1).and_then(|&len| body.int(len)).unwrap_or(0);
+                    for offset in (0..len).step_by(8) {
+                        if let Some(at) = address {
+                            let width = (len - offset).min(8).unsigned_abs();
+                            self.store.evidence(at.plus(offset), width, Evidence::Compared, site);
+                        }
                     }
                 }
                 Meaning::Known(known) => {

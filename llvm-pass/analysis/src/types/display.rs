@@ -20,6 +20,7 @@ impl fmt::Display for Loc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.offset {
             Offset::Exact(base) => write!(f, "{}+{base}", self.region),
+            Offset::Integers => write!(f, "{}+?", self.region),
             Offset::Strided { base, stride } => write!(f, "{}+{base}+{stride}k", self.region),
         }
     }

@@ -232,7 +232,11 @@ impl Finish<'_> {
                     Ty::Ptr => self.generator.place(id, value),
                     _ => self.hidden_place(id, value),
                 };
-                places.push(at.map(|at| self.loc(at)));
+                places.push(at.map(|at| {
+                    let loc = self.loc(at);
+                    let cursor = self.generator.is_cursor((id, value));
+                    if cursor { Loc { offset: Offset::Integers, ..loc } } else { loc }
+                }));
             }
             all.push(places);
         }

@@ -6,17 +6,11 @@ use std::collections::BTreeMap;
 use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
 
 use super::content::Evidence;
+use super::cursor::cursors;
 use super::flow::Way;
-use super::index::{divisor, least, least_of_walk, never_negative};
-use super::shape::gcd;
 use super::store::{At, Store};
 use super::{Origin, Site};
 use crate::byte_moves::shifted_bytes;
-
-/// Up to so many periods a repeat may end; data is never told apart by its index.
-const MOST_PERIODS: u64 = 64;
-/// How far a walking address is followed.
-const MOST_STEPS: usize = 32;
 
 /// The facts while they are gathered.
 pub(super) struct Generator<'a> {
@@ -26,6 +20,8 @@ pub(super) struct Generator<'a> {
     pub places: Vec<Vec<Option<At>>>,
     /// The pseudo-object of each value that may hold floats or addresses unseen.
     pub registers: Vec<Vec<Option<u32>>>,
+    /// The addresses that only look at integers.
+    pub cursors: Vec<Vec<bool>>,
     globals: BTreeMap<String, u32>,
 }
 
@@ -70,8 +66,9 @@ impl<'a> Generator<'a> {
         let table = |body: &Body| vec![None; body.values.len()];
         let places: Vec<_> = program.bodies.iter().map(|(_, b)| table(b)).collect();
         let registers = program.bodies.iter().map(|(_, b)| vec![None; b.values.len()]).collect();
+        let cursors = program.bodies.iter().map(|(_, body)| cursors(body)).collect();
         let store = Store::default();
-        Self { program, store, places, registers, globals: BTreeMap::new() }
+        Self { program, store, places, registers, cursors, globals: BTreeMap::new() }
     }
 
     /// Gathers everything and solves.
@@ -169,6 +166,11 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// Whether the value is an address that only looks at integers.
+    pub fn is_cursor(&self, (id, value): Site) -> bool {
+        self.cursors[id.index()][value.index()]
+    }
+
     /// The register of a value; constants have none.
     pub fn register(&self, id: BodyId, value: ValueId) -> Option<At> {
         self.registers[id.index()][value.index()].map(At::start)
@@ -185,6 +187,7 @@ impl<'a> Generator<'a> {
         let ops = &inst.operands;
         match &inst.op {
             Op::Alloca { .. } => Some(self.made(Origin::Alloca(site))),
+            Op::Offset { .. } if self.is_cursor(site) => self.place(site.0, ops[0]),
             Op::Offset { .. } => self.offset(site, body, inst),
             Op::Freeze | Op::Cast(Cast::Bits) if body.values[ops[0]].ty == Ty::Ptr => {
                 self.place(site.0, ops[0])
@@ -208,126 +211,6 @@ impl<'a> Generator<'a> {
         let same = places.into_iter().filter(|&at| self.store.find(at).0 == root);
         let same: Vec<_> = same.collect();
         same.into_iter().min_by_key(|&at| self.store.find(at).1)
-    }
-
-    /// Where an address at some distance from another points: the lowest place that it
-    /// can reach. From there on, as far as it can reach, its region repeats.
-    fn offset(&mut self, (id, value): Site, body: &Body, inst: &Inst) -> Option<At> {
-        let from = self.place(id, inst.operands[0])?;
-        let Op::Offset { constant, strides, .. } = &inst.op else { return None };
-        let base = from.plus(*constant);
-        let spread = self.spread(id, inst.operands[0]);
-        let (to, own) = match variable_part(body, inst) {
-            Some((least, own)) => (base.plus(least), own),
-            None => (self.indexed(body, base, value, strides), Spread::default()),
-        };
-        self.repeat_within(to, spread.unwrap_or_default().and(own), 0);
-        if spread.is_none() && (from != to || own.len > 0) {
-            self.store.derive((from, to), Some(own.len + own.period.max(1)), own.period);
-        }
-        Some(to)
-    }
-
-    /// Bytes behind an address are accessed.
-    fn reaches(&mut self, id: BodyId, address: ValueId, len: Option<u64>) {
-        let Some(at) = self.place(id, address) else { return };
-        match (self.spread(id, address), len) {
-            (Some(spread), Some(len)) => self.repeat_within(at, spread, len),
-            (Some(spread), None) if spread.len > 0 => self.store.repeat(at, false, spread.period),
-            (Some(_), None) => {}
-            (None, len) => self.store.derive((at, at), len, 0),
-        }
-    }
-
-    /// The `len` bytes (at least a period) from each place of a spread on repeat.
-    fn repeat_within(&mut self, at: At, spread: Spread, len: u64) {
-        if spread.len > 0 {
-            let len = spread.len.saturating_add(len.max(spread.period));
-            self.store.repeat_within(at, len, spread.period);
-        }
-    }
-
-    /// Which places an address may be, from the least on, if it is known: the start of
-    /// an object and distances that are.
-    fn spread(&self, id: BodyId, mut value: ValueId) -> Option<Spread> {
-        let body = &self.program.bodies[id];
-        let mut all = Spread::default();
-        loop {
-            let inst = match &body.values[value].def {
-                Def::Param(_) => return (id == BodyId::FIRST).then_some(all),
-                Def::Constant(_) => return Some(all),
-                Def::Inst(inst) => inst,
-            };
-            match &inst.op {
-                Op::Offset { .. } => all = all.and(variable_part(body, inst)?.1),
-                Op::Freeze => {}
-                Op::Alloca { .. } => return Some(all),
-                _ => return None,
-            }
-            value = inst.operands[0];
-        }
-    }
-
-    /// An address with indices of which only their form is known.
-    fn indexed(&mut self, body: &Body, base: At, value: ValueId, strides: &[i64]) -> At {
-        let indices = body.inst(value).map_or(&[][..], |inst| &inst.operands[1..]);
-        let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
-        let used_at: Vec<_> = users.map(|user| user.block).collect();
-        let mut period = 0;
-        let mut upward = true;
-        let mut lowest = base;
-        for (&index, &stride) in std::iter::zip(indices, strides) {
-            period = gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)));
-            upward &= stride >= 0 && never_negative(body, index);
-            lowest = lowest.plus(least(body, index).saturating_mul(stride));
-        }
-        if period == 0 {
-            return base;
-        }
-        let walk = match (indices, strides) {
-            (&[index], &[stride]) if stride > 0 => {
-                least_of_walk(body, index, &used_at).map(|least| least.wrapping_mul(stride))
-            }
-            _ => None,
-        };
-        let lowest = match walk {
-            Some(least) => base.plus(least),
-            None if upward => lowest,
-            None => base,
-        };
-        self.store.repeat(lowest, walk.is_none() && !upward, period);
-        lowest
-    }
-
-    /// The lowest place of the same region that an address walking down is
-    /// compared with: a walk over a part of an object asks whether it is at the
-    /// part's start, and stops there.
-    fn walk_ends(&mut self, id: BodyId, body: &Body, walking: ValueId, below: At) -> Option<At> {
-        let (root, most) = self.store.find(below);
-        let mut chain = vec![walking];
-        let mut ends: Vec<At> = Vec::new();
-        let mut next = 0;
-        while next < chain.len() && next < MOST_STEPS {
-            let value = chain[next];
-            next += 1;
-            for &user in &body.values[value].uses {
-                let Some(inst) = body.inst(user) else { continue };
-                match inst.op {
-                    Op::IntCompare => {
-                        let others = inst.operands.iter().filter(|o| !chain.contains(o));
-                        let others: Vec<_> = others.copied().collect();
-                        ends.extend(others.into_iter().filter_map(|o| self.place(id, o)));
-                    }
-                    Op::Phi(_) | Op::Select | Op::Offset { .. } if !chain.contains(&user) => {
-                        chain.push(user);
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let ends: Vec<_> = ends.into_iter().map(|at| (at, self.store.find(at))).collect();
-        let inside = ends.into_iter().filter(|(_, (r, at))| *r == root && *at <= most);
-        inside.min_by_key(|(_, (_, at))| *at).map(|(at, _)| at)
     }
 
     fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {
@@ -393,6 +276,10 @@ impl<'a> Generator<'a> {
             let (Some(a), Some(b)) = (self.place(id, value), self.place(id, operand)) else {
                 continue;
             };
+            if self.is_cursor(site) {
+                self.store.join(a, b, site);
+                continue;
+            }
             // An address that moves down in a loop reaches any lower offset, as far
             // as nothing says where it stops.
             self.store.run();
@@ -429,12 +316,16 @@ impl<'a> Generator<'a> {
     /// A load or store of `value` at `address`.
     fn access(&mut self, site: Site, body: &Body, value: (ValueId, Way), address: ValueId) {
         let Some(at) = self.place(site.0, address) else { return };
+        if self.is_cursor((site.0, address)) {
+            return self.show(site, value.0, Evidence::Compared);
+        }
         self.reaches(site.0, address, Some(size(&body.values[value.0].ty)));
         self.note(site, body, value, at);
     }
 
     /// The bytes at a place are those of a value.
     pub fn note(&mut self, site: Site, body: &Body, (value, way): (ValueId, Way), at: At) {
+        let value = carried_integer(body, value).unwrap_or(value);
         let ty = &body.values[value].ty;
         if let Some(constant) = body.constant(value)
             && !matches!(constant, Constant::Global(_) | Constant::Function(_))
@@ -528,6 +419,7 @@ impl<'a> Generator<'a> {
             }
             Cast::IntToFloat => self.counts(site, operand),
             Cast::FloatToInt => self.integer(site, value),
+            Cast::IntToAddress if carried_integer(body, value).is_some() => {}
             Cast::IntToAddress => {
                 if let (Some(register), Some(at)) = (registers.0, self.place(id, value)) {
                     self.store.evidence(register, 8, Evidence::Address, site);
@@ -636,38 +528,21 @@ pub(super) fn byte_shift(body: &Body, op: IntOp, ops: &[ValueId]) -> Option<u64>
     }
 }
 
-/// Places at distances from 0 to `len` from one, in steps of `period`.
-#[derive(Clone, Copy, Debug, Default)]
-struct Spread {
-    len: u64,
-    period: u64,
-}
-
-impl Spread {
-    /// All sums of a distance of the one and one of the other.
-    fn and(self, other: Self) -> Self {
-        Self { len: self.len.saturating_add(other.len), period: gcd(self.period, other.period) }
-    }
-}
-
-/// The least value of the sum of an offset's indices and what it may be beyond, where
-/// both its ends are known and not far apart.
-fn variable_part(body: &Body, inst: &Inst) -> Option<(i64, Spread)> {
-    let Op::Offset { strides, reach, .. } = &inst.op else { return None };
-    if strides.is_empty() {
-        return Some((0, Spread::default()));
-    }
-    let period =
-        std::iter::zip(&inst.operands[1..], strides).fold(0, |period, (&index, stride)| {
-            gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)))
-        });
-    let (least, greatest) = (*reach)?;
-    let len = greatest.abs_diff(least);
-    (period > 0 && len / period < MOST_PERIODS).then_some((least, Spread { len, period }))
+/// The integer behind an address that is stored or compared and never followed: enums
+/// carry the fields of all their variants in words that have the type of one.
+pub(super) fn carried_integer(body: &Body, value: ValueId) -> Option<ValueId> {
+    let inst = body.inst(value).filter(|inst| inst.op == Op::Cast(Cast::IntToAddress))?;
+    let mut users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
+    let carried = users.all(|user| match user.op {
+        Op::Store(_) => user.operands[1] != value,
+        Op::IntCompare => true,
+        _ => false,
+    });
+    carried.then(|| inst.operands[0])
 }
 
 /// Whether the phi is at the head of a loop.
-fn is_header(inst: &Inst) -> bool {
+pub(super) fn is_header(inst: &Inst) -> bool {
     let own = inst.block;
     matches!(&inst.op, Op::Phi(from) if from.iter().any(|b| b.index() >= own.index()))
 }

@@ -24,9 +24,10 @@ pub struct Segments {
 }
 
 impl Loc {
-    /// The offset, or the representative of the offsets.
+    /// The offset, or the representative of the offsets; 0 if any.
     pub fn base(self) -> i64 {
         match self.offset {
+            Offset::Integers => 0,
             Offset::Exact(base) | Offset::Strided { base, .. } => base,
         }
     }
@@ -76,12 +77,18 @@ impl Types {
 
     /// Where the address at a place points.
     pub fn pointee(&self, loc: Loc) -> Option<Loc> {
+        if loc.offset == Offset::Integers {
+            return None;
+        }
         let (_, cell) = self.placed_cells(loc, Some(1)).into_iter().find(|c| c.0 == 0)?;
         self.cells[cell].pointee
     }
 
     /// The cells that a range touches, each once; without length, all from there on.
     pub fn cells_at(&self, loc: Loc, len: Option<u64>) -> Vec<CellId> {
+        if loc.offset == Offset::Integers {
+            return self.regions[loc.region].cells.clone();
+        }
         let most =
             self.regions[loc.region].repeats.tail().map(|t| t.ahead(loc.base()) + 2 * t.period);
         let len = len.map(|n| n.min(most.unwrap_or(n)));
@@ -93,9 +100,12 @@ impl Types {
 
     /// The cells that a range touches with their distances from its start, in order.
     ///
-    /// A cell that begins before the range has a negative distance. In a range
+    /// Of some integers none is placed. A cell that begins before the range has a negative distance. In a range
     /// without length each repeating cell is listed once.
     pub fn placed_cells(&self, loc: Loc, len: Option<u64>) -> Vec<(i64, CellId)> {
+        if loc.offset == Offset::Integers {
+            return Vec::new();
+        }
         let region = &self.regions[loc.region];
         let shape = self.shape(region);
         occurrences(&region.repeats, &shape, loc.base(), len)
@@ -112,6 +122,9 @@ impl Types {
     pub fn segments(&self, loc: Loc, len: Option<u64>) -> Segments {
         let region = &self.regions[loc.region];
         let mut found = Segments::default();
+        if loc.offset == Offset::Integers {
+            return Segments { other: true, ..found };
+        }
         let mut look = len;
         if let Some(tail) = region.repeats.tail() {
             let ahead = tail.ahead(loc.base());

@@ -59,6 +59,8 @@ pub(super) struct Region {
 pub(super) enum Task {
     /// Two places are one.
     Unify(At, At, Option<Site>),
+    /// Two places are in one region.
+    Join(At, At, Site),
     /// Two cells are one.
     Cells(u32, u32),
     /// Two cells have the same kind.
@@ -233,6 +235,11 @@ impl Store {
         self.tasks.push_back(Task::Unify(a, b, site));
     }
 
+    /// The two places are in one region, wherever.
+    pub fn join(&mut self, a: At, b: At, site: Site) {
+        self.tasks.push_back(Task::Join(a, b, site));
+    }
+
     /// From this place on (or everywhere) bytes repeat with this period.
     pub fn repeat(&mut self, at: At, everywhere: bool, period: u64) {
         let (root, offset) = self.find(at);
@@ -264,6 +271,11 @@ impl Store {
             while let Some(task) = self.tasks.pop_front() {
                 match task {
                     Task::Unify(a, b, site) => self.merge(a, b, site),
+                    Task::Join(a, b, site) => {
+                        if self.find(a).0 != self.find(b).0 {
+                            self.merge(a, b, Some(site));
+                        }
+                    }
                     Task::Cells(a, b) => self.merge_cells(a, b),
                     Task::Kinds(a, b) => self.merge_kinds(a, b),
                     Task::Flow(id) => self.run_flow(id),

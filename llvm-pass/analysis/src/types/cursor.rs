@@ -1,0 +1,228 @@
+//! Addresses that only look at integers.
+//!
+//! *Computes*: the addresses of a body that an index or a walk without known end
+//! makes, and through which, and through all that is made from them, integers are
+//! read and written and nothing else. *From*: the body alone, by their uses.
+//!
+//! Shapes and strides of arrays are such memory. Where they lie inside of a
+//! structure, in front of addresses or floats, nothing in LLVM's code says where
+//! their part ends: an index into them could reach whatever lies behind. But the
+//! program reads integers there and counts with them, so it is not where addresses
+//! and floats are (a premise of `types`). Such an address makes nothing repeat: its
+//! place is its region, its reads and writes are of some integers there.
+//!
+//! Bits that are only carried from one place to another do not make a cursor: they
+//! may be a float's.
+
+use std::collections::HashSet;
+
+use enzyme_body::{Body, Callee, Cast, Constant, Def, Inst, IntOp, Op, Ty, ValueId};
+use enzyme_rules::Known;
+
+use super::calls::{Computes, Meaning, intrinsic, meaning};
+use super::generate::{byte_shift, is_header};
+use super::offset::variable_part;
+
+/// Which values of a body are cursors, by number.
+pub(super) fn cursors(body: &Body) -> Vec<bool> {
+    let endless = candidates(body);
+    let mut is = endless.clone();
+    loop {
+        // Where an address repeats, what is made from it does.
+        let from_others = |v: ValueId| {
+            let inst = body.inst(v).expect("a candidate is made by an instruction");
+            inst.operands.iter().any(|o| endless[o.index()] && !is[o.index()])
+        };
+        let wrong =
+            |v: &ValueId| is[v.index()] && (!looks_at_integers(body, *v, &is) || from_others(*v));
+        let gone: Vec<ValueId> = body.values.ids().filter(wrong).collect();
+        if gone.is_empty() {
+            return is;
+        }
+        gone.into_iter().for_each(|v| is[v.index()] = false);
+    }
+}
+
+/// Addresses with an index or walk without known end, and all that is made from them.
+fn candidates(body: &Body) -> Vec<bool> {
+    let mut is = vec![false; body.values.len()];
+    let mut stack: Vec<ValueId> = Vec::new();
+    for (value, inst) in body.live_insts() {
+        let endless = match inst.op {
+            Op::Offset { .. } => variable_part(body, inst).is_none(),
+            Op::Phi(_) => body.values[value].ty == Ty::Ptr && is_header(inst),
+            _ => false,
+        };
+        if endless {
+            stack.push(value);
+        }
+    }
+    while let Some(value) = stack.pop() {
+        if std::mem::replace(&mut is[value.index()], true) {
+            continue;
+        }
+        stack.extend(live_users(body, value).filter(|(_, i)| moves_address(i, value)).map(|u| u.0));
+    }
+    is
+}
+
+fn live_users(body: &Body, value: ValueId) -> impl Iterator<Item = (ValueId, &Inst)> {
+    let users = body.values[value].uses.iter().filter_map(|&u| Some((u, body.inst(u)?)));
+    users.filter(|(_, inst)| !body.blocks[inst.block].no_reverse)
+}
+
+/// Whether an instruction makes another address of this one.
+fn moves_address(inst: &Inst, address: ValueId) -> bool {
+    match inst.op {
+        Op::Phi(_) | Op::Freeze => true,
+        Op::Offset { .. } => inst.operands[0] == address,
+        Op::Select => inst.operands[1..].contains(&address),
+        _ => false,
+    }
+}
+
+fn looks_at_integers(body: &Body, address: ValueId, cursors: &[bool]) -> bool {
+    live_users(body, address).all(|(user, inst)| match &inst.op {
+        Op::IntCompare => true,
+        Op::Load(_) => is_integer(&body.values[user].ty) && Uses::of(body, user).integer(),
+        Op::Store(_) => {
+            inst.operands[0] != address
+                && is_integer(&body.values[inst.operands[0]].ty)
+                && is_computed(body, inst.operands[0], cursors)
+        }
+        Op::Cast(Cast::AddressToInt) => Uses::of(body, user).integer(),
+        _ => moves_address(inst, address) && cursors[user.index()],
+    })
+}
+
+fn is_integer(ty: &Ty) -> bool {
+    matches!(ty, Ty::Int(bits) if *bits <= 64)
+}
+
+/// How the bits of an integer are used, wherever they are carried in registers.
+#[derive(Clone, Copy, Debug, Default)]
+struct Uses {
+    /// Calculated with, as no address and no float is.
+    counted: bool,
+    /// Stored, unchanged.
+    stored: bool,
+    /// In a way that an address or a float may be.
+    strange: bool,
+}
+
+impl Uses {
+    /// Whether they are only those of an integer.
+    fn integer(self) -> bool {
+        !self.strange && (self.counted || !self.stored)
+    }
+
+    fn of(body: &Body, value: ValueId) -> Self {
+        let mut uses = Self::default();
+        let mut seen = HashSet::new();
+        // The value, and whether its bits are those of the first.
+        let mut stack = vec![(value, true)];
+        while let Some((value, same)) = stack.pop() {
+            if !seen.insert((value, same)) {
+                continue;
+            }
+            for (user, inst) in live_users(body, value) {
+                uses.note(body, (user, inst), (value, same), &mut stack);
+            }
+        }
+        uses
+    }
+
+    fn note(
+        &mut self,
+        body: &Body,
+        (user, inst): (ValueId, &Inst),
+        (value, same): (ValueId, bool),
+        stack: &mut Vec<(ValueId, bool)>,
+    ) {
+        match &inst.op {
+            Op::IntCompare | Op::Switch | Op::Branch => {}
+            Op::Int(IntOp::Mul | IntOp::Div | IntOp::Rem) => self.counted = true,
+            Op::Int(IntOp::Add | IntOp::Sub) => {
+                self.counted = true;
+                stack.push((user, false));
+            }
+            Op::Int(op) if byte_shift(body, *op, &inst.operands).is_none() && is_shift(*op) => {
+                self.counted = true;
+            }
+            Op::Int(_) => stack.push((user, same)),
+            Op::Phi(_) | Op::Freeze | Op::Cast(Cast::IntToInt | Cast::SignExtend) => {
+                stack.push((user, same));
+            }
+            Op::Select if inst.operands[0] != value => stack.push((user, same)),
+            Op::Select => {}
+            Op::Offset { .. } | Op::Copy(_) | Op::Alloca { .. } | Op::Cast(Cast::IntToFloat) => {
+                self.counted = true;
+            }
+            Op::Fill if inst.operands[2] == value => self.counted = true,
+            Op::Store(_) if inst.operands[0] == value => self.stored |= same,
+            Op::Call(call) | Op::Invoke(call) => match &call.callee {
+                Callee::Symbol(symbol) => match (intrinsic(symbol), meaning(symbol)) {
+                    (Some(Computes::Bits), _) => stack.push((user, same)),
+                    (Some(_), _) => self.counted = true,
+                    (_, Meaning::Known(Known::Allocate { .. } | Known::Reallocate { .. })) => {
+                        self.counted = true;
+                    }
+                    (_, Meaning::Known(Known::Inactive { .. } | Known::Free { .. })) => {}
+                    _ => self.strange = true,
+                },
+                _ => self.strange = true,
+            },
+            _ => self.strange = true,
+        }
+    }
+}
+
+fn is_shift(op: IntOp) -> bool {
+    matches!(op, IntOp::ShiftLeft | IntOp::ShiftRight | IntOp::ShiftRightSigned)
+}
+
+/// Whether an integer is the result of counting, or was read through a cursor.
+fn is_computed(body: &Body, value: ValueId, cursors: &[bool]) -> bool {
+    let mut seen = HashSet::new();
+    let mut stack = vec![value];
+    while let Some(value) = stack.pop() {
+        if !seen.insert(value) {
+            continue;
+        }
+        let inst = match &body.values[value].def {
+            Def::Constant(Constant::Int(_) | Constant::Undef) => continue,
+            Def::Inst(inst) => inst,
+            _ => return false,
+        };
+        match &inst.op {
+            Op::Int(IntOp::And | IntOp::Or | IntOp::Xor) => stack.extend(&inst.operands),
+            Op::Int(op) if byte_shift(body, *op, &inst.operands).is_some() => {
+                stack.push(inst.operands[0]);
+            }
+            Op::Int(_) | Op::IntCompare | Op::Cast(Cast::FloatToInt) => {}
+            Op::Phi(_) | Op::Freeze | Op::Cast(Cast::IntToInt | Cast::SignExtend) => {
+                stack.extend(&inst.operands);
+            }
+            Op::Select => stack.extend(&inst.operands[1..]),
+            Op::Load(_) => {
+                let uses = Uses::of(body, value);
+                let counted = uses.integer() && uses.counted;
+                if !cursors[inst.operands[0].index()] && !counted {
+                    return false;
+                }
+            }
+            Op::Call(call) => match &call.callee {
+                Callee::Symbol(symbol) if intrinsic(symbol).is_some() => {
+                    if intrinsic(symbol) == Some(Computes::Bits) {
+                        stack.extend(&inst.operands[..call.arguments]);
+                    }
+                }
+                _ => return false,
+            },
+            // A part of the result of an operation with overflow.
+            Op::Extract { .. } => stack.push(inst.operands[0]),
+            _ => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,64 @@
+//! Facts about which reads may be repeated in reverse.
+
+mod common;
+
+use common::*;
+use enzyme_analysis::Types;
+use enzyme_analysis::effects::{Aliases, Effects, effects};
+use enzyme_body::{BodyId, IntOp, Program, ValueId};
+
+const FIRST: fn() -> BodyId = || BodyId::new(0);
+
+/// Every writer may write whatever is read.
+struct Anything;
+
+impl Aliases for Anything {
+    fn may_write(&self, _: ValueId, _: ValueId) -> bool {
+        true
+    }
+}
+
+fn analyse(builder: Builder) -> Effects {
+    let program: Program = alone(builder);
+    effects(&program, &Types::new(&program), &Anything)
+}
+
+/// A length is read, and afterwards a word is written; each by an index without end
+/// or at a fixed distance, in one object or in two.
+fn length_then_write(read_indexed: bool, write_indexed: bool, apart: bool) -> bool {
+    let mut b = body(&[PTR, PTR, I64]);
+    let (object, other) = (b.param(0), b.param(usize::from(apart)));
+    let at = |b: &mut Builder, object, indexed, distance| match indexed {
+        true => {
+            let i = b.param(2);
+            b.item(object, 8, i)
+        }
+        false => b.field(object, distance),
+    };
+    let from = at(&mut b, object, read_indexed, 8);
+    let length = b.load(I64, from);
+    let product = b.int_op(IntOp::Mul, length, length);
+    let to = at(&mut b, other, write_indexed, 8);
+    b.store(product, to);
+    b.ret();
+    analyse(b).repeatable(FIRST(), length)
+}
+
+#[test]
+fn a_length_may_be_read_again_if_only_other_objects_are_written() {
+    for indexed in [false, true] {
+        assert!(length_then_write(indexed, indexed, true));
+    }
+}
+
+#[test]
+fn a_length_at_an_index_may_not_be_read_again_after_any_write_to_its_object() {
+    for write_indexed in [false, true] {
+        assert!(!length_then_write(true, write_indexed, false));
+    }
+}
+
+#[test]
+fn a_length_in_a_field_may_not_be_read_again_after_a_write_at_an_index() {
+    assert!(!length_then_write(false, true, false));
+}
