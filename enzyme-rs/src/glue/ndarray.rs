@@ -20,8 +20,12 @@ const MAX_AXES: usize = 8;
 
 /// An array of shape (`out`…, `inner`…) from its elements in row-major order.
 pub(crate) fn dense<E>(elements: Vec<E>, out: &[usize], inner: &[usize]) -> ArrayD<E> {
-    let shape = IxDyn(&[out, inner].concat());
-    match Array::from_shape_vec(shape, elements) {
+    // Filled in place: beyond four axes it is a block on the heap, which the result keeps.
+    let mut shape = IxDyn::zeros(out.len() + inner.len());
+    for (axis, &length) in shape.as_array_view_mut().iter_mut().zip(out.iter().chain(inner)) {
+        *axis = length;
+    }
+    match Array::from_vec(elements).into_shape_with_order(shape) {
         Ok(array) => array,
         Err(_) => panic!(
             "the Jacobian is not an array of shape ({out:?}, {inner:?}): vectors inside of the argument have unequal lengths"
@@ -424,5 +428,14 @@ mod tests {
         let dense = Array2::<f32>::dense(vec![1.0, 2.0, 3.0, 4.0], &[2], &sink);
         assert_eq!(dense, array![[[1.0, 2.0]], [[3.0, 4.0]]].into_dyn());
         assert_eq!(Vec::<f64>::dense::<f64>(vec![], &[3], &Buffer::EMPTY).shape(), [0, 3]);
+        let many = super::dense((0..12).collect(), &[2, 1, 3], &[1, 2]);
+        assert_eq!(many.shape(), [2, 1, 3, 1, 2]);
+        assert_eq!(many[[1, 0, 2, 0, 1]], 11);
+    }
+
+    #[test]
+    #[should_panic(expected = "unequal lengths")]
+    fn rows_that_do_not_fill_the_shape_are_refused() {
+        let _ = super::dense(vec![1.0; 5], &[2], &[3]);
     }
 }
