@@ -112,8 +112,7 @@ macro_rules! __collect_from {
             $crate::Differentiable::start_rows(shadow, count)
         }
         fn take_row(shadow: &mut $G, rows: &mut Self::Rows) {
-            $crate::Differentiable::push_row(&*shadow, rows);
-            $crate::Shadow::set_zero(shadow);
+            $crate::Differentiable::take_row(shadow, rows);
         }
         fn jacobian<__O: $crate::Output>(
             shadow: &$G,
@@ -238,8 +237,7 @@ unsafe impl<'a, X: Differentiable> Argument for &'a [X] {
         shadow.elements.start_rows(count)
     }
     fn take_row(shadow: &mut SliceShadow<X>, rows: &mut Self::Rows) {
-        shadow.elements.push_row(rows);
-        shadow.elements.set_zero();
+        shadow.elements.take_row(rows);
     }
     fn jacobian<O: Output>(
         shadow: &SliceShadow<X>,

@@ -121,6 +121,12 @@ pub trait Differentiable: Shadow {
     /// Appends what a sweep left in this shadow.
     #[doc(hidden)]
     fn push_row(&self, rows: &mut Self::Rows);
+    /// The same, and zeroes the shadow.
+    #[doc(hidden)]
+    fn take_row(&mut self, rows: &mut Self::Rows) {
+        self.push_row(rows);
+        self.set_zero();
+    }
     /// Puts the rows of the finished Jacobian together.
     #[doc(hidden)]
     fn jacobian<O: Output>(&self, rows: Self::Rows, sink: &O::Sink) -> Self::Jacobian<O>;

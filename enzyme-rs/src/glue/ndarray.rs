@@ -7,6 +7,8 @@
 //! strides and gaps included. A view that repeats elements (stride 0, as made by
 //! `broadcast`) is copied first, so that its elements count as separate inputs.
 
+use core::mem::ManuallyDrop;
+
 use ndarray::{Array, ArrayBase, ArrayD, ArrayView, Axis, Data, Dimension, IxDyn, ShapeBuilder};
 
 use crate::argument::Argument;
@@ -33,12 +35,15 @@ pub(crate) fn dense<E>(elements: Vec<E>, out: &[usize], inner: &[usize]) -> Arra
     }
 }
 
-// SAFETY: a clone has a block of the same length, with the same offset and strides.
+// SAFETY: a clone has a block of the same length, with the same offset and strides,
+// and so has what `zeroed_like` makes.
 unsafe impl<T: Float, D: Dimension> Shadow for Array<T, D> {
     fn zero_shadow(&self) -> Self {
-        let mut shadow = self.clone();
-        shadow.fill(T::ZERO);
-        shadow
+        zeroed_like(self).unwrap_or_else(|| {
+            let mut shadow = self.clone();
+            shadow.fill(T::ZERO);
+            shadow
+        })
     }
     fn set_zero(&mut self) {
         self.fill(T::ZERO);
@@ -48,6 +53,42 @@ unsafe impl<T: Float, D: Dimension> Shadow for Array<T, D> {
         // SAFETY: the caller promises that this runs in the shim.
         unsafe { hint_no_floats(this) };
     }
+}
+
+/// The shadow of an array in zeroed memory, which for a large block costs neither a
+/// copy nor the writing of zeros. `None` for the layouts that cannot be rebuilt
+/// around a new block: an array that does not begin where its block does (it was
+/// sliced in place, or an axis is reversed), an empty one, and dynamic axes.
+fn zeroed_like<T: Float, D: Dimension>(array: &Array<T, D>) -> Option<Array<T, D>> {
+    let (len, offset) = block_of(array)?;
+    if offset != 0 || array.strides().iter().any(|&stride| stride < 0) {
+        return None;
+    }
+    let mut strides = D::zeros(array.ndim());
+    for (axis, stride) in array.strides().iter().enumerate() {
+        strides[axis] = stride.unsigned_abs();
+    }
+    let shape = array.raw_dim().strides(strides);
+    // SAFETY: `array` itself is of this shape, with these strides, and begins at the
+    // start of a block of this length; so it stays inside and repeats no element.
+    Some(unsafe { Array::from_shape_vec_unchecked(shape, vec![T::ZERO; len]) })
+}
+
+/// The length of an array's block, gaps and sliced-off elements included, and the
+/// offset of the first element. `None` for an empty array, and where the length cannot
+/// be had: `ndarray` tells it only to who gives the array away.
+fn block_of<T: Float, D: Dimension>(array: &Array<T, D>) -> Option<(usize, usize)> {
+    // What is given away below would take a shape on the heap along, as in `IxDyn`.
+    if core::mem::needs_drop::<D>() {
+        return None;
+    }
+    // SAFETY: floats and this shape need no drop, so the block is all that an array
+    // owns. The copy of the array hands the block over as it is, without a look at
+    // the elements (`into_raw_vec_and_offset` is a change of type, and does not
+    // panic), and what it hands over is never dropped: `array` stays the only owner.
+    let (block, offset) = unsafe { core::ptr::read(array) }.into_raw_vec_and_offset();
+    let block = ManuallyDrop::new(block);
+    Some((block.len(), offset?))
 }
 
 impl<T: Float, D: Dimension> Differentiable for Array<T, D> {
@@ -70,6 +111,18 @@ impl<T: Float, D: Dimension> Differentiable for Array<T, D> {
     }
     fn push_row(&self, rows: &mut Vec<T>) {
         push_elements(self, rows);
+    }
+    fn take_row(&mut self, rows: &mut Vec<T>) {
+        match self.as_slice_mut() {
+            Some(slice) => {
+                rows.extend_from_slice(slice);
+                slice.fill(T::ZERO);
+            }
+            None => {
+                rows.extend(self.iter());
+                self.set_zero();
+            }
+        }
     }
     fn jacobian<O: Output>(&self, rows: Vec<T>, sink: &O::Sink) -> O::Dense<T> {
         O::dense(rows, self.shape(), sink)
@@ -118,7 +171,7 @@ impl<T: Float> Block<T> {
     }
 
     fn into_vec(self) -> Vec<T> {
-        let block = core::mem::ManuallyDrop::new(self);
+        let block = ManuallyDrop::new(self);
         // SAFETY: the block came from a boxed slice of this length.
         unsafe { Box::from_raw(core::ptr::slice_from_raw_parts_mut(block.start, block.len)) }
             .into_vec()
@@ -390,19 +443,53 @@ mod tests {
         let _ = ViewShadow::of(&row.broadcast((3, 2)).unwrap());
     }
 
+    fn assert_shadow_of<D: Dimension>(array: Array<f64, D>) {
+        let mut shadow = array.zero_shadow();
+        assert_eq!(shadow, Array::<f64, D>::zeros(array.raw_dim()));
+        assert_eq!(shadow.strides(), array.strides());
+        let mut rows = vec![7.0];
+        shadow.assign(&array);
+        shadow.take_row(&mut rows);
+        assert_eq!(rows[1..], array.iter().copied().collect::<Vec<_>>());
+        assert_eq!(shadow, Array::<f64, D>::zeros(array.raw_dim()));
+        let (block, offset) = array.into_raw_vec_and_offset();
+        let (shadow_block, shadow_offset) = shadow.into_raw_vec_and_offset();
+        assert_eq!((block.len(), offset), (shadow_block.len(), shadow_offset));
+    }
+
     #[test]
     fn the_shadow_of_an_array_keeps_its_layout() {
-        let mut sliced = Array2::from_shape_fn((4, 6), |(i, j)| (10 * i + j) as f64);
+        let base = || Array2::from_shape_fn((4, 6), |(i, j)| (10 * i + j) as f64);
+        let mut sliced = base();
         sliced.slice_collapse(s![1..3, 1..5;-2]);
-        let fortran = Array2::<f64>::ones((2, 3).f());
-        for array in [sliced, fortran] {
-            let shadow = array.zero_shadow();
-            assert_eq!(shadow.strides(), array.strides());
-            assert_eq!(shadow, Array2::<f64>::zeros(array.raw_dim()));
-            let (block, offset) = array.into_raw_vec_and_offset();
-            let (shadow_block, shadow_offset) = shadow.into_raw_vec_and_offset();
-            assert_eq!((block.len(), offset), (shadow_block.len(), shadow_offset));
+        let mut begun = base();
+        begun.slice_collapse(s![..2, ..;3]);
+        let mut flipped = base();
+        flipped.invert_axis(Axis(1));
+        let mut empty = base();
+        empty.slice_collapse(s![2..2, ..]);
+        let mut single = base();
+        single.slice_collapse(s![..1, ..1]);
+        let fortran = Array2::from_shape_fn((2, 3).f(), |(i, j)| (10 * i + j) as f64);
+        for array in
+            [base(), sliced, begun, flipped, empty, single, base().reversed_axes(), fortran]
+        {
+            assert_shadow_of(array.clone().into_dyn());
+            assert_shadow_of(array);
         }
+        assert_shadow_of(ndarray::arr0(3.0));
+    }
+
+    /// Where the block's length is told, it is told without touching the array.
+    #[test]
+    fn an_array_is_left_alone_when_its_block_is_measured() {
+        let mut array = Array2::from_shape_fn((4, 6), |(i, j)| (10 * i + j) as f64);
+        let original = array.clone();
+        assert_eq!(block_of(&array), Some((24, 0)));
+        array.slice_collapse(s![1.., 2..]);
+        assert_eq!(block_of(&array), Some((24, 8)));
+        assert_eq!(array, original.slice(s![1.., 2..]));
+        assert_eq!(block_of(&array.into_dyn()), None);
     }
 
     #[test]
