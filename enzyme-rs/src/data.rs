@@ -151,7 +151,7 @@ macro_rules! __stacked_rows {
             rows: Self::Rows,
             sink: &__O::Sink,
         ) -> Self::Jacobian<__O> {
-            __O::stack(rows, &$crate::Differentiable::extents(self), sink)
+            __O::stack(rows, self, sink)
         }
     };
 }

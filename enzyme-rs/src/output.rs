@@ -58,13 +58,9 @@ pub unsafe trait Output {
     /// `sink` is filled and the sweeps have not ended.
     #[doc(hidden)]
     unsafe fn value(sink: &Self::Sink) -> Self::Value;
-    /// Puts one gradient per output together; `extents` are those of a gradient.
+    /// Puts one gradient per output together; `like` has the extents of a gradient.
     #[doc(hidden)]
-    fn stack<G: Differentiable>(
-        rows: Vec<G>,
-        extents: &[usize],
-        sink: &Self::Sink,
-    ) -> Self::Stack<G>;
+    fn stack<G: Differentiable>(rows: Vec<G>, like: &G, sink: &Self::Sink) -> Self::Stack<G>;
     /// Puts the rows of an `ndarray` argument of shape `extents` together.
     #[cfg(feature = "ndarray")]
     #[doc(hidden)]
@@ -98,7 +94,7 @@ macro_rules! scalars {
             unsafe fn value(sink: &$t) -> $t {
                 *sink
             }
-            fn stack<G: Differentiable>(mut rows: Vec<G>, _: &[usize], _: &$t) -> G {
+            fn stack<G: Differentiable>(mut rows: Vec<G>, _: &G, _: &$t) -> G {
                 rows.pop().expect("one output has one row")
             }
             #[cfg(feature = "ndarray")]
@@ -138,7 +134,7 @@ unsafe impl<E: Float, const N: usize> Output for [E; N] {
     unsafe fn value(sink: &[E; N]) -> [E; N] {
         *sink
     }
-    fn stack<G: Differentiable>(rows: Vec<G>, _: &[usize], _: &[E; N]) -> [G; N] {
+    fn stack<G: Differentiable>(rows: Vec<G>, _: &G, _: &[E; N]) -> [G; N] {
         let Ok(rows) = rows.try_into() else { unreachable!("one row per output") };
         rows
     }
@@ -235,7 +231,7 @@ unsafe impl<E: Float> Output for Vec<E> {
         // SAFETY: the caller's promise.
         unsafe { sink.to_vec() }
     }
-    fn stack<G: Differentiable>(rows: Vec<G>, _: &[usize], _: &Buffer<E>) -> Vec<G> {
+    fn stack<G: Differentiable>(rows: Vec<G>, _: &G, _: &Buffer<E>) -> Vec<G> {
         rows
     }
     #[cfg(feature = "ndarray")]
@@ -284,13 +280,13 @@ macro_rules! tuples {
             }
             fn stack<G: Differentiable>(
                 rows: Vec<G>,
-                extents: &[usize],
+                like: &G,
                 sink: &Self::Sink,
             ) -> Self::Stack<G> {
                 let mut rows = rows.into_iter();
                 ($($O::stack(
                     rows.by_ref().take($O::count(&sink.$i)).collect(),
-                    extents,
+                    like,
                     &sink.$i,
                 ),)+)
             }

@@ -385,12 +385,8 @@ unsafe impl<E: Float, S: Data<Elem = E>, D: Dimension> Output for ArrayBase<S, D
             .into_dimensionality()
             .expect("as many axes as were stored")
     }
-    fn stack<G: Differentiable>(
-        rows: Vec<G>,
-        extents: &[usize],
-        sink: &ArraySink<E>,
-    ) -> ArrayD<G::Element> {
-        dense(G::flatten(rows), sink.shape(), extents)
+    fn stack<G: Differentiable>(rows: Vec<G>, like: &G, sink: &ArraySink<E>) -> ArrayD<G::Element> {
+        dense(G::flatten(rows), sink.shape(), &like.extents())
     }
     fn dense<T: Float>(rows: Vec<T>, extents: &[usize], sink: &ArraySink<E>) -> ArrayD<T> {
         dense(rows, sink.shape(), extents)
@@ -510,7 +506,7 @@ mod tests {
         let mut sink = <Array2<f32> as Output>::sink();
         (sink.axes, sink.shape, sink.elements.len) = (2, [2, 1, 0, 0, 0, 0, 0, 0], 2);
         let rows = vec![vec![[1.0, 2.0]], vec![[3.0, 4.0]]];
-        let stacked = Array2::<f32>::stack(rows, &[1, 2], &sink);
+        let stacked = Array2::<f32>::stack(rows, &vec![[0.0, 0.0]], &sink);
         assert_eq!(stacked, array![[[[1.0, 2.0]]], [[[3.0, 4.0]]]].into_dyn());
         let dense = Array2::<f32>::dense(vec![1.0, 2.0, 3.0, 4.0], &[2], &sink);
         assert_eq!(dense, array![[[1.0, 2.0]], [[3.0, 4.0]]].into_dyn());
