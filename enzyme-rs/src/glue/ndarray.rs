@@ -2,9 +2,10 @@
 //!
 //! A function sees an array as a header (pointer, extents, strides) and a block of
 //! memory. The shadow has the same header but for the pointer, which goes into a
-//! block of its own at the same offset. An owned array's clone has exactly that
-//! layout; for a view a block is made that covers its memory extent, negative
-//! strides and gaps included. A view that repeats elements (stride 0, as made by
+//! block of its own at the same offset. For an owned array that begins where its block
+//! does this is a zeroed block of the same length, for others a clone, which has
+//! exactly that layout; for a view a block is made that covers its memory extent,
+//! negative strides and gaps included. A view that repeats elements (stride 0, as made by
 //! `broadcast`) is copied first, so that its elements count as separate inputs.
 
 use core::mem::ManuallyDrop;
