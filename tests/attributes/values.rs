@@ -184,3 +184,20 @@ fn sixteen_parameters() {
         d_many(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0);
     assert_eq!((d.0, d.1, d.2, d.14, d.15), (17.0, 2.0, 3.0, 15.0, 16.0));
 }
+
+#[autodiff_reverse(d_exported, Active, Const, Active)]
+extern "C" fn exported(x: f64, n: i32) -> f64 {
+    x.powi(n)
+}
+
+#[autodiff_reverse(d_unsafe_exported, Active, Active)]
+unsafe extern "C" fn unsafe_exported(x: f64) -> f64 {
+    x * x
+}
+
+#[test]
+fn functions_of_another_convention_are_differentiated() {
+    assert_eq!(d_exported(2.0, 3, 1.0), (8.0, 12.0));
+    // SAFETY: it has no conditions.
+    assert_eq!(unsafe { d_unsafe_exported(3.0, 1.0) }, (9.0, 6.0));
+}

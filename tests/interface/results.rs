@@ -1,7 +1,7 @@
 //! Every kind of result: shape and entries of the Jacobian.
 
 use enzyme_rs::{Const, Differentiable, Reverse, jacobian, value_and_jacobian};
-use ndarray::{Array1, Array2, ArrayD, IxDyn, array};
+use ndarray::{Array0, Array1, Array2, ArrayD, IxDyn, arr0, array};
 
 #[test]
 fn one_float_gives_the_gradient() {
@@ -142,4 +142,38 @@ fn entries_far_from_the_start() {
             assert_eq!(*entry, if k <= i { 2.0 * x[k] } else { 0.0 }, "{i}, {k}");
         }
     }
+}
+
+#[test]
+fn floats_that_share_a_word_are_told_apart() {
+    let j: [f32; 2] = jacobian(Reverse, |x: f32| [x, x * x], 3.0_f32);
+    assert_eq!(j, [1.0, 6.0]);
+    let j = jacobian(Reverse, |x: f32, y: f32| [y, x, x * y], (2.0_f32, 3.0_f32));
+    assert_eq!(j, ([0.0, 1.0, 3.0], [1.0, 0.0, 2.0]));
+}
+
+/// The standard library takes zeroed memory where the repeated value is zero.
+#[test]
+fn a_repeated_value_has_a_derivative_at_zero() {
+    for x in [0.0, -0.0, 2.0] {
+        assert_eq!(jacobian(Reverse, |x: f64| vec![x; 2], x), [1.0, 1.0]);
+        let filled = |x: f64| Array1::from_elem(3, x);
+        assert_eq!(jacobian(Reverse, filled, x), array![1.0, 1.0, 1.0].into_dyn());
+        let pairs = |x: &[f64; 2]| vec![*x; 3].iter().map(|p| p[0] + 2.0 * p[1]).sum::<f64>();
+        assert_eq!(jacobian(Reverse, pairs, &[x, x]), [3.0, 6.0]);
+        let options = |x: f64| vec![Some(x); 3].iter().flatten().sum::<f64>();
+        assert_eq!(jacobian(Reverse, options, x), 3.0);
+    }
+}
+
+#[test]
+fn results_without_axes_or_without_elements() {
+    let j = jacobian(Reverse, |x: &Array0<f64>| x * x, &arr0(3.0));
+    assert_eq!(j, arr0(6.0).into_dyn());
+    let j: Vec<f64> = jacobian(Reverse, |_: f64| Vec::<f64>::new(), 1.0);
+    assert!(j.is_empty());
+    let j = jacobian(Reverse, |_: &Array1<f64>| Array2::<f64>::zeros((0, 2)), &array![1.0, 2.0]);
+    assert_eq!(j.shape(), [0, 2, 2]);
+    let j = jacobian(Reverse, |_: &Array1<f64>| Array1::<f64>::zeros(2), &array![1.0, 2.0]);
+    assert_eq!(j, array![[0.0, 0.0], [0.0, 0.0]].into_dyn());
 }

@@ -1,7 +1,7 @@
 //! The scan over an array in its three forms; `examples/scan.rs` prints it.
 
-use enzyme_rs::{Const, Reverse, jacobian, set_runtime_activity};
-use ndarray::{Array3, Array4, ArrayD, ArrayView3, Axis, IxDyn};
+use enzyme_rs::{Const, Reverse, gradient, jacobian, set_runtime_activity};
+use ndarray::{Array3, Array4, ArrayD, ArrayView3, Axis, IxDyn, s};
 
 fn by_fold(a: &Array4<f64>, init: &Array3<f64>) -> Array3<f64> {
     a.axis_iter(Axis(0)).fold(init.clone(), |acc, x| acc + &x.mapv(|v| v * v))
@@ -116,5 +116,30 @@ fn memory_chosen_while_the_program_runs() {
             if same { 2.0 * a[[i[0], i[1], i[2]]] } else { 0.0 }
         };
         assert_eq!(j, ArrayD::from_shape_fn(IxDyn(&[2, 3, 1, 2, 3, 1]), |i| entry(&i)));
+    }
+}
+
+#[test]
+fn a_scan_whose_states_are_needed_with_respect_to_both_arguments() {
+    fn nonlinear(a: &Array4<f64>, init: &Array3<f64>) -> f64 {
+        a.axis_iter(Axis(0)).fold(init.clone(), |acc, x| acc.mapv(f64::sin) * &x + &(&x * &x)).sum()
+    }
+    let (a, init) = data(3);
+    let (da, dinit) = gradient(Reverse, nonlinear, (&a, &init));
+    for ((i, j, k), &start) in init.indexed_iter() {
+        // By hand: the states, then the adjoint backward.
+        let mut states = vec![start];
+        for x in a.slice(s![.., i, j, k]) {
+            let state = states.last().expect("at least the first");
+            states.push(state.sin() * x + x * x);
+        }
+        let mut adjoint = 1.0;
+        for t in (0..a.len_of(Axis(0))).rev() {
+            let (x, state) = (a[[t, i, j, k]], states[t]);
+            let slope = adjoint * (state.sin() + 2.0 * x);
+            assert!((da[[t, i, j, k]] - slope).abs() <= 1e-13 * (1.0 + slope.abs()));
+            adjoint *= state.cos() * x;
+        }
+        assert!((dinit[[i, j, k]] - adjoint).abs() <= 1e-13 * (1.0 + adjoint.abs()));
     }
 }

@@ -7,10 +7,9 @@
 //!
 //! # Method
 //!
-//! One graph: its nodes are the values that hold floats (or integers and
-//! aggregates that may hold their bits: not those that are typed throughout as
-//! integers and addresses) and the cells that are, or may be,
-//! floats; its edges are the ways of data: operand to result, cell to load,
+//! One graph: its nodes are the values that hold floats, or may hold their bits
+//! (all integers; aggregates and vectors unless they are typed throughout as
+//! integers and addresses), and the cells that are, or may be, floats; its edges are the ways of data: operand to result, cell to load,
 //! stored value to cell, cell to cell for copies, argument to parameter. Then
 //!
 //! ```text

@@ -112,9 +112,12 @@ impl Function {
         let value = both << 2;
         let attribute = llvm!(LLVMCreateEnumAttribute(self.module().context(), kind, value));
         llvm!(LLVMAddAttributeAtIndex(self.0.0, LLVMAttributeFunctionIndex, attribute));
-        for index in 0..self.params().len() {
-            // "captures(none)" is the attribute's value 0.
-            self.add_param_attribute(index, "captures");
+        let ptr = self.module().ptr();
+        for (index, param) in self.params().into_iter().enumerate() {
+            if param.ty() == ptr {
+                // "captures(none)" is the attribute's value 0.
+                self.add_param_attribute(index, "captures");
+            }
         }
     }
     /// Adds an attribute without a value to parameter `index`.

@@ -16,7 +16,9 @@
 //! 5. every join of paths has a *path phi* that tells which edge was taken.
 //!
 //! Simplification may do nothing that hides differentiation: no vectorising, no
-//! unrolling, no loop idioms. Blocks from which no return can be reached (panics,
+//! unrolling but of short loops, no loop idioms. Where the standard library takes a
+//! shorter way for a value that is zero, the general way is taken
+//! (`specialised`). Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!
 //! Not done here: anything that depends on activity.
