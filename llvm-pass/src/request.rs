@@ -29,7 +29,7 @@ pub fn marker_calls(module: Module) -> Vec<Value> {
 
 /// Reads one marker call.
 pub fn read(call: Value) -> Result<Request> {
-    let refuse = |code, text: String| Diagnostic::new(code, text).at(call.location(0)).into();
+    let refuse = |code, text: String| Diagnostic::new(code, text).at(call.location()).into();
     let arguments = call.arguments();
     let [primal, request, _context, _step, pairs @ ..] = &arguments[..] else {
         return refuse(Code::BadRequest, "a marker call with too few arguments".into());

@@ -227,7 +227,7 @@ impl Machine<'_> {
                 (Held::Integer(a), Held::Integer(b)) => Held::Integer(a + b),
                 _ => Held::Anything,
             },
-            Op::Offset { constant, strides, reach } => {
+            Op::Offset { constant, strides, reach, .. } => {
                 let Held::Address(object, at) = self.held(ops[0]) else { return Held::Anything };
                 let variable = match (reach, ops.get(1).map(|&i| self.held(i))) {
                     (Some((least, greatest)), _) => {

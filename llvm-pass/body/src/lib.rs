@@ -164,6 +164,9 @@ pub struct Location {
     pub column: u32,
     /// Function that holds the line (which may have been inlined).
     pub function: String,
+    /// The nearest place in the program's own source that leads here, if this is in
+    /// a library.
+    pub caller: Option<Box<Location>>,
 }
 
 impl Body {

@@ -38,6 +38,8 @@ pub enum Op {
         constant: i64,
         /// One stride for each index operand.
         strides: Vec<i64>,
+        /// A number that divides each index.
+        divisors: Vec<u64>,
         /// The least and the greatest value of the sum, where both are known.
         reach: Option<(i64, i64)>,
     },

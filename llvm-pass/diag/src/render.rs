@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use enzyme_body::Location;
+
 use crate::Diagnostic;
 
 /// The message as lines of text.
@@ -12,8 +14,10 @@ pub fn render(diagnostic: &Diagnostic) -> String {
         writeln!(text, "  {label}{content}").expect("writing to a string");
     };
     if let Some(at) = &diagnostic.location {
-        let column = if at.column > 0 { format!(":{}", at.column) } else { String::new() };
-        line(&mut text, "--> ", &format!("{}:{}{column}, in `{}`", at.file, at.line, at.function));
+        line(&mut text, "--> ", &place(at));
+        if let Some(caller) = &at.caller {
+            line(&mut text, "= called from ", &place(caller));
+        }
     }
     line(&mut text, "= cause: ", &diagnostic.message);
     if !diagnostic.function.is_empty() {
@@ -26,24 +30,35 @@ pub fn render(diagnostic: &Diagnostic) -> String {
     text
 }
 
+fn place(at: &Location) -> String {
+    let column = if at.column > 0 { format!(":{}", at.column) } else { String::new() };
+    format!("{}:{}{column}, in `{}`", at.file, at.line, at.function)
+}
+
 #[cfg(test)]
 mod tests {
-    use enzyme_body::Location;
-
     use super::*;
     use crate::Code;
 
     #[test]
     fn a_message_names_place_cause_function_and_cure() {
-        let location =
-            Location { file: "src/main.rs".into(), line: 7, column: 3, function: "step".into() };
+        let at = |file: &str, function: &str, caller| Location {
+            file: file.into(),
+            line: 7,
+            column: 3,
+            function: function.into(),
+            caller,
+        };
+        let user = at("src/main.rs", "step", None);
+        let location = at("library/core/src/num.rs", "leading_zeros", Some(Box::new(user)));
         let text = render(
             &Diagnostic::new(Code::NoRule, "no rule for `ctlz`")
                 .at(Some(location))
                 .within("loss")
                 .note("reached from `main`"),
         );
-        for part in ["ENZ0020", "src/main.rs:7:3", "`step`", "`loss`", "ctlz", "main", "help"] {
+        for part in ["ENZ0020", "num.rs:7:3", "src/main.rs:7:3", "`step`", "`loss`", "ctlz", "help"]
+        {
             assert!(text.contains(part), "{part} in {text}");
         }
     }

@@ -147,6 +147,12 @@ bool enzyme_shim_range(EnzymeAnalyses *a, LLVMValueRef value_ref, LLVMValueRef a
   return true;
 }
 
+unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *a, LLVMValueRef value, LLVMValueRef at) {
+  Instruction *where = unwrap<Instruction>(at);
+  SimplifyQuery query(a->function.getDataLayout(), a->dominators, nullptr, where);
+  return computeKnownBits(unwrap(value), query).countMinTrailingZeros();
+}
+
 bool enzyme_shim_may_clobber(EnzymeAnalyses *a, LLVMValueRef instruction, LLVMValueRef access) {
   Instruction *writer = unwrap<Instruction>(instruction);
   Instruction *reader = unwrap<Instruction>(access);
@@ -204,8 +210,9 @@ bool enzyme_shim_location(LLVMValueRef instruction, unsigned depth, EnzymeLocati
   if (!location)
     return false;
   StringRef file = location->getFilename();
+  StringRef directory = location->getDirectory();
   StringRef function = location->getScope()->getSubprogram()->getName();
-  *out = {file.data(), file.size(), function.data(), function.size(), location->getLine(),
+  *out = {file.data(), file.size(), directory.data(), directory.size(), function.data(), function.size(), location->getLine(),
           location->getColumn()};
   return true;
 }

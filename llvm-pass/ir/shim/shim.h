@@ -83,6 +83,9 @@ bool enzyme_shim_rewrite_induction(EnzymeAnalyses *, size_t loop, LLVMValueRef p
 bool enzyme_shim_range(EnzymeAnalyses *, LLVMValueRef value, LLVMValueRef at, int64_t *least,
                        int64_t *greatest);
 
+// How many low bits of an integer are known to be zero where `at` is executed.
+unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *, LLVMValueRef value, LLVMValueRef at);
+
 // May executing `instruction` write the memory that `access` (a load or a
 // memory transfer's source) reads?
 bool enzyme_shim_may_clobber(EnzymeAnalyses *, LLVMValueRef instruction, LLVMValueRef access);
@@ -106,6 +109,8 @@ EnzymeCallEffects enzyme_shim_call_effects(LLVMValueRef call);
 typedef struct {
   const char *file;
   size_t file_length;
+  const char *directory;
+  size_t directory_length;
   const char *function;
   size_t function_length;
   unsigned line;

@@ -59,6 +59,10 @@ impl Analyses {
         llvm!(ffi::enzyme_shim_range(self.0, value.0, at.0, &mut least, &mut greatest))
             .then_some((least, greatest))
     }
+    /// How many low bits of an integer are zero wherever `at` is executed.
+    pub fn trailing_zeros(&self, value: Value, at: Value) -> u32 {
+        llvm!(ffi::enzyme_shim_trailing_zeros(self.0, value.0, at.0))
+    }
     /// Whether executing `writer` may write what `reader` reads.
     pub fn may_clobber(&self, writer: Value, reader: Value) -> bool {
         llvm!(ffi::enzyme_shim_may_clobber(self.0, writer.0, reader.0))

@@ -16,6 +16,7 @@ mod entry;
 mod function;
 mod mirror;
 mod module;
+mod place;
 mod types;
 mod value;
 

@@ -158,7 +158,7 @@ impl Mirror<'_> {
         for &operand in &operands {
             self.values[operand].uses.push(id);
         }
-        self.values[id].location = inst.location(0);
+        self.values[id].location = inst.location();
         self.values[id].def = Def::Inst(Inst { block, op, operands });
         id
     }
@@ -210,6 +210,8 @@ impl Mirror<'_> {
     fn offset(&self, inst: Value) -> Option<(Op, Vec<Value>)> {
         let (constant, terms) = affine_offset(inst)?;
         let strides = terms.iter().map(|t| t.1).collect();
+        let divisors =
+            terms.iter().map(|t| 1 << self.analyses.trailing_zeros(t.0, inst).min(32)).collect();
         let ranges = terms.iter().map(|(index, stride)| {
             let (least, greatest) = self.analyses.range(*index, inst)?;
             let ends = (least.checked_mul(*stride)?, greatest.checked_mul(*stride)?);
@@ -221,7 +223,7 @@ impl Mirror<'_> {
         };
         let reach = ranges.reduce(sum).flatten();
         let operands = std::iter::once(inst.operand(0)).chain(terms.iter().map(|t| t.0));
-        Some((Op::Offset { constant, strides, reach }, operands.collect()))
+        Some((Op::Offset { constant, strides, divisors, reach }, operands.collect()))
     }
 
     fn aggregate_offset(&self, inst: Value) -> Option<u64> {

@@ -2,13 +2,12 @@
 
 use std::ffi::{CStr, CString, c_char};
 
-use enzyme_body::Location;
 pub use llvm_sys::LLVMOpcode as Opcode;
 use llvm_sys::core::*;
 use llvm_sys::prelude::*;
 use llvm_sys::{LLVMAttributeFunctionIndex, LLVMIntPredicate, LLVMOpcode};
 
-use crate::{Block, Function, Type, ffi, llvm};
+use crate::{Block, Function, Type, llvm};
 
 /// Any value.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -279,20 +278,6 @@ impl Value {
     /// The allocated type of an alloca.
     pub fn allocated_type(self) -> Type {
         Type(llvm!(LLVMGetAllocatedType(self.0)))
-    }
-
-    /// Where the instruction stands in the source; `depth` calls further out if inlined.
-    pub fn location(self, depth: u32) -> Option<Location> {
-        let mut out = ffi::EnzymeLocation::default();
-        if !self.is_inst() || !llvm!(ffi::enzyme_shim_location(self.0, depth, &mut out)) {
-            return None;
-        }
-        Some(Location {
-            file: borrowed(out.file, out.file_length),
-            line: out.line,
-            column: out.column,
-            function: borrowed(out.function, out.function_length),
-        })
     }
 }
 

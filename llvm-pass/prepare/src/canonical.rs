@@ -167,7 +167,7 @@ fn add_counters(function: Function, dead: &HashSet<Block>) -> Result<Vec<LoopSha
             // Loops on the way to a panic stay as they are; their blocks have no reverse.
             let shape_needed = !dead.contains(&header);
             let diagnostic = Diagnostic::new(Code::ControlFlow, "a loop with several entries")
-                .at(header.first().and_then(|i| i.location(0)));
+                .at(header.first().and_then(|i| i.location()));
             if shape_needed {
                 return diagnostic.into();
             }

@@ -97,7 +97,7 @@ fn refuse_derivatives(function: Function) -> Result<()> {
         let name = callee.name();
         if name == enzyme_protocol::MARKER || name.starts_with(DERIVATIVE) {
             return Diagnostic::new(Code::Nested, "this function asks for a derivative itself")
-                .at(call.location(0))
+                .at(call.location())
                 .into();
         }
     }

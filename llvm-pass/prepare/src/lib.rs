@@ -134,7 +134,10 @@ fn canonical(
     symbol: &str,
     callees: &HashMap<Function, BodyId>,
 ) -> Result<Prepared> {
-    let name = format!("{:#}", rustc_demangle::demangle(symbol));
+    // A shim of the library stands for the function that it calls.
+    let shim = symbol.contains("enzyme_rs");
+    let own = shim.then(|| function.own_name()).flatten();
+    let name = own.unwrap_or_else(|| format!("{:#}", rustc_demangle::demangle(symbol)));
     let shape = canonical::canonicalize(function)?;
     if let Err(message) = function.verify() {
         return Diagnostic::new(Code::Internal, format!("prepare wrote invalid IR: {message}"))

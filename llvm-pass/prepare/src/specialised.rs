@@ -23,7 +23,7 @@ const ALL: i64 = 0x3ff;
 pub fn forget_zero_tests(function: Function) {
     for inst in function.insts() {
         let Some(says_zero) = zero_test(inst) else { continue };
-        let found = match inst.location(0) {
+        let found = match inst.location() {
             Some(place) => place.file.ends_with(FILE),
             None => decides_about_zeroed_memory(inst, says_zero),
         };

@@ -82,11 +82,10 @@ impl Generator<'_> {
         let indices = body.inst(value).map_or(&[][..], |inst| &inst.operands[1..]);
         let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
         let used_at: Vec<_> = users.map(|user| user.block).collect();
-        let mut period = 0;
+        let period = body.inst(value).map_or(0, |inst| period(body, inst));
         let mut upward = true;
         let mut lowest = base;
         for (&index, &stride) in std::iter::zip(indices, strides) {
-            period = gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)));
             upward &= stride >= 0 && never_negative(body, index);
             lowest = lowest.plus(least(body, index).saturating_mul(stride));
         }
@@ -167,11 +166,22 @@ pub(super) fn variable_part(body: &Body, inst: &Inst) -> Option<(i64, Spread)> {
     if strides.is_empty() {
         return Some((0, Spread::default()));
     }
-    let period =
-        std::iter::zip(&inst.operands[1..], strides).fold(0, |period, (&index, stride)| {
-            gcd(period, stride.unsigned_abs().wrapping_mul(divisor(body, index)))
-        });
+    let period = period(body, inst);
     let (least, greatest) = (*reach)?;
     let len = greatest.abs_diff(least);
     (period > 0 && len / period < MOST_PERIODS).then_some((least, Spread { len, period }))
+}
+
+/// A number that divides the sum of an offset's indices; 0 if the sum is 0.
+fn period(body: &Body, inst: &Inst) -> u64 {
+    let Op::Offset { strides, divisors, .. } = &inst.op else { return 0 };
+    let indices = inst.operands[1..].iter().map(|&index| divisor(body, index));
+    // Both what the form shows and what LLVM knows divide the index.
+    let indices = indices.zip(divisors).map(|(own, &known)| match own {
+        0 => 0,
+        own => own / gcd(own, known) * known,
+    });
+    let terms =
+        indices.zip(strides).map(|(index, stride)| index.wrapping_mul(stride.unsigned_abs()));
+    terms.fold(0, gcd)
 }

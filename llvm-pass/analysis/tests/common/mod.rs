@@ -71,7 +71,8 @@ impl Builder {
     pub fn inst(&mut self, ty: Ty, op: Op, operands: &[ValueId]) -> ValueId {
         let label = format!("%{}", self.body.values.len());
         let line = self.body.values.len() as u32;
-        let location = Location { file: "t.rs".into(), line, column: 0, function: "f".into() };
+        let (file, function) = ("t.rs".into(), "f".into());
+        let location = Location { file, line, column: 0, function, caller: None };
         let inst = Inst { block: self.block, op, operands: operands.to_vec() };
         let value =
             Value { ty, def: Def::Inst(inst), uses: vec![], location: Some(location), label };
@@ -115,13 +116,17 @@ impl Builder {
     }
 
     pub fn field(&mut self, base: ValueId, constant: i64) -> ValueId {
-        self.inst(PTR, Op::Offset { constant, strides: vec![], reach: None }, &[base])
+        self.inst(
+            PTR,
+            Op::Offset { constant, strides: vec![], divisors: vec![], reach: None },
+            &[base],
+        )
     }
 
     pub fn item(&mut self, base: ValueId, stride: i64, index: ValueId) -> ValueId {
         self.inst(
             PTR,
-            Op::Offset { constant: 0, strides: vec![stride], reach: None },
+            Op::Offset { constant: 0, strides: vec![stride], divisors: vec![1], reach: None },
             &[base, index],
         )
     }
@@ -135,7 +140,11 @@ impl Builder {
         (least, greatest): (i64, i64),
     ) -> ValueId {
         let reach = Some((least * stride, greatest * stride));
-        self.inst(PTR, Op::Offset { constant: 0, strides: vec![stride], reach }, &[base, index])
+        self.inst(
+            PTR,
+            Op::Offset { constant: 0, strides: vec![stride], divisors: vec![1], reach },
+            &[base, index],
+        )
     }
 
     pub fn alloca(&mut self, size: u64) -> ValueId {
