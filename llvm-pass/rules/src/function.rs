@@ -1,7 +1,7 @@
 //! The functions that a contribution may call.
 //!
 //! Each has an LLVM intrinsic, a symbol in every C math library that Rust's
-//! `std` itself links, or (digamma alone) a symbol that the user's crate brings.
+//! `std` itself links, or (digamma alone) one in the engine's run-time support.
 //! All are pure: they read their arguments only, and calls to them may be marked
 //! `memory(none) nounwind willreturn`, because nobody reads the error number that
 //! a derivative leaves behind. Library and runtime symbols exist for `f32` and
@@ -44,7 +44,7 @@ pub enum Symbol {
     Intrinsic(&'static str),
     /// A symbol of the C math library.
     Library(&'static str),
-    /// A symbol defined by the `enzyme-rs` crate.
+    /// A symbol of the engine's run-time support.
     Runtime(&'static str),
 }
 
@@ -83,8 +83,8 @@ impl Function {
             Function::Sinh => Symbol::Intrinsic("llvm.sinh"),
             Function::Cosh => Symbol::Intrinsic("llvm.cosh"),
             Function::Hypot => Symbol::Library(if single { "hypotf" } else { "hypot" }),
-            Function::Digamma if single => Symbol::Runtime("enzyme_rs_digammaf"),
-            Function::Digamma => Symbol::Runtime("enzyme_rs_digamma"),
+            Function::Digamma if single => Symbol::Runtime("enzyme.math.digammaf"),
+            Function::Digamma => Symbol::Runtime("enzyme.math.digamma"),
         }
     }
 

@@ -1,5 +1,5 @@
-; The run-time support that derivatives call: the arena, segmented records, and
-; the loops of memory adjoints. Linked into the module by the plugin, inlined
+; The run-time support that derivatives call: the arena, segmented records, the loops
+; of memory adjoints, and functions that no library has. Linked into the module by the plugin, inlined
 ; into the derivatives.
 ;
 ; The arena is a stack of chunks per thread. A sweep takes memory by moving a
@@ -19,6 +19,9 @@ declare i64 @write(i32, ptr, i64) nounwind
 declare i64 @llvm.ctlz.i64(i64, i1)
 declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)
 declare void @llvm.trap() noreturn nounwind
+declare double @llvm.log.f64(double)
+declare double @llvm.round.f64(double)
+declare double @tan(double) nounwind
 declare ptr @llvm.threadlocal.address.p0(ptr)
 declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
@@ -357,4 +360,77 @@ make:
 find:
   %record = call ptr @enzyme.segment.find(ptr %table, i64 %index, i64 %size)
   ret ptr %record
+}
+
+; The logarithmic derivative of the gamma function; `eval::digamma` of the rules says
+; why the formulas hold.
+define internal double @enzyme.math.digamma(double %x) noinline nounwind {
+entry:
+  %zero = fcmp oeq double %x, 0.0
+  br i1 %zero, label %pole, label %sign
+pole:
+  %inverse = fdiv double 1.0, %x
+  %infinite = fneg double %inverse
+  ret double %infinite
+sign:
+  %negative = fcmp olt double %x, 0.0
+  br i1 %negative, label %reflect, label %start
+reflect:
+  %rounded = call double @llvm.round.f64(double %x)
+  %fraction = fsub double %x, %rounded
+  %whole = fcmp oeq double %fraction, 0.0
+  br i1 %whole, label %undefined, label %turn
+undefined:
+  ret double 0x7FF8000000000000
+turn:
+  %angle = fmul double %fraction, 0x400921FB54442D18
+  %tangent = call double @tan(double %angle)
+  %cotangent = fdiv double 0x400921FB54442D18, %tangent
+  %opposite = fneg double %cotangent
+  %mirrored = fsub double 1.0, %x
+  br label %start
+start:
+  %first = phi double [ %x, %sign ], [ %mirrored, %turn ]
+  %base = phi double [ 0.0, %sign ], [ %opposite, %turn ]
+  br label %move
+move:
+  %at = phi double [ %first, %start ], [ %up, %step ]
+  %sum = phi double [ %base, %start ], [ %less, %step ]
+  %small = fcmp olt double %at, 10.0
+  br i1 %small, label %step, label %series
+step:
+  %part = fdiv double 1.0, %at
+  %less = fsub double %sum, %part
+  %up = fadd double %at, 1.0
+  br label %move
+series:
+  %one = fdiv double 1.0, %at
+  %square = fmul double %one, %one
+  %t0 = fadd double 0.0, 0x3FB5555555555555
+  %s0 = fmul double %t0, %square
+  %t1 = fadd double %s0, 0xBF95995995995996
+  %s1 = fmul double %t1, %square
+  %t2 = fadd double %s1, 0x3F7F07C1F07C1F08
+  %s2 = fmul double %t2, %square
+  %t3 = fadd double %s2, 0xBF71111111111111
+  %s3 = fmul double %t3, %square
+  %t4 = fadd double %s3, 0x3F70410410410410
+  %s4 = fmul double %t4, %square
+  %t5 = fadd double %s4, 0xBF81111111111111
+  %s5 = fmul double %t5, %square
+  %t6 = fadd double %s5, 0x3FB5555555555555
+  %s6 = fmul double %t6, %square
+  %log = call double @llvm.log.f64(double %at)
+  %half = fmul double %one, 0.5
+  %a = fadd double %sum, %log
+  %b = fsub double %a, %half
+  %c = fsub double %b, %s6
+  ret double %c
+}
+
+define internal float @enzyme.math.digammaf(float %x) noinline nounwind {
+  %wide = fpext float %x to double
+  %value = call double @enzyme.math.digamma(double %wide)
+  %narrow = fptrunc double %value to float
+  ret float %narrow
 }
