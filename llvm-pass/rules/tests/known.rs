@@ -47,6 +47,23 @@ fn c_allocators() {
     assert_eq!(known("realloc"), Some(realloc));
 }
 
+#[test]
+fn allocators_of_programs() {
+    let plain =
+        Known::Allocate { size: Size::Argument(0), zeroed: false, align: None, stored_to: None };
+    for (symbol, expect) in [
+        ("mi_malloc", plain),
+        ("mi_malloc_aligned", ALLOCATE),
+        ("_rjem_malloc", plain),
+        ("mi_free", Known::Free { pointer: 0 }),
+        ("_rjem_sdallocx", Known::Free { pointer: 0 }),
+    ] {
+        assert_eq!(known(symbol), Some(expect), "{symbol}");
+    }
+    // Its flags hide the alignment.
+    assert_eq!(known("_rjem_mallocx"), None);
+}
+
 /// Mangled names are those of `std`'s own library files.
 #[test]
 fn inactive_functions() {

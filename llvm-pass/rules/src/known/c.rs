@@ -44,7 +44,24 @@ const MEMORY: &[(&[&str], Known)] = &[
         ],
         Known::Free { pointer: 0 },
     ),
-    (&["realloc"], Known::Reallocate { pointer: 0, new_size: 1, old_size: None, align: None }),
+    (
+        &["realloc", "mi_realloc", "_rjem_realloc"],
+        Known::Reallocate { pointer: 0, new_size: 1, old_size: None, align: None },
+    ),
+    // Other allocators that Rust programs link, as their crates call them.
+    (&["mi_malloc", "_rjem_malloc"], allocate(Size::Argument(0), false, None, None)),
+    (&["mi_malloc_aligned"], allocate(Size::Argument(0), false, Some(1), None)),
+    (&["mi_zalloc"], allocate(Size::Argument(0), true, None, None)),
+    (&["mi_zalloc_aligned"], allocate(Size::Argument(0), true, Some(1), None)),
+    (&["_rjem_calloc"], allocate(Size::Product(0, 1), true, None, None)),
+    (
+        &["mi_realloc_aligned"],
+        Known::Reallocate { pointer: 0, new_size: 1, old_size: None, align: Some(2) },
+    ),
+    (
+        &["mi_free", "mi_free_size_aligned", "_rjem_free", "_rjem_dallocx", "_rjem_sdallocx"],
+        Known::Free { pointer: 0 },
+    ),
 ];
 
 /// Inactive, and writes nothing that the caller can reach.
