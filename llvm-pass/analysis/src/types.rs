@@ -99,7 +99,7 @@ mod query;
 mod shape;
 mod store;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use enzyme_body::{Body, BodyId, FloatKind, IdVec, Program, ValueId};
 
@@ -274,9 +274,20 @@ pub struct Types {
 impl Types {
     /// Analyses all bodies of a request.
     pub fn new(program: &Program) -> Self {
-        let mut generator = generate::Generator::new(program);
-        generator.solve();
-        finish::finish(generator)
+        let mut wrong: Vec<HashSet<ValueId>> = vec![HashSet::new(); program.bodies.len()];
+        loop {
+            let bodies = program.bodies.iter().zip(&wrong);
+            let cursors = bodies.map(|((_, body), wrong)| cursor::cursors(body, wrong)).collect();
+            let mut generator = generate::Generator::new(program, cursors);
+            generator.solve();
+            let found = generator.cursors_among_floats();
+            if found.is_empty() {
+                return finish::finish(generator);
+            }
+            for (body, value) in found {
+                wrong[body.index()].insert(value);
+            }
+        }
     }
 
     fn labels(body: &Body) -> (String, Vec<String>) {

@@ -503,3 +503,50 @@ fn words_that_become_floats_may_be_whatever_lies_behind() {
     let region = types.loc(FIRST(), header).unwrap().region;
     assert!(types.region(region).repeats.tail().is_some());
 }
+
+#[test]
+fn the_distance_to_an_address_leads_there() {
+    let mut b = body(&[PTR, I64]);
+    let (slice, i) = (b.param(0), b.param(1));
+    let item = b.item(slice, 16, i);
+    let [to, from] = [item, slice].map(|p| b.cast(I64, Cast::AddressToInt, p));
+    let distance = b.int_op(IntOp::Sub, to, from);
+    let again = b.item(slice, 1, distance);
+    b.load(F64, again);
+    b.ret();
+    let types = Types::new(&alone(b));
+    assert_eq!(types.loc(FIRST(), again), types.loc(FIRST(), item));
+    let region = types.loc(FIRST(), slice).unwrap().region;
+    assert_eq!(types.region(region).repeats.tail().unwrap().period, 16);
+}
+
+/// As the sorting of floats by their bits does.
+#[test]
+fn words_that_are_looked_at_and_carried_may_be_whatever_lies_behind() {
+    let (types, header, _) = header(|b, word| {
+        let sign = b.int(63);
+        b.int_op(IntOp::ShiftRight, word, sign);
+        let to = b.param(1);
+        b.store(word, to);
+    });
+    let region = types.loc(FIRST(), header).unwrap().region;
+    assert!(types.region(region).repeats.tail().is_some());
+}
+
+#[test]
+fn among_floats_an_address_that_counts_is_as_any_other() {
+    let mut b = body(&[PTR]);
+    let (_, i) = b.begin_loop();
+    let item = b.item(b.param(0), 8, i);
+    let word = b.load(I64, item);
+    let one = b.int(1);
+    let next = b.int_op(IntOp::Add, word, one);
+    b.store(next, item);
+    b.end_loop(i);
+    let x = b.load(F64, b.param(0));
+    b.square(x);
+    b.ret();
+    let (floats, types) = (b.param(0), Types::new(&alone(b)));
+    assert_eq!(types.loc(FIRST(), item), types.loc(FIRST(), floats));
+    assert_eq!(kinds(&types, item, 8), [(0, Kind::Float(DOUBLE))]);
+}

@@ -11,8 +11,9 @@
 //! and floats are (a premise of `types`). Such an address makes nothing repeat: its
 //! place is its region, its reads and writes are of some integers there.
 //!
-//! Bits that are only carried from one place to another do not make a cursor: they
-//! may be a float's.
+//! Bits that are carried from one place to another do not make a cursor: they may be a
+//! float's. Nor does anything that reaches a region where floats were found: there the
+//! program may calculate with the bits of a float, and `types` solves again without.
 
 use std::collections::HashSet;
 
@@ -20,13 +21,14 @@ use enzyme_body::{Body, Callee, Cast, Constant, Def, Inst, IntOp, Op, Ty, ValueI
 use enzyme_rules::Known;
 
 use super::calls::{Computes, Meaning, intrinsic, meaning};
-use super::generate::{byte_shift, is_header};
+use super::generate::is_header;
 use super::offset::variable_part;
 
-/// Which values of a body are cursors, by number.
-pub(super) fn cursors(body: &Body) -> Vec<bool> {
+/// Which values of a body are cursors, by number; `wrong` are none.
+pub(super) fn cursors(body: &Body, wrong: &HashSet<ValueId>) -> Vec<bool> {
     let endless = candidates(body);
     let mut is = endless.clone();
+    wrong.iter().for_each(|value| is[value.index()] = false);
     loop {
         // Where an address repeats, what is made from it does.
         let from_others = |v: ValueId| {
@@ -88,7 +90,7 @@ fn looks_at_integers(body: &Body, address: ValueId, cursors: &[bool]) -> bool {
         Op::Store(_) => {
             inst.operands[0] != address
                 && is_integer(&body.values[inst.operands[0]].ty)
-                && is_computed(body, inst.operands[0], cursors)
+                && is_computed(body, inst.operands[0])
         }
         Op::Cast(Cast::AddressToInt) => Uses::of(body, user).integer(),
         _ => moves_address(inst, address) && cursors[user.index()],
@@ -102,8 +104,6 @@ fn is_integer(ty: &Ty) -> bool {
 /// How the bits of an integer are used, wherever they are carried in registers.
 #[derive(Clone, Copy, Debug, Default)]
 struct Uses {
-    /// Calculated with, as no address and no float is.
-    counted: bool,
     /// Stored, unchanged.
     stored: bool,
     /// In a way that an address or a float may be.
@@ -113,7 +113,7 @@ struct Uses {
 impl Uses {
     /// Whether they are only those of an integer.
     fn integer(self) -> bool {
-        !self.strange && (self.counted || !self.stored)
+        !self.strange && !self.stored
     }
 
     fn of(body: &Body, value: ValueId) -> Self {
@@ -126,7 +126,7 @@ impl Uses {
                 continue;
             }
             for (user, inst) in live_users(body, value) {
-                uses.note(body, (user, inst), (value, same), &mut stack);
+                uses.note((user, inst), (value, same), &mut stack);
             }
         }
         uses
@@ -134,40 +134,28 @@ impl Uses {
 
     fn note(
         &mut self,
-        body: &Body,
         (user, inst): (ValueId, &Inst),
         (value, same): (ValueId, bool),
         stack: &mut Vec<(ValueId, bool)>,
     ) {
         match &inst.op {
             Op::IntCompare | Op::Switch | Op::Branch => {}
-            Op::Int(IntOp::Mul | IntOp::Div | IntOp::Rem) => self.counted = true,
-            Op::Int(IntOp::Add | IntOp::Sub) => {
-                self.counted = true;
-                stack.push((user, false));
-            }
-            Op::Int(op) if byte_shift(body, *op, &inst.operands).is_none() && is_shift(*op) => {
-                self.counted = true;
-            }
+            Op::Int(IntOp::Mul | IntOp::Div | IntOp::Rem) => {}
+            Op::Int(IntOp::Add | IntOp::Sub) => stack.push((user, false)),
             Op::Int(_) => stack.push((user, same)),
             Op::Phi(_) | Op::Freeze | Op::Cast(Cast::IntToInt | Cast::SignExtend) => {
                 stack.push((user, same));
             }
             Op::Select if inst.operands[0] != value => stack.push((user, same)),
             Op::Select => {}
-            Op::Offset { .. } | Op::Copy(_) | Op::Alloca { .. } | Op::Cast(Cast::IntToFloat) => {
-                self.counted = true;
-            }
-            Op::Fill if inst.operands[2] == value => self.counted = true,
+            Op::Offset { .. } | Op::Copy(_) | Op::Alloca { .. } | Op::Cast(Cast::IntToFloat) => {}
+            Op::Fill if inst.operands[2] == value => {}
             Op::Store(_) if inst.operands[0] == value => self.stored |= same,
             Op::Call(call) | Op::Invoke(call) => match &call.callee {
                 Callee::Symbol(symbol) => match (intrinsic(symbol), meaning(symbol)) {
                     (Some(Computes::Bits), _) => stack.push((user, same)),
-                    (Some(_), _) => self.counted = true,
-                    (_, Meaning::Known(Known::Allocate { .. } | Known::Reallocate { .. })) => {
-                        self.counted = true;
-                    }
-                    (_, Meaning::Known(Known::Inactive { .. } | Known::Free { .. })) => {}
+                    (_, Meaning::Known(Known::Identity { .. })) => stack.push((user, same)),
+                    (Some(_), _) | (_, Meaning::Known(_)) => {}
                     _ => self.strange = true,
                 },
                 _ => self.strange = true,
@@ -177,12 +165,8 @@ impl Uses {
     }
 }
 
-fn is_shift(op: IntOp) -> bool {
-    matches!(op, IntOp::ShiftLeft | IntOp::ShiftRight | IntOp::ShiftRightSigned)
-}
-
-/// Whether an integer is the result of counting, or was read through a cursor.
-fn is_computed(body: &Body, value: ValueId, cursors: &[bool]) -> bool {
+/// Whether an integer is the result of counting.
+fn is_computed(body: &Body, value: ValueId) -> bool {
     let mut seen = HashSet::new();
     let mut stack = vec![value];
     while let Some(value) = stack.pop() {
@@ -195,8 +179,9 @@ fn is_computed(body: &Body, value: ValueId, cursors: &[bool]) -> bool {
             _ => return false,
         };
         match &inst.op {
+            // Bits are only masked and moved: whose they are counts.
             Op::Int(IntOp::And | IntOp::Or | IntOp::Xor) => stack.extend(&inst.operands),
-            Op::Int(op) if byte_shift(body, *op, &inst.operands).is_some() => {
+            Op::Int(IntOp::ShiftLeft | IntOp::ShiftRight | IntOp::ShiftRightSigned) => {
                 stack.push(inst.operands[0]);
             }
             Op::Int(_) | Op::IntCompare | Op::Cast(Cast::FloatToInt) => {}
@@ -204,13 +189,6 @@ fn is_computed(body: &Body, value: ValueId, cursors: &[bool]) -> bool {
                 stack.extend(&inst.operands);
             }
             Op::Select => stack.extend(&inst.operands[1..]),
-            Op::Load(_) => {
-                let uses = Uses::of(body, value);
-                let counted = uses.integer() && uses.counted;
-                if !cursors[inst.operands[0].index()] && !counted {
-                    return false;
-                }
-            }
             Op::Call(call) => match &call.callee {
                 Callee::Symbol(symbol) if intrinsic(symbol).is_some() => {
                     if intrinsic(symbol) == Some(Computes::Bits) {

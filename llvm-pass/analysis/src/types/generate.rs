@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
 
 use super::content::Evidence;
-use super::cursor::cursors;
 use super::flow::Way;
 use super::store::{At, Store};
 use super::{Origin, Site};
@@ -62,11 +61,10 @@ pub(super) fn parts(ty: &Ty) -> Vec<(u64, u64, Option<Evidence>)> {
 }
 
 impl<'a> Generator<'a> {
-    pub fn new(program: &'a Program) -> Self {
+    pub fn new(program: &'a Program, cursors: Vec<Vec<bool>>) -> Self {
         let table = |body: &Body| vec![None; body.values.len()];
         let places: Vec<_> = program.bodies.iter().map(|(_, b)| table(b)).collect();
         let registers = program.bodies.iter().map(|(_, b)| vec![None; b.values.len()]).collect();
-        let cursors = program.bodies.iter().map(|(_, body)| cursors(body)).collect();
         let store = Store::default();
         Self { program, store, places, registers, cursors, globals: BTreeMap::new() }
     }
@@ -169,6 +167,26 @@ impl<'a> Generator<'a> {
     /// Whether the value is an address that only looks at integers.
     pub fn is_cursor(&self, (id, value): Site) -> bool {
         self.cursors[id.index()][value.index()]
+    }
+
+    /// The cursors into regions that hold floats.
+    pub fn cursors_among_floats(&mut self) -> Vec<Site> {
+        let mut found = Vec::new();
+        for (id, body) in self.program.bodies.iter() {
+            for value in body.values.ids() {
+                if !self.is_cursor((id, value)) {
+                    continue;
+                }
+                let Some(at) = self.place(id, value) else { continue };
+                let (root, _) = self.store.find(at);
+                let cells: Vec<_> =
+                    self.store.root(root).cells.values().map(|slot| slot.content).collect();
+                if cells.into_iter().any(|cell| self.store.content(cell).float.is_some()) {
+                    found.push((id, value));
+                }
+            }
+        }
+        found
     }
 
     /// The register of a value; constants have none.

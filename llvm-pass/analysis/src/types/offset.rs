@@ -5,7 +5,7 @@
 //! from it: a *spread*, if all distances from the start of an object are known, else
 //! a constraint for the solver.
 
-use enzyme_body::{Body, BodyId, Def, Inst, Op, ValueId};
+use enzyme_body::{Body, BodyId, Cast, Def, Inst, IntOp, Op, ValueId};
 
 use super::Site;
 use super::generate::Generator;
@@ -24,6 +24,11 @@ impl Generator<'_> {
     pub(super) fn offset(&mut self, (id, value): Site, body: &Body, inst: &Inst) -> Option<At> {
         let from = self.place(id, inst.operands[0])?;
         let Op::Offset { constant, strides, .. } = &inst.op else { return None };
+        if let Some(other) = distance_to(body, inst) {
+            let to = self.place(id, other)?;
+            self.store.join(from, to, (id, value));
+            return Some(to);
+        }
         let base = from.plus(*constant);
         let spread = self.spread(id, inst.operands[0]);
         let (to, own) = match variable_part(body, inst) {
@@ -143,6 +148,19 @@ impl Generator<'_> {
         let inside = ends.into_iter().filter(|(_, (r, at))| *r == root && *at <= most);
         inside.min_by_key(|(_, (_, at))| *at).map(|(at, _)| at)
     }
+}
+
+/// The address that an offset leads to if it is the distance from its base to that
+/// address, as slices compute it.
+fn distance_to(body: &Body, inst: &Inst) -> Option<ValueId> {
+    let Op::Offset { constant: 0, strides, .. } = &inst.op else { return None };
+    let (&[base, index], &[1]) = (&inst.operands[..], &strides[..]) else { return None };
+    let operands = |value: ValueId, op: &Op| {
+        body.inst(value).filter(|inst| inst.op == *op).map(|inst| &inst.operands[..])
+    };
+    let &[to, from] = operands(index, &Op::Int(IntOp::Sub))? else { return None };
+    let address = |value: ValueId| operands(value, &Op::Cast(Cast::AddressToInt)).map(|ops| ops[0]);
+    (address(from)? == base).then(|| address(to)).flatten()
 }
 
 /// Places at distances from 0 to `len` from one, in steps of `period`.
