@@ -550,3 +550,23 @@ fn among_floats_an_address_that_counts_is_as_any_other() {
     assert_eq!(types.loc(FIRST(), item), types.loc(FIRST(), floats));
     assert_eq!(kinds(&types, item, 8), [(0, Kind::Float(DOUBLE))]);
 }
+
+/// The optimiser keeps an address that may be null as an integer, and stores it as the
+/// address that it is.
+#[test]
+fn an_address_made_of_an_integer_to_be_stored_points_where_it_came_from() {
+    let mut b = body(&[PTR, PTR]);
+    let bits = b.cast(I64, Cast::AddressToInt, b.param(0));
+    let zero = b.int(0);
+    let either = b.select(bits, zero);
+    let address = b.cast(PTR, Cast::IntToAddress, either);
+    b.store(address, b.param(1));
+    let again = b.load(PTR, b.param(1));
+    b.load(F64, again);
+    b.ret();
+    let object = b.param(0);
+    let types = Types::new(&alone(b));
+    for address in [address, again] {
+        assert_eq!(types.loc(FIRST(), address), types.loc(FIRST(), object));
+    }
+}

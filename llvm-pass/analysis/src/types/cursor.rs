@@ -12,8 +12,9 @@
 //! place is its region, its reads and writes are of some integers there.
 //!
 //! Bits that are carried from one place to another do not make a cursor: they may be a
-//! float's. Nor does anything that reaches a region where floats were found: there the
-//! program may calculate with the bits of a float, and `types` solves again without.
+//! float's. Nor does an address into a region where floats were found, or of which the
+//! integers are calculated into floats: there the program may calculate with the bits
+//! of floats, and `types` solves again without it.
 
 use std::collections::HashSet;
 
@@ -97,22 +98,31 @@ fn looks_at_integers(body: &Body, address: ValueId, cursors: &[bool]) -> bool {
     })
 }
 
+/// The addresses where the program stores what it calculates from what it reads at a
+/// cursor.
+pub(super) fn results(body: &Body, cursor: ValueId) -> Vec<ValueId> {
+    let loads = live_users(body, cursor).filter(|(_, inst)| matches!(inst.op, Op::Load(_)));
+    loads.flat_map(|(load, _)| Uses::of(body, load).results).collect()
+}
+
 fn is_integer(ty: &Ty) -> bool {
     matches!(ty, Ty::Int(bits) if *bits <= 64)
 }
 
 /// How the bits of an integer are used, wherever they are carried in registers.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 struct Uses {
-    /// Stored, unchanged.
+    /// Stored, unchanged but for masks and shifts.
     stored: bool,
+    /// The addresses where what is calculated from it is stored.
+    results: Vec<ValueId>,
     /// In a way that an address or a float may be.
     strange: bool,
 }
 
 impl Uses {
     /// Whether they are only those of an integer.
-    fn integer(self) -> bool {
+    fn integer(&self) -> bool {
         !self.strange && !self.stored
     }
 
@@ -140,9 +150,11 @@ impl Uses {
     ) {
         match &inst.op {
             Op::IntCompare | Op::Switch | Op::Branch => {}
-            Op::Int(IntOp::Mul | IntOp::Div | IntOp::Rem) => {}
-            Op::Int(IntOp::Add | IntOp::Sub) => stack.push((user, false)),
-            Op::Int(_) => stack.push((user, same)),
+            Op::Int(IntOp::And | IntOp::Or | IntOp::Xor) => stack.push((user, same)),
+            Op::Int(IntOp::ShiftLeft | IntOp::ShiftRight | IntOp::ShiftRightSigned) => {
+                stack.push((user, same));
+            }
+            Op::Int(_) => stack.push((user, false)),
             Op::Phi(_) | Op::Freeze | Op::Cast(Cast::IntToInt | Cast::SignExtend) => {
                 stack.push((user, same));
             }
@@ -150,12 +162,18 @@ impl Uses {
             Op::Select => {}
             Op::Offset { .. } | Op::Copy(_) | Op::Alloca { .. } | Op::Cast(Cast::IntToFloat) => {}
             Op::Fill if inst.operands[2] == value => {}
-            Op::Store(_) if inst.operands[0] == value => self.stored |= same,
+            // Of the result of an operation with overflow.
+            Op::Extract { .. } => stack.push((user, same)),
+            Op::Store(_) if inst.operands[0] == value => {
+                self.stored |= same;
+                self.results.push(inst.operands[1]);
+            }
             Op::Call(call) | Op::Invoke(call) => match &call.callee {
                 Callee::Symbol(symbol) => match (intrinsic(symbol), meaning(symbol)) {
                     (Some(Computes::Bits), _) => stack.push((user, same)),
                     (_, Meaning::Known(Known::Identity { .. })) => stack.push((user, same)),
-                    (Some(_), _) | (_, Meaning::Known(_)) => {}
+                    (Some(_), _) => stack.push((user, false)),
+                    (_, Meaning::Known(_)) => {}
                     _ => self.strange = true,
                 },
                 _ => self.strange = true,

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use enzyme_body::{BodyId, IdVec, Ty, ValueId};
+use enzyme_body::{Body, BodyId, IdVec, Ty, ValueId};
 
 use super::content::{Content, Evidence, Holder};
-use super::generate::{Generator, parts, size};
+use super::generate::{Generator, carried_integer, parts, size};
 use super::shape::Repeats;
 use super::store::At;
 use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Site, Types};
@@ -49,7 +49,8 @@ impl Finish<'_> {
         let mut queue = VecDeque::new();
         for (id, body) in program.bodies.iter() {
             for value in body.values.ids() {
-                if let Some(at) = self.generator.place(id, value) {
+                let carried = carried_integer(body, value).is_some();
+                if let Some(at) = self.generator.place(id, value).filter(|_| !carried) {
                     self.number_one(at, Some((id, value)), &mut queue);
                 }
             }
@@ -228,10 +229,7 @@ impl Finish<'_> {
         for (id, body) in program.bodies.iter() {
             let mut places = Vec::new();
             for value in body.values.ids() {
-                let at = match body.values[value].ty {
-                    Ty::Ptr => self.generator.place(id, value),
-                    _ => self.hidden_place(id, value),
-                };
+                let at = self.address_place(id, body, value);
                 places.push(at.map(|at| {
                     let loc = self.loc(at);
                     let cursor = self.generator.is_cursor((id, value));
@@ -241,6 +239,17 @@ impl Finish<'_> {
             all.push(places);
         }
         all
+    }
+
+    /// Where an address points, or an integer that holds one.
+    fn address_place(&mut self, id: BodyId, body: &Body, value: ValueId) -> Option<At> {
+        match body.values[value].ty {
+            Ty::Ptr => match carried_integer(body, value) {
+                Some(integer) => self.hidden_place(id, integer),
+                None => self.generator.place(id, value),
+            },
+            _ => self.hidden_place(id, value),
+        }
     }
 
     fn hidden_place(&mut self, id: BodyId, value: ValueId) -> Option<At> {
@@ -259,7 +268,7 @@ impl Finish<'_> {
             let mut values = Vec::new();
             for value in body.values.ids() {
                 let found = match (&body.values[value].ty, self.generator.register(id, value)) {
-                    (Ty::Ptr, _) => self.generator.place(id, value).map(|at| vec![(0, at)]),
+                    (Ty::Ptr, _) => self.address_place(id, body, value).map(|at| vec![(0, at)]),
                     (ty, Some(register)) => Some(self.register_pointees(register, size(ty))),
                     _ => None,
                 };

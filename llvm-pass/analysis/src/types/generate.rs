@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
 
 use super::content::Evidence;
+use super::cursor::results;
 use super::flow::Way;
 use super::store::{At, Store};
 use super::{Origin, Site};
@@ -169,7 +170,7 @@ impl<'a> Generator<'a> {
         self.cursors[id.index()][value.index()]
     }
 
-    /// The cursors into regions that hold floats.
+    /// The cursors into regions that hold floats, or of which the integers become floats.
     pub fn cursors_among_floats(&mut self) -> Vec<Site> {
         let mut found = Vec::new();
         for (id, body) in self.program.bodies.iter() {
@@ -177,16 +178,21 @@ impl<'a> Generator<'a> {
                 if !self.is_cursor((id, value)) {
                     continue;
                 }
-                let Some(at) = self.place(id, value) else { continue };
-                let (root, _) = self.store.find(at);
-                let cells: Vec<_> =
-                    self.store.root(root).cells.values().map(|slot| slot.content).collect();
-                if cells.into_iter().any(|cell| self.store.content(cell).float.is_some()) {
+                let results = results(body, value);
+                if results.into_iter().chain([value]).any(|v| self.leads_to_floats(id, v)) {
                     found.push((id, value));
                 }
             }
         }
         found
+    }
+
+    /// Whether there are floats in the region that an address leads to.
+    fn leads_to_floats(&mut self, id: BodyId, address: ValueId) -> bool {
+        let Some(at) = self.place(id, address) else { return false };
+        let (root, _) = self.store.find(at);
+        let cells: Vec<_> = self.store.root(root).cells.values().map(|s| s.content).collect();
+        cells.into_iter().any(|cell| self.store.content(cell).float.is_some())
     }
 
     /// The register of a value; constants have none.
