@@ -8,6 +8,8 @@ mod support;
 mod calls;
 #[path = "numeric/flow.rs"]
 mod flow;
+#[path = "numeric/layout.rs"]
+mod layout;
 #[path = "numeric/math.rs"]
 mod math;
 #[path = "numeric/memory.rs"]
