@@ -154,6 +154,7 @@ fn floats_that_share_a_word_are_told_apart() {
 
 /// The standard library takes zeroed memory where the repeated value is zero.
 #[test]
+#[expect(clippy::useless_vec, reason = "how a `Vec` is filled is what is tested")]
 fn a_repeated_value_has_a_derivative_at_zero() {
     for x in [0.0, -0.0, 2.0] {
         assert_eq!(jacobian(Reverse, |x: f64| vec![x; 2], x), [1.0, 1.0]);
@@ -161,6 +162,10 @@ fn a_repeated_value_has_a_derivative_at_zero() {
         assert_eq!(jacobian(Reverse, filled, x), array![1.0, 1.0, 1.0].into_dyn());
         let pairs = |x: &[f64; 2]| vec![*x; 3].iter().map(|p| p[0] + 2.0 * p[1]).sum::<f64>();
         assert_eq!(jacobian(Reverse, pairs, &[x, x]), [3.0, 6.0]);
+        let slices =
+            |x: &[f64]| vec![[x[0], x[1]]; 3].iter().map(|p| p[0] + 2.0 * p[1]).sum::<f64>();
+        let j: Vec<f64> = jacobian(Reverse, slices, &[x, x][..]);
+        assert_eq!(j, [3.0, 6.0]);
         let options = |x: f64| vec![Some(x); 3].iter().flatten().sum::<f64>();
         assert_eq!(jacobian(Reverse, options, x), 3.0);
     }

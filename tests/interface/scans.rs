@@ -122,7 +122,7 @@ fn memory_chosen_while_the_program_runs() {
 #[test]
 fn a_scan_whose_states_are_needed_with_respect_to_both_arguments() {
     fn nonlinear(a: &Array4<f64>, init: &Array3<f64>) -> f64 {
-        a.axis_iter(Axis(0)).fold(init.clone(), |acc, x| acc.mapv(f64::sin) * &x + &(&x * &x)).sum()
+        a.axis_iter(Axis(0)).fold(init.clone(), |acc, x| acc.mapv(f64::sin) * x + &(&x * &x)).sum()
     }
     let (a, init) = data(3);
     let (da, dinit) = gradient(Reverse, nonlinear, (&a, &init));

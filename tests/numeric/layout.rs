@@ -15,51 +15,6 @@ fn sum<T: DualNum<f64> + Copy>(values: impl IntoIterator<Item = T>) -> T {
     values.into_iter().fold(T::from(0.0), |sum, v| sum + v)
 }
 
-#[derive(Clone, Copy)]
-struct Corners<T> {
-    ids: [usize; 3],
-    weights: [T; 3],
-}
-
-fn corners<T: DualNum<f64> + Copy>(x: &[T]) -> T {
-    let n = x.len();
-    let new = |i| Corners { ids: [i, (i + 1) % n, (i + 2) % n], weights: [x[i]; 3] };
-    let mut all: Vec<_> = (0..n).map(new).collect();
-    for k in 0..n {
-        all[k].ids[(7 * k + 1) % 3] = k;
-        all[k].weights[(7 * k + 2) % 3] = x[k] * x[k];
-    }
-    sum(all.iter().flat_map(|c| (0..3).map(|j| c.weights[j] * x[c.ids[j]].sin())))
-}
-
-#[test]
-fn indices_in_front_of_floats() {
-    check!(corners, &POINT);
-}
-
-#[derive(Clone, Copy)]
-struct Reversed<T> {
-    weights: [T; 3],
-    ids: [usize; 3],
-}
-
-fn reversed<T: DualNum<f64> + Copy>(x: &[T]) -> T {
-    let n = x.len();
-    let new = |i| Reversed { weights: [x[i]; 3], ids: [i, (i + 1) % n, (i + 2) % n] };
-    let mut all: Vec<_> = (0..n).map(new).collect();
-    for k in 0..n {
-        all[k].ids[(7 * k + 1) % 3] = k;
-        all[k].weights[(7 * k + 2) % 3] = x[k] * x[k];
-        all.swap(k, n - 1 - k);
-    }
-    sum(all.iter().flat_map(|c| (0..3).map(|j| c.weights[j] * x[c.ids[j]].sin())))
-}
-
-#[test]
-fn indices_behind_floats() {
-    check!(reversed, &POINT);
-}
-
 struct Polynomial<T> {
     len: usize,
     degrees: [u8; 8],

@@ -19,7 +19,9 @@
 //! ```
 //!
 //! Every float cell that a duplicated parameter leads to is an input at entry and
-//! an output at exit, as its shadow may hold a seed.
+//! an output at exit, as its shadow may hold a seed. A cell that is only used as an
+//! integer there is an input, too: if the program calculates a float from its bits, it
+//! may have been one, and that is refused.
 //!
 //! *moves* and *carries* are two predicates: a load of an address moves nothing,
 //! but its value carries if it leads to shadowed memory; a store of a constant
@@ -62,7 +64,7 @@ use enzyme_rules::Known;
 
 use crate::types::{CellId, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
 use bits::Bits;
-use graph::{Graph, cells_in, float_cells, reachable};
+use graph::{Graph, cells_in, float_cells, integers_in, reachable};
 
 /// Which values, cells and regions carry derivatives. Immutable; prints itself.
 #[derive(Debug)]
@@ -92,9 +94,10 @@ impl Activity {
         let graph = Graph::new(program, types);
         let inputs =
             parameter_regions(types, |i| provided.get(i as usize) == Some(&Provided::Duplicated));
-        let inputs = cells_in(types, &reachable(types, inputs));
-        let seeds: Vec<_> = inputs.iter().map(|&c| graph.cell(c)).collect();
-        let varied = graph.reach(&seeds, false);
+        let inputs = reachable(types, inputs);
+        let seeds: Vec<_> = cells_in(types, &inputs).into_iter().map(|c| graph.cell(c)).collect();
+        let integers = integers_in(types, &inputs).into_iter().map(|c| graph.cell(c));
+        let varied = graph.reach(&seeds.iter().copied().chain(integers).collect::<Vec<_>>(), false);
         let active = varied.and(&graph.reach(&seeds, true));
         let bodies = || program.bodies.iter().map(|(_, body)| body);
         let mut activity = Self {

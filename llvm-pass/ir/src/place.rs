@@ -34,6 +34,16 @@ impl Value {
     }
 }
 
+impl Value {
+    /// Whether the instruction, or a call around it that was inlined, stands in a file
+    /// whose path ends so; none if nothing is known of its place.
+    pub fn stands_in(self, file: &str) -> Option<bool> {
+        let frames = frames(self);
+        let found = frames.iter().any(|frame| frame.place.file.ends_with(file));
+        (!frames.is_empty()).then_some(found)
+    }
+}
+
 impl Function {
     /// The function of the program's own source that this one was made for: of all that
     /// were inlined into it, the outermost.

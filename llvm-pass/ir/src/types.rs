@@ -63,6 +63,12 @@ impl Type {
         matches!(self.kind(), LLVMIntegerTypeKind | LLVMPointerTypeKind)
     }
 
+    /// Whether it is an integer or a vector of integers.
+    pub fn is_integers(self) -> bool {
+        let item = self.vector().map_or(self, |(item, _)| item);
+        item.kind() == LLVMTypeKind::LLVMIntegerTypeKind
+    }
+
     /// Whether it is a float or a vector of floats.
     pub fn is_float(self) -> bool {
         use LLVMTypeKind::*;

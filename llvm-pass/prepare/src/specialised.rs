@@ -13,7 +13,8 @@
 use enzyme_ir::{Function, Value};
 use enzyme_rules::{Known, known};
 
-/// The end of the path of the file in which all comparisons are such tests.
+/// The end of the path of the file in which, and in whatever is inlined there, all
+/// comparisons with zero are such tests or follow from them.
 const FILE: &str = "alloc/src/vec/is_zero.rs";
 /// The class "positive zero" of `llvm.is.fpclass`, and all classes.
 const POSITIVE_ZERO: i64 = 0x40;
@@ -23,11 +24,8 @@ const ALL: i64 = 0x3ff;
 pub fn forget_zero_tests(function: Function) {
     for inst in function.insts() {
         let Some(says_zero) = zero_test(inst) else { continue };
-        let found = match inst.location() {
-            Some(place) => place.file.ends_with(FILE),
-            None => decides_about_zeroed_memory(inst, says_zero),
-        };
-        if found {
+        let found = inst.stands_in(FILE);
+        if found.unwrap_or_else(|| decides_about_zeroed_memory(inst, says_zero)) {
             inst.replace_uses(match says_zero {
                 true => inst.ty().zero(),
                 false => inst.ty().all_ones(),
@@ -39,7 +37,8 @@ pub fn forget_zero_tests(function: Function) {
 /// Whether a comparison with zero is true for zero; none for other instructions.
 fn zero_test(inst: Value) -> Option<bool> {
     if let Some(equal) = inst.is_equality() {
-        return inst.operand(1).is_zero().then_some(equal);
+        let [value, zero] = [0, 1].map(|i| inst.operand(i));
+        return (value.ty().is_integers() && zero.is_zero()).then_some(equal);
     }
     let callee = inst.is_call().then(|| inst.called().as_function())??;
     if !callee.name().starts_with("llvm.is.fpclass.") {

@@ -5,7 +5,7 @@ use enzyme_rules::{Known, for_function};
 
 use super::bits::Bits;
 use crate::types::{
-    CellId, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register, meaning, size,
+    CellId, Kind, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register, meaning, size,
 };
 
 /// Values of all bodies, then cells; edges in the direction of the primal.
@@ -130,9 +130,9 @@ impl<'a> Graph<'a> {
                 }
             }
             Op::Load(_) => {
-                let size = size(&body.values[site.1].ty);
-                if holds_bits(&body.values[site.1].ty) {
-                    for cell in float_cells(self.types, (site.0, ops[0]), Some(size)) {
+                let ty = &body.values[site.1].ty;
+                if holds_bits(ty) {
+                    for cell in self.accessed((site.0, ops[0]), ty) {
                         self.edge(self.cell(cell), self.value(site));
                     }
                 }
@@ -140,7 +140,7 @@ impl<'a> Graph<'a> {
             Op::Store(_) => {
                 let ty = &body.values[ops[0]].ty;
                 if self.may_vary(site.0, body, ops[0]) {
-                    for cell in float_cells(self.types, (site.0, ops[1]), Some(size(ty))) {
+                    for cell in self.accessed((site.0, ops[1]), ty) {
                         self.edge(self.value((site.0, ops[0])), self.cell(cell));
                     }
                 }
@@ -150,6 +150,18 @@ impl<'a> Graph<'a> {
             Op::Other(name) => self.other(site, body, name, ops),
             _ => {}
         }
+    }
+
+    /// The cells of a read or write that may hold bits of floats: integers of integers.
+    fn accessed(&self, address: Site, ty: &Ty) -> Vec<CellId> {
+        let mut cells = float_cells(self.types, address, Some(size(ty)));
+        if matches!(ty, Ty::Int(_))
+            && let Some(loc) = self.types.loc(address.0, address.1)
+        {
+            let all = self.types.cells_at(loc, Some(size(ty)));
+            cells.extend(all.into_iter().filter(|&c| self.types.cell(c).kind == Kind::Integer));
+        }
+        cells
     }
 
     fn copy(&mut self, (id, _): Site, body: &Body, ops: &[ValueId]) {
@@ -181,8 +193,9 @@ impl<'a> Graph<'a> {
     }
 
     fn edge_of_cells(&mut self, source: CellId, target: CellId) {
-        let float = |c: CellId| self.types.cell(c).kind.may_be_float();
-        if float(source) && float(target) {
+        let kind = |c: CellId| self.types.cell(c).kind;
+        let both = |is: fn(Kind) -> bool| is(kind(source)) && is(kind(target));
+        if both(Kind::may_be_float) || both(|kind| kind == Kind::Integer) {
             self.edge(self.cell(source), self.cell(target));
         }
     }
@@ -325,6 +338,12 @@ pub(super) fn reachable(types: &Types, start: impl IntoIterator<Item = RegionId>
 pub(super) fn cells_in(types: &Types, regions: &Bits) -> Vec<CellId> {
     let inside = types.cells().iter().filter(|(_, cell)| regions.has(cell.region.index()));
     inside.filter(|(_, cell)| cell.kind.may_be_float()).map(|(id, _)| id).collect()
+}
+
+/// The cells that are used as integers in these regions.
+pub(super) fn integers_in(types: &Types, regions: &Bits) -> Vec<CellId> {
+    let inside = types.cells().iter().filter(|(_, cell)| regions.has(cell.region.index()));
+    inside.filter(|(_, cell)| cell.kind == Kind::Integer).map(|(id, _)| id).collect()
 }
 
 /// The float cells that a callee can reach from its arguments.
