@@ -8,6 +8,8 @@
 //! sum of a scan over 100 steps of 64 x 64 x 4 floats: there the price is memory
 //! traffic. The table at the end counts one call each, after a first one that has
 //! made the thread's arena.
+//! The primal's own calls of the allocator count in a derivative as well, although their
+//! memory comes from the arena there: this allocator is part of the program.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;

@@ -219,5 +219,6 @@ pub use output::Output;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::attribute::{CompareExtents, Extents, IgnoreExtents, Slot, reverse};
+    pub use crate::marker::hint_floats;
     pub use enzyme_protocol::Activity;
 }

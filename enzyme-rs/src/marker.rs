@@ -6,6 +6,7 @@
 use core::ffi::c_void;
 use core::marker::PhantomData;
 
+use crate::data::Float;
 use enzyme_protocol::{ENCODED_SIZE, MAX_PARAMETERS, Request};
 
 pub(crate) use enzyme_protocol::{Activity, Mode as Direction};
@@ -42,6 +43,30 @@ unsafe extern "C" {
     /// zeros that are stored, do not show what they are.
     #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__plain"]
     fn plain(address: *const u8, size: usize);
+
+    /// Tells the plugin that there are floats from here on, however they are moved.
+    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__f64"]
+    fn floats_f64(address: *const f64);
+    /// The same of `f32`.
+    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__f32"]
+    fn floats_f32(address: *const f32);
+}
+
+/// States that a slice holds floats, which its uses need not show: a function that
+/// sorts them may only look at their bits.
+///
+/// # Safety
+/// Only called inside a shim.
+#[inline]
+pub unsafe fn hint_floats<T: Float>(slice: &[T]) {
+    let start = slice.as_ptr();
+    // SAFETY: the plugin leaves the call out.
+    unsafe {
+        match size_of::<T>() {
+            4 => floats_f32(start.cast()),
+            _ => floats_f64(start.cast()),
+        }
+    }
 }
 
 /// States that a value holds no float in itself (floats that it points to aside).
@@ -88,9 +113,13 @@ mod tests {
     #[test]
     fn the_symbols_are_those_of_the_protocol() {
         let source = include_str!("marker.rs");
-        for name in
-            [enzyme_protocol::MARKER, enzyme_protocol::ARENA_ALLOC, enzyme_protocol::HINT_PLAIN]
-        {
+        for name in [
+            enzyme_protocol::MARKER,
+            enzyme_protocol::ARENA_ALLOC,
+            enzyme_protocol::HINT_PLAIN,
+            enzyme_protocol::HINT_F64,
+            enzyme_protocol::HINT_F32,
+        ] {
             assert!(source.contains(&format!("#[link_name = \"{name}\"]")), "{name}");
         }
     }

@@ -197,3 +197,22 @@ fn arrays_are_duplicated() {
 fn a_shadow_of_another_length_is_refused() {
     d_energy(&[1.0, 2.0], &mut [0.0; 3], 1.0, 1.0);
 }
+
+/// All that it does to the floats is to look at their bits and to move them.
+#[autodiff_reverse(d_sort, Duplicated)]
+fn sort(x: &mut [f64]) {
+    for i in 1..x.len() {
+        let mut j = i;
+        while j > 0 && x[j].total_cmp(&x[j - 1]).is_lt() {
+            x.swap(j, j - 1);
+            j -= 1;
+        }
+    }
+}
+
+#[test]
+fn floats_that_are_only_moved_take_their_adjoints_along() {
+    let (mut x, mut dx) = ([3.0, 1.0, 2.0], [1.0, 10.0, 100.0]);
+    d_sort(&mut x, &mut dx);
+    assert_eq!((x, dx), ([1.0, 2.0, 3.0], [100.0, 1.0, 10.0]));
+}

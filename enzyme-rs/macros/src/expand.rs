@@ -168,17 +168,29 @@ fn primal(plan: &Plan, target: &Target) -> TokenStream {
     let generics = (!generics.is_empty()).then(|| quote!(::<#(#generics),*>));
     let owner = plan.associated.then(|| quote!(Self::));
     let path = quote!(#owner #ident #generics);
-    if signature.unsafety.is_none() && signature.abi.is_none() {
+    let names: Vec<Ident> = (0..plan.parameters.len()).map(|i| local("x", i)).collect();
+    let hints: Vec<TokenStream> = plan
+        .parameters
+        .iter()
+        .zip(&names)
+        .filter(|(parameter, _)| is_duplicated(parameter) && holds_floats(&parameter.ty))
+        .filter(|_| fits_a_closure(plan))
+        .map(|(_, name)| quote!(unsafe { ::enzyme_rs::__private::hint_floats(&*#name) };))
+        .collect();
+    if signature.unsafety.is_none() && signature.abi.is_none() && hints.is_empty() {
         return path;
     }
     // The library names functions as plain `fn(..) -> _`, which an `unsafe fn` or an
-    // `extern fn` is not; a closure around it is.
-    let names: Vec<Ident> = (0..plan.parameters.len()).map(|i| local("x", i)).collect();
+    // `extern fn` is not; a closure around it is. It also states what is known of types.
     let types = plan.parameters.iter().map(|parameter| &parameter.ty);
     let unsafety = &signature.unsafety;
     let call = quote!(#path(#(#names),*));
     let body = if unsafety.is_some() { quote!(#unsafety { #call }) } else { call };
-    quote!(|#(#names: #types),*| #body)
+    quote!(|#(#names: #types),*| {
+        // SAFETY: the closure is called in the shim only.
+        #(#hints)*
+        #body
+    })
 }
 
 /// One bit per parameter with a shadow; the result is the last parameter.
@@ -222,6 +234,31 @@ fn seed_name() -> Ident {
 
 fn local(word: &str, index: usize) -> Ident {
     format_ident!("{word}{index}", span = Span::mixed_site())
+}
+
+/// Whether a closure can have the function's types: no `impl Trait`, and no lifetime that
+/// the result shares with a parameter.
+fn fits_a_closure(plan: &Plan) -> bool {
+    let text = |ty: &Type| quote!(#ty).to_string();
+    let anonymous = plan.parameters.iter().any(|p| text(&p.ty).contains("impl "));
+    let borrows = plan.result.iter().any(|r| text(&r.ty).contains(['&', '\'']));
+    !anonymous && !borrows
+}
+
+/// Whether a parameter is a reference to a slice, array or `Vec` of floats.
+fn holds_floats(ty: &Type) -> bool {
+    let is_float = |ty: &Type| matches!(bare(ty), Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"));
+    let Type::Reference(reference) = bare(ty) else { return false };
+    match bare(&reference.elem) {
+        Type::Slice(slice) => is_float(&slice.elem),
+        Type::Array(array) => is_float(&array.elem),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            last.ident == "Vec"
+                && matches!(&last.arguments, syn::PathArguments::AngleBracketed(of)
+                    if matches!(of.args.first(), Some(syn::GenericArgument::Type(ty)) if is_float(ty)))
+        }),
+        _ => false,
+    }
 }
 
 /// `&T` becomes `&mut T`, `*const T` becomes `*mut T`.
