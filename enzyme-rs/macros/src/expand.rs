@@ -169,14 +169,7 @@ fn primal(plan: &Plan, target: &Target) -> TokenStream {
     let owner = plan.associated.then(|| quote!(Self::));
     let path = quote!(#owner #ident #generics);
     let names: Vec<Ident> = (0..plan.parameters.len()).map(|i| local("x", i)).collect();
-    let hints: Vec<TokenStream> = plan
-        .parameters
-        .iter()
-        .zip(&names)
-        .filter(|(parameter, _)| is_duplicated(parameter) && holds_floats(&parameter.ty))
-        .filter(|_| fits_a_closure(plan))
-        .map(|(_, name)| quote!(unsafe { ::enzyme_rs::__private::hint_floats(&*#name) };))
-        .collect();
+    let hints = if fits_a_closure(plan) { hints(plan, &names) } else { Vec::new() };
     if signature.unsafety.is_none() && signature.abi.is_none() && hints.is_empty() {
         return path;
     }
@@ -191,6 +184,17 @@ fn primal(plan: &Plan, target: &Target) -> TokenStream {
         #(#hints)*
         #body
     })
+}
+
+/// Statements that tell the plugin which parameters, of these names, are floats.
+fn hints(plan: &Plan, names: &[Ident]) -> Vec<TokenStream> {
+    let floats = plan
+        .parameters
+        .iter()
+        .zip(names)
+        .filter(|(parameter, _)| is_duplicated(parameter) && holds_floats(&parameter.ty));
+    let hint = |name| quote!(unsafe { ::enzyme_rs::__private::hint_floats(&*#name) };);
+    floats.map(|(_, name)| hint(name)).collect()
 }
 
 /// One bit per parameter with a shadow; the result is the last parameter.
@@ -247,7 +251,10 @@ fn fits_a_closure(plan: &Plan) -> bool {
 
 /// Whether a parameter is a reference to a slice, array or `Vec` of floats.
 fn holds_floats(ty: &Type) -> bool {
-    let is_float = |ty: &Type| matches!(bare(ty), Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"));
+    let is_float = |ty: &Type| match bare(ty) {
+        Type::Path(path) => path.path.is_ident("f64") || path.path.is_ident("f32"),
+        _ => false,
+    };
     let Type::Reference(reference) = bare(ty) else { return false };
     match bare(&reference.elem) {
         Type::Slice(slice) => is_float(&slice.elem),

@@ -9,8 +9,9 @@
 //!
 //! One graph: its nodes are the values that hold floats, or may hold their bits
 //! (all integers; aggregates and vectors unless they are typed throughout as
-//! integers and addresses), and the cells that are, or may be, floats; its edges are the ways of data: operand to result, cell to load,
-//! stored value to cell, cell to cell for copies, argument to parameter. Then
+//! integers and addresses), and the cells that are, or may be, floats; its edges
+//! are the ways of data: operand to result, cell to load, stored value to cell,
+//! cell to cell for copies, argument to parameter. Then
 //!
 //! ```text
 //! varied = reached forward  from all float cells that duplicated parameters lead to
@@ -62,9 +63,9 @@ use enzyme_diag::Diagnostic;
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::Known;
 
-use crate::types::{CellId, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
+use crate::types::{CellId, Kind, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
 use bits::Bits;
-use graph::{Graph, cells_in, float_cells, integers_in, reachable};
+use graph::{Graph, cells_in, float_cells, reachable};
 
 /// Which values, cells and regions carry derivatives. Immutable; prints itself.
 #[derive(Debug)]
@@ -95,9 +96,11 @@ impl Activity {
         let inputs =
             parameter_regions(types, |i| provided.get(i as usize) == Some(&Provided::Duplicated));
         let inputs = reachable(types, inputs);
-        let seeds: Vec<_> = cells_in(types, &inputs).into_iter().map(|c| graph.cell(c)).collect();
-        let integers = integers_in(types, &inputs).into_iter().map(|c| graph.cell(c));
-        let varied = graph.reach(&seeds.iter().copied().chain(integers).collect::<Vec<_>>(), false);
+        let nodes =
+            |cells: Vec<CellId>| -> Vec<_> { cells.into_iter().map(|c| graph.cell(c)).collect() };
+        let seeds = nodes(cells_in(types, &inputs, Kind::may_be_float));
+        let integers = nodes(cells_in(types, &inputs, |kind| kind == Kind::Integer));
+        let varied = graph.reach(&[&seeds[..], &integers].concat(), false);
         let active = varied.and(&graph.reach(&seeds, true));
         let bodies = || program.bodies.iter().map(|(_, body)| body);
         let mut activity = Self {

@@ -48,14 +48,15 @@ pub fn byte_moves(body: &Body, value: ValueId) -> Option<Vec<ByteMove>> {
             vec![ByteMove { operand: 0, from, to, len: size - by }]
         }
         Op::Int(IntOp::And) => {
-            let kept = !ends_of_bytes(body.int(ops[1])?)?;
-            runs(size, |byte| bit(kept, byte).then_some(0))?
+            let kept = !zeros_of_mask(body.int(ops[1])?)?;
+            runs(size, |byte| bit(kept, byte).then_some(0))
         }
         Op::Int(IntOp::Or | IntOp::Xor | IntOp::Add) => {
             let zeros = [0, 1].map(|i| zero_bytes(body, ops[i], MOST_STEPS));
-            let apart = (0..size).all(|byte| zeros.iter().any(|z| bit(*z, byte)));
-            let source = |byte| zeros.iter().position(|z| !bit(*z, byte));
-            apart.then(|| runs(size, source))??
+            if !(0..size).all(|byte| zeros.iter().any(|z| bit(*z, byte))) {
+                return None;
+            }
+            runs(size, |byte| zeros.iter().position(|z| !bit(*z, byte)))
         }
         _ => return None,
     };
@@ -98,7 +99,7 @@ pub fn shifted_bytes(body: &Body, amount: ValueId) -> Option<u64> {
 }
 
 /// Bytes in place that come from the operands `source` names, as few moves as there are.
-fn runs(size: u64, source: impl Fn(u64) -> Option<usize>) -> Option<Vec<ByteMove>> {
+fn runs(size: u64, source: impl Fn(u64) -> Option<usize>) -> Vec<ByteMove> {
     let mut moves: Vec<ByteMove> = Vec::new();
     for at in 0..size {
         let Some(operand) = source(at) else { continue };
@@ -107,7 +108,7 @@ fn runs(size: u64, source: impl Fn(u64) -> Option<usize>) -> Option<Vec<ByteMove
             _ => moves.push(ByteMove { operand, from: at, to: at, len: 1 }),
         }
     }
-    Some(moves)
+    moves
 }
 
 /// The bytes of an integer type, if it has whole ones and not too many.
@@ -122,7 +123,7 @@ fn bit(mask: u64, byte: u64) -> bool {
 
 /// The bytes of a mask that are zero, if each is zero or all ones. Bytes behind the
 /// eighth are like the sign.
-fn ends_of_bytes(mask: i64) -> Option<u64> {
+fn zeros_of_mask(mask: i64) -> Option<u64> {
     let each = mask.to_le_bytes();
     each.iter().all(|b| matches!(b, 0 | 0xff)).then(|| zeros_of(mask))
 }
@@ -174,7 +175,7 @@ mod tests {
         assert_eq!(zeros_of(0x00ff_0000_0001), !0b1_0001);
         assert_eq!(zeros_of(-1), 0);
         assert_eq!(zeros_of(0), !0);
-        assert_eq!(ends_of_bytes(0xffff_ffff), Some(!0b1111));
-        assert_eq!(ends_of_bytes(0x0fff_ffff), None);
+        assert_eq!(zeros_of_mask(0xffff_ffff), Some(!0b1111));
+        assert_eq!(zeros_of_mask(0x0fff_ffff), None);
     }
 }

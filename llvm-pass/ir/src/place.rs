@@ -24,7 +24,7 @@ impl Value {
     /// Where the instruction stands, and the nearest place in the program's own source
     /// that leads there.
     pub fn location(self) -> Option<Location> {
-        let mut frames = frames(self).into_iter();
+        let mut frames = frames(self);
         let first = frames.next()?;
         let mut place = first.place;
         if !first.own {
@@ -38,9 +38,9 @@ impl Value {
     /// Whether the instruction, or a call around it that was inlined, stands in a file
     /// whose path ends so; none if nothing is known of its place.
     pub fn stands_in(self, file: &str) -> Option<bool> {
-        let frames = frames(self);
-        let found = frames.iter().any(|frame| frame.place.file.ends_with(file));
-        (!frames.is_empty()).then_some(found)
+        let mut frames = frames(self).peekable();
+        frames.peek()?;
+        Some(frames.any(|frame| frame.place.file.ends_with(file)))
     }
 }
 
@@ -48,17 +48,15 @@ impl Function {
     /// The function of the program's own source that this one was made for: of all that
     /// were inlined into it, the outermost.
     pub fn own_name(self) -> Option<String> {
-        let outermost = |inst: Value| frames(inst).into_iter().rfind(|frame| frame.own);
+        let outermost = |inst: Value| frames(inst).filter(|frame| frame.own).last();
         self.insts().into_iter().find_map(outermost).map(|frame| frame.place.function)
     }
 }
 
 /// The chain of places of an instruction, its own first.
-fn frames(inst: Value) -> Vec<Frame> {
-    if !inst.is_inst() {
-        return Vec::new();
-    }
-    (0..MOST_FRAMES).map_while(|depth| frame(inst, depth)).collect()
+fn frames(inst: Value) -> impl Iterator<Item = Frame> {
+    let count = if inst.is_inst() { MOST_FRAMES } else { 0 };
+    (0..count).map_while(move |depth| frame(inst, depth))
 }
 
 fn frame(inst: Value, depth: u32) -> Option<Frame> {

@@ -187,6 +187,10 @@ impl Value {
     pub fn called(self) -> Value {
         Value(llvm!(LLVMGetCalledValue(self.0)))
     }
+    /// The function that a call or invoke names; none for other instructions.
+    pub fn called_function(self) -> Option<Function> {
+        self.is_call().then(|| self.called().as_function()).flatten()
+    }
     /// Makes a call or invoke call something else.
     pub fn set_called(self, callee: Value) {
         let last = self.operand_count() - 1;

@@ -73,9 +73,7 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
 /// Allocation ends in success, null or an abort; the engine replaces the calls.
 fn allocators_do_not_unwind(function: Function) {
     for invoke in function.insts() {
-        let Some(callee) = invoke.is_call().then(|| invoke.called().as_function()).flatten() else {
-            continue;
-        };
+        let Some(callee) = invoke.called_function() else { continue };
         let name = callee.name();
         let allocates = matches!(
             known(&name),
@@ -92,8 +90,8 @@ fn allocators_do_not_unwind(function: Function) {
 /// A derivative inside of a differentiated function is not differentiated again:
 /// its sweeps keep their tape where the analyses do not look.
 fn refuse_derivatives(function: Function) -> Result<()> {
-    for call in function.insts().into_iter().filter(|inst| inst.is_call()) {
-        let Some(callee) = call.called().as_function() else { continue };
+    for call in function.insts() {
+        let Some(callee) = call.called_function() else { continue };
         let name = callee.name();
         if name == enzyme_protocol::MARKER || name.starts_with(DERIVATIVE) {
             return Diagnostic::new(Code::Nested, "this function asks for a derivative itself")
@@ -127,9 +125,8 @@ fn inline_body(call: Value, callee: Function, body: Function) -> bool {
 pub fn remaining_callees(function: Function) -> Vec<Function> {
     let dead = flow::blocks_without_reverse(function);
     let live = function.blocks().into_iter().filter(|block| !dead.contains(block));
-    let calls = live.flat_map(Block::insts).filter(|inst| inst.is_call());
     let mut callees = Vec::new();
-    for callee in calls.filter_map(|call| call.called().as_function()) {
+    for callee in live.flat_map(Block::insts).filter_map(Value::called_function) {
         let name = callee.name();
         let opaque = callee.is_declaration() || callee.is_variadic();
         if !opaque
@@ -152,9 +149,8 @@ fn candidates(function: Function) -> Vec<Value> {
     let blocks = function.blocks().into_iter().filter(wanted);
     blocks
         .flat_map(Block::insts)
-        .filter(|inst| inst.is_call())
         .filter(|call| {
-            call.called().as_function().is_some_and(|callee| {
+            call.called_function().is_some_and(|callee| {
                 let name = callee.name();
                 !callee.is_declaration()
                     && callee.ty() == call.called_type()

@@ -40,7 +40,7 @@ fn zero_test(inst: Value) -> Option<bool> {
         let [value, zero] = [0, 1].map(|i| inst.operand(i));
         return (value.ty().is_integers() && zero.is_zero()).then_some(equal);
     }
-    let callee = inst.is_call().then(|| inst.called().as_function())??;
+    let callee = inst.called_function()?;
     if !callee.name().starts_with("llvm.is.fpclass.") {
         return None;
     }
@@ -54,9 +54,8 @@ fn zero_test(inst: Value) -> Option<bool> {
 /// Whether a branch on the test leads, for zero, to an allocation of zeroed memory.
 fn decides_about_zeroed_memory(test: Value, says_zero: bool) -> bool {
     let zeroed = |call: &Value| {
-        let callee = call.is_call().then(|| call.called().as_function()).flatten();
         matches!(
-            callee.and_then(|callee| known(&callee.name())),
+            call.called_function().and_then(|callee| known(&callee.name())),
             Some(Known::Allocate { zeroed: true, .. })
         )
     };

@@ -334,20 +334,14 @@ pub(super) fn reachable(types: &Types, start: impl IntoIterator<Item = RegionId>
     reached
 }
 
-/// The cells that are or may be floats in these regions.
-pub(super) fn cells_in(types: &Types, regions: &Bits) -> Vec<CellId> {
+/// The cells of some kinds in these regions.
+pub(super) fn cells_in(types: &Types, regions: &Bits, is: fn(Kind) -> bool) -> Vec<CellId> {
     let inside = types.cells().iter().filter(|(_, cell)| regions.has(cell.region.index()));
-    inside.filter(|(_, cell)| cell.kind.may_be_float()).map(|(id, _)| id).collect()
-}
-
-/// The cells that are used as integers in these regions.
-pub(super) fn integers_in(types: &Types, regions: &Bits) -> Vec<CellId> {
-    let inside = types.cells().iter().filter(|(_, cell)| regions.has(cell.region.index()));
-    inside.filter(|(_, cell)| cell.kind == Kind::Integer).map(|(id, _)| id).collect()
+    inside.filter(|(_, cell)| is(cell.kind)).map(|(id, _)| id).collect()
 }
 
 /// The float cells that a callee can reach from its arguments.
 pub(super) fn reachable_cells(types: &Types, body: BodyId, values: &[ValueId]) -> Vec<CellId> {
     let addresses = values.iter().flat_map(|&v| types.pointees(body, v)).map(|p| p.1.region);
-    cells_in(types, &reachable(types, addresses))
+    cells_in(types, &reachable(types, addresses), Kind::may_be_float)
 }

@@ -64,19 +64,10 @@ impl Generator<'_> {
             }
             Callee::Symbol(symbol) => match meaning(symbol) {
                 Meaning::Floats(kind) => {
-                    let address = arguments.first().and_then(|&a| self.place(site.0, a));
+                    let address = self.first(site, arguments);
                     self.floats(site, kind, address);
                 }
-                Meaning::Plain => {
-                    let address = arguments.first().and_then(|&a| self.place(site.0, a));
-                    let len = arguments.get(1).and_then(|&len| body.int(len)).unwrap_or(0);
-                    for offset in (0..len).step_by(8) {
-                        if let Some(at) = address {
-                            let width = (len - offset).min(8).unsigned_abs();
-                            self.store.evidence(at.plus(offset), width, Evidence::Compared, site);
-                        }
-                    }
-                }
+                Meaning::Plain => self.plain(site, body, arguments),
                 Meaning::Known(known) => {
                     self.known_function(site, body, known, arguments);
                     if symbol == ARENA_ALLOC {
@@ -87,6 +78,21 @@ impl Generator<'_> {
                 Meaning::Unknown => self.unknown(site, body, arguments),
             },
             Callee::Indirect | Callee::Assembly(_) => self.unknown(site, body, arguments),
+        }
+    }
+
+    /// Where the first argument points.
+    fn first(&mut self, site: Site, arguments: &[ValueId]) -> Option<At> {
+        self.place(site.0, *arguments.first()?)
+    }
+
+    /// As many bytes as the second argument says are no floats.
+    fn plain(&mut self, site: Site, body: &Body, arguments: &[ValueId]) {
+        let Some(at) = self.first(site, arguments) else { return };
+        let len = arguments.get(1).and_then(|&len| body.int(len)).unwrap_or(0);
+        for offset in (0..len).step_by(8) {
+            let width = (len - offset).min(8).unsigned_abs();
+            self.store.evidence(at.plus(offset), width, Evidence::Compared, site);
         }
     }
 

@@ -28,17 +28,21 @@ use super::offset::variable_part;
 /// Which values of a body are cursors, by number; `wrong` are none.
 pub(super) fn cursors(body: &Body, wrong: &HashSet<ValueId>) -> Vec<bool> {
     let endless = candidates(body);
+    let candidate = |v: ValueId| endless[v.index()];
     let mut is = endless.clone();
-    wrong.iter().for_each(|value| is[value.index()] = false);
+    for value in body.values.ids().filter(|&v| candidate(v)) {
+        is[value.index()] = !wrong.contains(&value) && looks_at_integers(body, value);
+    }
     loop {
-        // Where an address repeats, what is made from it does.
-        let from_others = |v: ValueId| {
+        // Where an address repeats, so does what it is made from, and what is made from it.
+        let repeats = |v: ValueId| candidate(v) && !is[v.index()];
+        let joined = |v: ValueId| {
             let inst = body.inst(v).expect("a candidate is made by an instruction");
-            inst.operands.iter().any(|o| endless[o.index()] && !is[o.index()])
+            let made = live_users(body, v).filter(|(_, inst)| moves_address(inst, v));
+            inst.operands.iter().copied().any(repeats) || made.map(|m| m.0).any(repeats)
         };
-        let wrong =
-            |v: &ValueId| is[v.index()] && (!looks_at_integers(body, *v, &is) || from_others(*v));
-        let gone: Vec<ValueId> = body.values.ids().filter(wrong).collect();
+        let gone = body.values.ids().filter(|&v| is[v.index()] && joined(v));
+        let gone: Vec<ValueId> = gone.collect();
         if gone.is_empty() {
             return is;
         }
@@ -84,7 +88,9 @@ fn moves_address(inst: &Inst, address: ValueId) -> bool {
     }
 }
 
-fn looks_at_integers(body: &Body, address: ValueId, cursors: &[bool]) -> bool {
+/// Whether all that is done at an address, and with it but to make others, is to read,
+/// write and compare as with integers.
+fn looks_at_integers(body: &Body, address: ValueId) -> bool {
     live_users(body, address).all(|(user, inst)| match &inst.op {
         Op::IntCompare => true,
         Op::Load(_) => is_integer(&body.values[user].ty) && Uses::of(body, user).integer(),
@@ -94,7 +100,7 @@ fn looks_at_integers(body: &Body, address: ValueId, cursors: &[bool]) -> bool {
                 && is_computed(body, inst.operands[0])
         }
         Op::Cast(Cast::AddressToInt) => Uses::of(body, user).integer(),
-        _ => moves_address(inst, address) && cursors[user.index()],
+        _ => moves_address(inst, address),
     })
 }
 

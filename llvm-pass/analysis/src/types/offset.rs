@@ -23,7 +23,7 @@ impl Generator<'_> {
     /// can reach. From there on, as far as it can reach, its region repeats.
     pub(super) fn offset(&mut self, (id, value): Site, body: &Body, inst: &Inst) -> Option<At> {
         let from = self.place(id, inst.operands[0])?;
-        let Op::Offset { constant, strides, .. } = &inst.op else { return None };
+        let Op::Offset { constant, .. } = &inst.op else { return None };
         if let Some(other) = distance_to(body, inst) {
             let to = self.place(id, other)?;
             self.store.join(from, to, (id, value));
@@ -33,7 +33,7 @@ impl Generator<'_> {
         let spread = self.spread(id, inst.operands[0]);
         let (to, own) = match variable_part(body, inst) {
             Some((least, own)) => (base.plus(least), own),
-            None => (self.indexed(body, base, value, strides), Spread::default()),
+            None => (self.indexed(body, base, value, inst), Spread::default()),
         };
         self.repeat_within(to, spread.unwrap_or_default().and(own), 0);
         if spread.is_none() && (from != to || own.len > 0) {
@@ -83,21 +83,22 @@ impl Generator<'_> {
     }
 
     /// An address with indices of which only their form is known.
-    fn indexed(&mut self, body: &Body, base: At, value: ValueId, strides: &[i64]) -> At {
-        let indices = body.inst(value).map_or(&[][..], |inst| &inst.operands[1..]);
+    fn indexed(&mut self, body: &Body, base: At, value: ValueId, inst: &Inst) -> At {
+        let Op::Offset { strides, .. } = &inst.op else { return base };
+        let indices = &inst.operands[1..];
+        let period = period(body, inst);
+        if period == 0 {
+            return base;
+        }
         let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
         let used_at: Vec<_> = users.map(|user| user.block).collect();
-        let period = body.inst(value).map_or(0, |inst| period(body, inst));
         let mut upward = true;
         let mut lowest = base;
         for (&index, &stride) in std::iter::zip(indices, strides) {
             upward &= stride >= 0 && never_negative(body, index);
             lowest = lowest.plus(least(body, index).saturating_mul(stride));
         }
-        if period == 0 {
-            return base;
-        }
-        let walk = match (indices, strides) {
+        let walk = match (indices, &strides[..]) {
             (&[index], &[stride]) if stride > 0 => {
                 least_of_walk(body, index, &used_at).map(|least| least.wrapping_mul(stride))
             }
