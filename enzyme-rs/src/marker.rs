@@ -44,6 +44,10 @@ unsafe extern "C" {
     #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__plain"]
     fn plain(address: *const u8, size: usize);
 
+    /// Tells the plugin that there is an array of integers from here on.
+    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__words"]
+    fn words(address: *const u8);
+
     /// Tells the plugin that there are floats from here on, however they are moved.
     #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__f64"]
     fn floats_f64(address: *const f64);
@@ -77,6 +81,16 @@ pub unsafe fn hint_floats<T: Float>(slice: &[T]) {
 pub(crate) unsafe fn hint_no_floats<T>(value: *const T) {
     // SAFETY: the plugin leaves the call out.
     unsafe { plain(value.cast(), size_of::<T>()) }
+}
+
+/// States that a slice holds integers, wherever it lies.
+///
+/// # Safety
+/// Only called inside a shim.
+#[inline]
+pub(crate) unsafe fn hint_integers<T>(slice: &[T]) {
+    // SAFETY: the plugin leaves the call out.
+    unsafe { words(slice.as_ptr().cast()) }
 }
 
 /// An encoded request; marker calls carry a pointer to its first byte.
@@ -117,6 +131,7 @@ mod tests {
             enzyme_protocol::MARKER,
             enzyme_protocol::ARENA_ALLOC,
             enzyme_protocol::HINT_PLAIN,
+            enzyme_protocol::HINT_WORDS,
             enzyme_protocol::HINT_F64,
             enzyme_protocol::HINT_F32,
         ] {

@@ -30,6 +30,11 @@ pub const HINT_F32: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo
 pub const HINT_PLAIN: &str =
     "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__plain";
 
+/// The symbol by which a shim states that the memory from argument 0 on is an array of
+/// integers.
+pub const HINT_WORDS: &str =
+    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__words";
+
 /// Version of the request encoding. Changes whenever the meaning of a byte does.
 pub const VERSION: u8 = 1;
 

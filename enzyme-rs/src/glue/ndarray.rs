@@ -10,12 +10,14 @@
 
 use core::mem::ManuallyDrop;
 
-use ndarray::{Array, ArrayBase, ArrayD, ArrayView, Axis, Data, Dimension, IxDyn, ShapeBuilder};
+use ndarray::{
+    Array, ArrayBase, ArrayD, ArrayView, Axis, Data, Dimension, IxDyn, RawData, ShapeBuilder,
+};
 
 use crate::argument::Argument;
 use crate::call::Arguments;
 use crate::data::{Differentiable, Float, Shadow};
-use crate::marker::{Activity, hint_no_floats};
+use crate::marker::{Activity, hint_integers, hint_no_floats};
 use crate::output::{Buffer, Output};
 
 /// The most axes that an array returned by a differentiated function may have.
@@ -51,8 +53,25 @@ unsafe impl<T: Float, D: Dimension> Shadow for Array<T, D> {
     }
     #[inline]
     unsafe fn hint(this: *const Self) {
-        // SAFETY: the caller promises that this runs in the shim.
-        unsafe { hint_no_floats(this) };
+        // SAFETY: the caller promises that this runs in the shim, on a valid array.
+        unsafe { hint_header(this) };
+    }
+}
+
+/// States that an array's header holds no float, and that its shape and strides are
+/// arrays of integers: those of dynamic dimension may lie in the header or elsewhere.
+///
+/// # Safety
+/// Only called inside a shim; `header` is valid for reads.
+#[inline]
+unsafe fn hint_header<S: RawData, D: Dimension>(header: *const ArrayBase<S, D>) {
+    // SAFETY: the caller promises all of it.
+    unsafe {
+        hint_no_floats(header);
+        if D::NDIM.is_none() {
+            hint_integers((*header).shape());
+            hint_integers((*header).strides());
+        }
     }
 }
 
@@ -258,7 +277,7 @@ macro_rules! views {
             unsafe fn load($primal: *const Self::Primal) -> Self {
                 // SAFETY: this runs in the shim, and the caller promises a valid pointer.
                 unsafe {
-                    hint_no_floats($primal);
+                    hint_header($primal);
                     $load
                 }
             }

@@ -30,7 +30,7 @@
 //! active flows.
 //!
 //! A region *needs a shadow* if a cell of it is active or holds an address of a
-//! region that needs one.
+//! region that needs one; a view, if a region does that it is a view of.
 //!
 //! # Premises
 //!
@@ -214,6 +214,11 @@ impl Activity {
                 }
             }
         }
+        for (id, region) in types.regions().iter() {
+            if region.views.iter().any(|viewed| shadowed.has(viewed.index())) {
+                shadowed.add(id.index());
+            }
+        }
         self.shadowed = shadowed;
         for (id, body) in program.bodies.iter() {
             for value in body.values.ids() {
@@ -261,6 +266,7 @@ impl Activity {
         match &inst.op {
             Op::Load(_) => active(value) && touches(ops[0], Some(size(&body.values[value].ty))),
             Op::Store(_) => touches(ops[1], Some(size(&body.values[ops[0]].ty))),
+            Op::Copy(_) if types.moves_words(id, value) => false,
             Op::Copy(_) | Op::Fill => touches(ops[0], body.int(ops[2]).map(i64::cast_unsigned)),
             Op::Alloca { .. } => touches(value, None),
             Op::Call(call) | Op::Invoke(call) => match &call.callee {

@@ -121,9 +121,13 @@ impl Writers {
                     _ => continue,
                 };
                 let Some(loc) = types.loc(id, address) else { continue };
-                writers.regions.entry(loc.region).or_default().push((id, value));
+                for region in types.regions_at(loc) {
+                    writers.regions.entry(region).or_default().push((id, value));
+                    if loc.offset == Offset::Integers {
+                        writers.integers.entry(region).or_default().push((id, value));
+                    }
+                }
                 if loc.offset == Offset::Integers {
-                    writers.integers.entry(loc.region).or_default().push((id, value));
                     continue;
                 }
                 for cell in types.cells_at(loc, len) {
@@ -138,7 +142,8 @@ impl Writers {
     fn of(&self, types: &Types, loc: Loc, size: u64) -> Vec<(BodyId, ValueId)> {
         let all = |list: Option<&Vec<_>>| list.cloned().unwrap_or_default();
         if loc.offset == Offset::Integers {
-            return all(self.regions.get(&loc.region));
+            let regions = types.regions_at(loc).into_iter();
+            return regions.flat_map(|region| all(self.regions.get(&region))).collect();
         }
         let cells = types.cells_at(loc, Some(size)).into_iter();
         let exact = cells.flat_map(|cell| all(self.cells.get(&cell)));

@@ -342,15 +342,12 @@ impl<'a> Lowering<'a> {
 
     fn load_cost(&self, value: ValueId) -> Option<u64> {
         let address = self.body.inst(value)?.operands[0];
-        let region = self.types.loc(self.id, address)?.region;
         // Objects without a shadow end with the forward sweep.
-        let kept = self.activity.needs_shadow(region)
-            || self
-                .types
-                .region(region)
-                .origins
-                .iter()
-                .all(|origin| !matches!(origin, Origin::Alloca(..) | Origin::Allocation(..)));
+        let own = |origin: &Origin| matches!(origin, Origin::Alloca(..) | Origin::Allocation(..));
+        let regions = self.types.regions_at(self.types.loc(self.id, address)?).into_iter();
+        let kept = regions.into_iter().all(|region| {
+            self.activity.needs_shadow(region) || !self.types.region(region).origins.iter().any(own)
+        });
         (kept && self.effects.repeatable(self.id, value) && self.sees_operands(value))
             .then_some(cost::LOAD)
     }

@@ -59,6 +59,9 @@ pub enum Forward {
     MirrorStore(Vec<(u64, u64)>),
     /// Repeats the copy of the bytes that are no floats on the shadow.
     MirrorCopy(Bytes),
+    /// Copies the integers that a copy has left at its destination to the shadow. The
+    /// shadow may be the destination itself: to repeat the copy would be to copy twice.
+    MirrorIntegers,
     /// Repeats the fill of the bytes that are no floats on the shadow.
     MirrorFill(Bytes),
     /// Makes an object and its shadow.
@@ -349,6 +352,9 @@ impl Writer<'_> {
                 Some(Forward::Object(object))
             }
             Op::Store(_) if self.shadowed(inst.operands[1]) => self.mirror_store(value, inst)?,
+            Op::Copy(_) if self.types.moves_words(self.id, value) => {
+                self.shadowed(inst.operands[0]).then_some(Forward::MirrorIntegers)
+            }
             Op::Copy(_) if self.shadowed(inst.operands[0]) => {
                 let len = self.length(inst.operands[2]);
                 let bytes = self.bytes(value, inst.operands[0], len)?;

@@ -89,6 +89,7 @@ mod calls;
 mod content;
 mod cursor;
 mod display;
+mod doubt;
 mod finish;
 mod flow;
 mod generate;
@@ -98,6 +99,7 @@ mod offset;
 mod query;
 mod shape;
 mod store;
+mod words;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -174,7 +176,7 @@ pub struct Loc {
 pub enum Offset {
     /// This one.
     Exact(i64),
-    /// Somewhere in the region: at integers.
+    /// Somewhere in the regions that this one is a view of: at integers.
     Integers,
     /// Where the region repeats: base + k · stride for some k.
     Strided {
@@ -232,8 +234,8 @@ pub struct Cell {
     pub pointee: Option<Loc>,
 }
 
-/// A region.
-#[derive(Clone, Debug)]
+/// A region, or a view of several: what addresses lead to that only look at integers.
+#[derive(Clone, Debug, Default)]
 pub struct Region {
     /// Its cells, by offset.
     pub cells: Vec<CellId>,
@@ -247,6 +249,8 @@ pub struct Region {
     pub escapes: bool,
     /// Instructions that merged objects into it.
     pub merged_at: Vec<Site>,
+    /// The regions that it is a view of.
+    pub views: Vec<RegionId>,
 }
 
 /// A part of a value in a register.
@@ -268,24 +272,21 @@ pub struct Types {
     places: Vec<Vec<Option<Loc>>>,
     registers: Vec<Vec<Vec<(u64, PieceKind)>>>,
     pointees: Vec<Vec<Vec<(u64, Loc)>>>,
+    /// Copies that move integers only.
+    of_words: HashSet<Site>,
     labels: Vec<(String, Vec<String>)>,
 }
 
 impl Types {
     /// Analyses all bodies of a request.
     pub fn new(program: &Program) -> Self {
-        let mut wrong: Vec<HashSet<ValueId>> = vec![HashSet::new(); program.bodies.len()];
+        let mut assumed = doubt::Assumed::default();
         loop {
-            let bodies = program.bodies.iter().zip(&wrong);
-            let cursors = bodies.map(|((_, body), wrong)| cursor::cursors(body, wrong)).collect();
-            let mut generator = generate::Generator::new(program, cursors);
+            let mut generator = generate::Generator::new(program, &assumed);
             generator.solve();
-            let found = generator.cursors_among_floats();
-            if found.is_empty() {
-                return finish::finish(generator);
-            }
-            for (body, value) in found {
-                wrong[body.index()].insert(value);
+            match assumed.revised(&mut generator) {
+                Some(next) => assumed = next,
+                None => return finish::finish(generator),
             }
         }
     }

@@ -240,4 +240,10 @@ impl Body {
             })
             .map(|(id, _)| id)
     }
+
+    /// The value that it returns, if it returns one.
+    pub fn returned(&self) -> Option<ValueId> {
+        let last = *self.blocks[self.return_block()?].insts.last()?;
+        self.inst(last)?.operands.first().copied()
+    }
 }

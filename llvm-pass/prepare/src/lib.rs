@@ -34,7 +34,7 @@ use std::collections::HashMap;
 use enzyme_body::{BodyId, IdVec};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Mirrored, Module, mirror};
-use enzyme_protocol::{HINT_F32, HINT_F64, HINT_PLAIN};
+use enzyme_protocol::{HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS};
 use inline::Flattened;
 
 pub use flow::blocks_without_reverse;
@@ -115,7 +115,7 @@ pub fn prepare(primal: Function) -> Result<PreparedProgram> {
 /// What a shim tells the engine of memory is no reason for the optimiser to think that
 /// the memory was used.
 fn hints_touch_no_memory(module: Module) {
-    for name in [HINT_F32, HINT_F64, HINT_PLAIN] {
+    for name in [HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS] {
         if let Some(hint) = module.function(name) {
             hint.touches_only_the_inaccessible();
         }

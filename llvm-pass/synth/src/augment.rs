@@ -208,6 +208,11 @@ impl Augment<'_> {
                 let shadows = [self.shadow(to), self.shadow(from)];
                 self.mirror_bytes(value, &bytes, &shadows, self.primal(len))?;
             }
+            Some(Forward::MirrorIntegers) => {
+                self.after(value);
+                let [to, len] = [0, 2].map(|i| self.primal(inst.operands[i]));
+                self.builder.copy(self.shadow(inst.operands[0]), to, len, 1);
+            }
             Some(Forward::MirrorFill(bytes)) => {
                 self.after(value);
                 let shadow = self.shadow(inst.operands[0]);

@@ -145,6 +145,7 @@ impl<'a> Graph<'a> {
                     }
                 }
             }
+            Op::Copy(_) if self.types.moves_words(site.0, site.1) => {}
             Op::Copy(_) => self.copy(site, body, ops),
             Op::Call(call) | Op::Invoke(call) => self.call(site, body, call, ops),
             Op::Other(name) => self.other(site, body, name, ops),
@@ -205,7 +206,7 @@ impl<'a> Graph<'a> {
         match &call.callee {
             Callee::Body(callee) => self.known_body(site, body, *callee, arguments),
             Callee::Symbol(symbol) => match meaning(symbol) {
-                Meaning::Floats(_) | Meaning::Plain => {}
+                Meaning::Floats(_) | Meaning::Plain | Meaning::Words => {}
                 Meaning::Math => self.math(site, body, symbol, arguments),
                 Meaning::Known(Known::Identity { operand }) => {
                     let operand = arguments.get(usize::from(operand)).copied();
@@ -233,7 +234,7 @@ impl<'a> Graph<'a> {
                 self.edge(self.value((site.0, argument)), self.value((callee, param)));
             }
         }
-        let Some(result) = returned(target) else { return };
+        let Some(result) = target.returned() else { return };
         if target.constant(result).is_none() && holds_bits(&target.values[result].ty) {
             self.edge(self.value((callee, result)), self.value(site));
         }
@@ -281,12 +282,6 @@ pub(super) fn is_atomic(name: &str) -> bool {
     matches!(name, "atomicrmw" | "cmpxchg" | "atomiccmpxchg")
 }
 
-/// The operand of the return.
-pub(super) fn returned(body: &Body) -> Option<ValueId> {
-    let last = *body.blocks[body.return_block()?].insts.last()?;
-    body.inst(last)?.operands.first().copied()
-}
-
 /// Whether values of the type may be or hide bits of floats.
 pub(super) fn holds_bits(ty: &Ty) -> bool {
     match ty {
@@ -330,6 +325,8 @@ pub(super) fn reachable(types: &Types, start: impl IntoIterator<Item = RegionId>
                 stack.push(loc.region);
             }
         }
+        let views = types.region(region).views.iter();
+        stack.extend(views.filter(|viewed| reached.add(viewed.index())));
     }
     reached
 }

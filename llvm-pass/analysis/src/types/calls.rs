@@ -1,7 +1,7 @@
 //! What calls, unknown instructions and integer arithmetic show.
 
 use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Ty, ValueId};
-use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, HINT_PLAIN, MARKER};
+use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS, MARKER};
 use enzyme_rules::{Known, for_function, known};
 
 use super::content::Evidence;
@@ -21,6 +21,8 @@ pub(crate) enum Meaning {
     Floats(FloatKind),
     /// Its argument 0 points to as many bytes as argument 1 says, no floats.
     Plain,
+    /// Its argument 0 points to an array of integers.
+    Words,
     /// A function of the table of known functions.
     Known(Known),
     /// Mathematics: touches no memory.
@@ -39,6 +41,9 @@ pub(crate) fn meaning(symbol: &str) -> Meaning {
     }
     if symbol == HINT_PLAIN {
         return Meaning::Plain;
+    }
+    if symbol == HINT_WORDS {
+        return Meaning::Words;
     }
     if symbol == ARENA_ALLOC {
         let size = enzyme_rules::Size::Argument(0);
@@ -74,7 +79,7 @@ impl Generator<'_> {
                         self.outputs(site, body, arguments);
                     }
                 }
-                Meaning::Math => {}
+                Meaning::Math | Meaning::Words => {}
                 Meaning::Unknown => self.unknown(site, body, arguments),
             },
             Callee::Indirect | Callee::Assembly(_) => self.unknown(site, body, arguments),
@@ -120,11 +125,7 @@ impl Generator<'_> {
         for (&argument, &param) in std::iter::zip(arguments, &target.params) {
             self.equal(site, (site.0, argument), (callee, param), Way::Copy);
         }
-        let result = target.return_block().and_then(|block| {
-            let last = target.blocks[block].insts.last()?;
-            target.inst(*last)?.operands.first().copied()
-        });
-        if let Some(result) = result {
+        if let Some(result) = target.returned() {
             self.equal(site, (callee, result), site, Way::Copy);
         }
     }

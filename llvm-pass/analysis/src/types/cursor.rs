@@ -1,230 +1,360 @@
 //! Addresses that only look at integers.
 //!
-//! *Computes*: the addresses of a body that an index or a walk without known end
-//! makes, and through which, and through all that is made from them, integers are
-//! read and written and nothing else. *From*: the body alone, by their uses.
+//! *Computes*: groups of addresses through which integers are read, written and moved
+//! and nothing else, though nothing says how far they reach or which of several objects
+//! they lead to. *From*: the bodies alone, by the uses of addresses and words.
 //!
-//! Shapes and strides of arrays are such memory. Where they lie inside of a
-//! structure, in front of addresses or floats, nothing in LLVM's code says where
-//! their part ends: an index into them could reach whatever lies behind. But the
-//! program reads integers there and counts with them, so it is not where addresses
-//! and floats are (a premise of `types`). Such an address makes nothing repeat: its
-//! place is its region, its reads and writes are of some integers there.
+//! Shapes and strides of arrays are such memory. Where they lie inside of a structure,
+//! in front of addresses or floats, nothing in LLVM's code says where their part ends:
+//! an index into them could reach whatever lies behind. A small one may lie in the
+//! structure and a large one on the heap, and the address of its numbers is one or the
+//! other. But the program reads integers there and counts with them, so it is not where
+//! addresses and floats are (a premise of `types`). Such addresses make nothing repeat
+//! and nothing one: together they are a *view* of the regions that they lead to.
 //!
-//! Bits that are carried from one place to another do not make a cursor: they may be a
-//! float's. Nor does an address into a region where floats were found, or of which the
-//! integers are calculated into floats: there the program may calculate with the bits
-//! of floats, and `types` solves again without it.
+//! *Candidates* are addresses at an index or walk without known end, choices between
+//! addresses, and all that is made from them, also by passing them to another body.
+//! Where all that is done with a candidate and with what is made from it is done with
+//! integers, it is a *cursor*. Cursors form a *group* if one is made from another or if
+//! words are moved from one to the other.
+//!
+//! Two things are only known when `types` has solved, which solves again without groups
+//! that fail (`doubt`).
+//! * A group that leads into a region where floats were found, or of which the integers
+//!   are moved or calculated to where floats are, is none: there the program may
+//!   calculate with the bits of floats.
+//! * Words are moved only in *arrays*: memory that is gone through word by word, of
+//!   which some word is counted with. All others there are integers, too; elsewhere
+//!   they may be a float's or an address. Where words are moved from an array or to it,
+//!   there is another.
 
 use std::collections::HashSet;
 
-use enzyme_body::{Body, Callee, Cast, Constant, Def, Inst, IntOp, Op, Ty, ValueId};
+use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 use enzyme_rules::Known;
 
-use super::calls::{Computes, Meaning, intrinsic, meaning};
+use super::Site;
+use super::calls::{Meaning, meaning};
+use super::content::Classes;
 use super::generate::is_header;
-use super::offset::variable_part;
+use super::offset::{distance_to, variable_part};
+use super::words::{Source, Uses, is_integer, live_users};
 
-/// Which values of a body are cursors, by number; `wrong` are none.
-pub(super) fn cursors(body: &Body, wrong: &HashSet<ValueId>) -> Vec<bool> {
-    let endless = candidates(body);
-    let candidate = |v: ValueId| endless[v.index()];
-    let mut is = endless.clone();
-    for value in body.values.ids().filter(|&v| candidate(v)) {
-        is[value.index()] = !wrong.contains(&value) && looks_at_integers(body, value);
-    }
-    loop {
-        // Where an address repeats, so does what it is made from, and what is made from it.
-        let repeats = |v: ValueId| candidate(v) && !is[v.index()];
-        let joined = |v: ValueId| {
-            let inst = body.inst(v).expect("a candidate is made by an instruction");
-            let made = live_users(body, v).filter(|(_, inst)| moves_address(inst, v));
-            inst.operands.iter().copied().any(repeats) || made.map(|m| m.0).any(repeats)
-        };
-        let gone = body.values.ids().filter(|&v| is[v.index()] && joined(v));
-        let gone: Vec<ValueId> = gone.collect();
-        if gone.is_empty() {
-            return is;
+/// Words have up to so many bytes.
+const WORD: u64 = 8;
+
+/// The cursors of a program, in groups.
+pub(super) struct Cursors {
+    /// The group of each value.
+    of: Vec<Vec<Option<usize>>>,
+    pub groups: Vec<Group>,
+}
+
+/// Cursors that are made from one another, or that words are moved between.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    pub members: Vec<Site>,
+    /// The other addresses that cursors are made from, or that words are copied from or
+    /// to, and how far behind these the words begin.
+    pub bases: Vec<(Site, i64)>,
+    /// Addresses where what is read, or calculated from it, is stored.
+    pub results: Vec<Site>,
+    /// Words are moved.
+    pub moves: bool,
+    /// Words are counted with.
+    pub counts: bool,
+    /// Memory is gone through word by word.
+    pub steps: bool,
+}
+
+impl Cursors {
+    /// Those of a program; `wrong` are none.
+    pub fn new(program: &Program, wrong: &HashSet<Site>) -> Self {
+        let mut search = Search::new(program);
+        search.find_candidates();
+        search.is = search.candidate.clone();
+        for (site, body) in sites(program) {
+            let number = search.number(site);
+            if search.is[number] {
+                let fit = !wrong.contains(&site) && looks_at_integers(body, site.1);
+                search.is[number] = fit;
+            }
         }
-        gone.into_iter().for_each(|v| is[v.index()] = false);
+        search.spread_doubt();
+        search.groups()
+    }
+
+    /// The group of a value that is a cursor.
+    pub fn group(&self, (body, value): Site) -> Option<usize> {
+        self.of[body.index()][value.index()]
     }
 }
 
-/// Addresses with an index or walk without known end, and all that is made from them.
-fn candidates(body: &Body) -> Vec<bool> {
-    let mut is = vec![false; body.values.len()];
-    let mut stack: Vec<ValueId> = Vec::new();
-    for (value, inst) in body.live_insts() {
-        let endless = match inst.op {
-            Op::Offset { .. } => variable_part(body, inst).is_none(),
-            Op::Phi(_) => body.values[value].ty == Ty::Ptr && is_header(inst),
+fn sites(program: &Program) -> impl Iterator<Item = (Site, &Body)> {
+    let bodies = program.bodies.iter();
+    bodies.flat_map(|(id, body)| body.values.ids().map(move |value| ((id, value), body)))
+}
+
+struct Search<'a> {
+    program: &'a Program,
+    /// Number of the first value of each body.
+    first: Vec<usize>,
+    /// From an address to what is made from it, and back.
+    made: Vec<Vec<Site>>,
+    from: Vec<Vec<Site>>,
+    candidate: Vec<bool>,
+    is: Vec<bool>,
+}
+
+impl<'a> Search<'a> {
+    fn new(program: &'a Program) -> Self {
+        let mut first = Vec::new();
+        let mut count = 0;
+        for (_, body) in program.bodies.iter() {
+            first.push(count);
+            count += body.values.len();
+        }
+        let (made, from) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+        let [candidate, is] = [(); 2].map(|()| vec![false; count]);
+        let mut search = Self { program, first, made, from, candidate, is };
+        for (id, body) in program.bodies.iter() {
+            for (value, inst) in body.live_insts() {
+                search.links((id, value), body, inst);
+            }
+        }
+        search
+    }
+
+    fn number(&self, (body, value): Site) -> usize {
+        self.first[body.index()] + value.index()
+    }
+
+    fn body(&self, id: BodyId) -> &'a Body {
+        &self.program.bodies[id]
+    }
+
+    /// Which addresses an instruction makes from which.
+    fn links(&mut self, site: Site, body: &Body, inst: &Inst) {
+        let address = |&value: &ValueId| body.values[value].ty == Ty::Ptr;
+        match &inst.op {
+            Op::Call(call) | Op::Invoke(call) => {
+                let Callee::Body(callee) = call.callee else { return };
+                let target = self.body(callee);
+                for (argument, &param) in std::iter::zip(&inst.operands, &target.params) {
+                    if address(argument) {
+                        self.link((site.0, *argument), (callee, param));
+                    }
+                }
+                if let Some(result) = target.returned().filter(|_| address(&site.1)) {
+                    self.link((callee, result), site);
+                }
+            }
+            _ => {
+                for operand in made_from(body, site.1, inst) {
+                    self.link((site.0, operand), site);
+                }
+            }
+        }
+    }
+
+    fn link(&mut self, from: Site, to: Site) {
+        let (a, b) = (self.number(from), self.number(to));
+        self.made[a].push(to);
+        self.from[b].push(from);
+    }
+
+    fn find_candidates(&mut self) {
+        let mut stack: Vec<Site> = Vec::new();
+        for (id, body) in self.program.bodies.iter() {
+            let loose = body.live_insts().filter(|&(value, inst)| is_loose(body, value, inst));
+            stack.extend(loose.map(|(value, _)| (id, value)));
+        }
+        while let Some(site) = stack.pop() {
+            let number = self.number(site);
+            if !std::mem::replace(&mut self.candidate[number], true) {
+                stack.extend(&self.made[number]);
+            }
+        }
+    }
+
+    /// What a candidate that is no cursor is made from is none: it needs a place.
+    fn spread_doubt(&mut self) {
+        let doubtful = sites(self.program).map(|(site, _)| site).filter(|&site| {
+            let number = self.number(site);
+            self.candidate[number] && !self.is[number]
+        });
+        let mut stack: Vec<Site> = doubtful.collect();
+        while let Some(site) = stack.pop() {
+            let number = self.number(site);
+            for &from in &self.from[number] {
+                let other = self.number(from);
+                if std::mem::replace(&mut self.is[other], false) {
+                    stack.push(from);
+                }
+            }
+        }
+    }
+
+    /// All cursors, those that are linked or move words to one another in one group.
+    fn groups(&self) -> Cursors {
+        let mut classes = Classes::default();
+        self.is.iter().for_each(|_| {
+            classes.push();
+        });
+        let mut groups: Vec<Option<Group>> = Vec::new();
+        groups.resize_with(self.is.len(), || None);
+        let cursors = || sites(self.program).filter(|(site, _)| self.is[self.number(*site)]);
+        for (site, body) in cursors() {
+            let linked = self.made[self.number(site)].iter().copied();
+            let near = linked.chain(moved_to(body, site));
+            for other in near.filter(|&other| self.is[self.number(other)]) {
+                let [a, b] = [site, other].map(|site| {
+                    classes.root(u32::try_from(self.number(site)).expect("fewer than 2^32 values"))
+                });
+                if a != b {
+                    classes.join(a, b);
+                }
+            }
+        }
+        for (site, body) in cursors() {
+            let root = classes.root(u32::try_from(self.number(site)).expect("checked above"));
+            self.describe(site, body, groups[root].get_or_insert_default());
+        }
+        let groups: Vec<Group> = groups.into_iter().flatten().collect();
+        let bodies = self.program.bodies.iter();
+        let mut of: Vec<_> = bodies.map(|(_, body)| vec![None; body.values.len()]).collect();
+        for (number, group) in groups.iter().enumerate() {
+            for (body, value) in &group.members {
+                of[body.index()][value.index()] = Some(number);
+            }
+        }
+        Cursors { of, groups }
+    }
+
+    /// Adds a cursor to its group.
+    fn describe(&self, site: Site, body: &Body, group: &mut Group) {
+        let outside = |other: &Site| !self.is[self.number(*other)];
+        group.members.push(site);
+        group.steps |= steps_by_words(body, site.1);
+        let ahead = match body.inst(site.1).map(|inst| &inst.op) {
+            Some(Op::Offset { constant, .. }) => *constant,
+            _ => 0,
+        };
+        let from = self.from[self.number(site)].iter().copied().filter(outside);
+        group.bases.extend(from.map(|base| (base, ahead)));
+        for (user, inst) in live_users(body, site.1) {
+            match &inst.op {
+                Op::Copy(_) => {
+                    group.moves = true;
+                    let ends = inst.operands[..2].iter().map(|&end| (site.0, end));
+                    group.bases.extend(ends.filter(outside).map(|end| (end, 0)));
+                }
+                Op::Load(_) => {
+                    let uses = Uses::of(body, user);
+                    group.moves |= !uses.stored.is_empty();
+                    group.counts |= uses.counted;
+                    group.results.extend(uses.results.into_iter().map(|to| (site.0, to)));
+                }
+                Op::Store(_) => match Source::of(body, inst.operands[0]) {
+                    Source::Elsewhere => group.moves = true,
+                    Source::Counting => group.counts = true,
+                    Source::Constant | Source::Strange => {}
+                },
+                Op::Call(call) if states_words(call) => {
+                    group.counts = true;
+                    group.steps = true;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether a call states that there is an array of integers.
+pub(super) fn states_words(call: &Call) -> bool {
+    let Callee::Symbol(symbol) = &call.callee else { return false };
+    matches!(meaning(symbol), Meaning::Words)
+}
+
+/// Whether all that is done at an address, and with it but to make others, is to
+/// read, write, move and compare as with integers.
+fn looks_at_integers(body: &Body, address: ValueId) -> bool {
+    live_users(body, address).all(|(user, inst)| match &inst.op {
+        Op::IntCompare => true,
+        Op::Load(_) => is_integer(&body.values[user].ty) && !Uses::of(body, user).strange,
+        Op::Store(_) => {
+            inst.operands[0] != address
+                && is_integer(&body.values[inst.operands[0]].ty)
+                && Source::of(body, inst.operands[0]) != Source::Strange
+        }
+        Op::Copy(_) => true,
+        Op::Fill => inst.operands[0] == address,
+        Op::Cast(Cast::AddressToInt) => Uses::of(body, user).only_looked_at(),
+        Op::Call(call) | Op::Invoke(call) => match &call.callee {
+            Callee::Symbol(symbol) => matches!(
+                meaning(symbol),
+                Meaning::Known(Known::Inactive { writes: false }) | Meaning::Words
+            ),
+            // What the body does with it, links tell.
+            Callee::Body(_) => true,
             _ => false,
-        };
-        if endless {
-            stack.push(value);
-        }
-    }
-    while let Some(value) = stack.pop() {
-        if std::mem::replace(&mut is[value.index()], true) {
-            continue;
-        }
-        stack.extend(live_users(body, value).filter(|(_, i)| moves_address(i, value)).map(|u| u.0));
-    }
-    is
+        },
+        // What callers do with it, links tell.
+        Op::Return => true,
+        _ => made_from(body, user, inst).contains(&address),
+    })
 }
 
-fn live_users(body: &Body, value: ValueId) -> impl Iterator<Item = (ValueId, &Inst)> {
-    let users = body.values[value].uses.iter().filter_map(|&u| Some((u, body.inst(u)?)));
-    users.filter(|(_, inst)| !body.blocks[inst.block].no_reverse)
-}
-
-/// Whether an instruction makes another address of this one.
-fn moves_address(inst: &Inst, address: ValueId) -> bool {
+/// Whether an address may be one of several objects, or anywhere from a place on.
+fn is_loose(body: &Body, value: ValueId, inst: &Inst) -> bool {
+    let address = body.values[value].ty == Ty::Ptr;
     match inst.op {
-        Op::Phi(_) | Op::Freeze => true,
-        Op::Offset { .. } => inst.operands[0] == address,
-        Op::Select => inst.operands[1..].contains(&address),
+        Op::Offset { .. } => variable_part(body, inst).is_none(),
+        Op::Phi(_) => address && inst.operands.len() > 1,
+        Op::Select => address,
         _ => false,
     }
 }
 
-/// Whether all that is done at an address, and with it but to make others, is to read,
-/// write and compare as with integers.
-fn looks_at_integers(body: &Body, address: ValueId) -> bool {
-    live_users(body, address).all(|(user, inst)| match &inst.op {
-        Op::IntCompare => true,
-        Op::Load(_) => is_integer(&body.values[user].ty) && Uses::of(body, user).integer(),
-        Op::Store(_) => {
-            inst.operands[0] != address
-                && is_integer(&body.values[inst.operands[0]].ty)
-                && is_computed(body, inst.operands[0])
+/// The addresses that an instruction makes another of.
+fn made_from(body: &Body, value: ValueId, inst: &Inst) -> Vec<ValueId> {
+    let operands = match inst.op {
+        Op::Phi(_) | Op::Freeze => &inst.operands[..],
+        Op::Offset { .. } => {
+            let other = distance_to(body, inst);
+            return other.into_iter().chain([inst.operands[0]]).collect();
         }
-        Op::Cast(Cast::AddressToInt) => Uses::of(body, user).integer(),
-        _ => moves_address(inst, address),
-    })
+        Op::Select => &inst.operands[1..],
+        _ => &[],
+    };
+    if body.values[value].ty == Ty::Ptr { operands.to_vec() } else { vec![] }
 }
 
-/// The addresses where the program stores what it calculates from what it reads at a
-/// cursor.
-pub(super) fn results(body: &Body, cursor: ValueId) -> Vec<ValueId> {
-    let loads = live_users(body, cursor).filter(|(_, inst)| matches!(inst.op, Op::Load(_)));
-    loads.flat_map(|(load, _)| Uses::of(body, load).results).collect()
-}
-
-fn is_integer(ty: &Ty) -> bool {
-    matches!(ty, Ty::Int(bits) if *bits <= 64)
-}
-
-/// How the bits of an integer are used, wherever they are carried in registers.
-#[derive(Debug, Default)]
-struct Uses {
-    /// Stored, unchanged but for masks and shifts.
-    stored: bool,
-    /// The addresses where what is calculated from it is stored.
-    results: Vec<ValueId>,
-    /// In a way that an address or a float may be.
-    strange: bool,
-}
-
-impl Uses {
-    /// Whether they are only those of an integer.
-    fn integer(&self) -> bool {
-        !self.strange && !self.stored
-    }
-
-    fn of(body: &Body, value: ValueId) -> Self {
-        let mut uses = Self::default();
-        let mut seen = HashSet::new();
-        // The value, and whether its bits are those of the first.
-        let mut stack = vec![(value, true)];
-        while let Some((value, same)) = stack.pop() {
-            if !seen.insert((value, same)) {
-                continue;
-            }
-            for (user, inst) in live_users(body, value) {
-                uses.note((user, inst), (value, same), &mut stack);
-            }
-        }
-        uses
-    }
-
-    fn note(
-        &mut self,
-        (user, inst): (ValueId, &Inst),
-        (value, same): (ValueId, bool),
-        stack: &mut Vec<(ValueId, bool)>,
-    ) {
+/// The addresses to which words are moved through a cursor.
+fn moved_to(body: &Body, (id, cursor): Site) -> Vec<Site> {
+    let mut found = Vec::new();
+    for (user, inst) in live_users(body, cursor) {
         match &inst.op {
-            Op::IntCompare | Op::Switch | Op::Branch => {}
-            Op::Int(IntOp::And | IntOp::Or | IntOp::Xor) => stack.push((user, same)),
-            Op::Int(IntOp::ShiftLeft | IntOp::ShiftRight | IntOp::ShiftRightSigned) => {
-                stack.push((user, same));
-            }
-            Op::Int(_) => stack.push((user, false)),
-            Op::Phi(_) | Op::Freeze | Op::Cast(Cast::IntToInt | Cast::SignExtend) => {
-                stack.push((user, same));
-            }
-            Op::Select if inst.operands[0] != value => stack.push((user, same)),
-            Op::Select => {}
-            Op::Offset { .. } | Op::Copy(_) | Op::Alloca { .. } | Op::Cast(Cast::IntToFloat) => {}
-            Op::Fill if inst.operands[2] == value => {}
-            // Of the result of an operation with overflow.
-            Op::Extract { .. } => stack.push((user, same)),
-            Op::Store(_) if inst.operands[0] == value => {
-                self.stored |= same;
-                self.results.push(inst.operands[1]);
-            }
-            Op::Call(call) | Op::Invoke(call) => match &call.callee {
-                Callee::Symbol(symbol) => match (intrinsic(symbol), meaning(symbol)) {
-                    (Some(Computes::Bits), _) => stack.push((user, same)),
-                    (_, Meaning::Known(Known::Identity { .. })) => stack.push((user, same)),
-                    (Some(_), _) => stack.push((user, false)),
-                    (_, Meaning::Known(_)) => {}
-                    _ => self.strange = true,
-                },
-                _ => self.strange = true,
-            },
-            _ => self.strange = true,
+            Op::Load(_) => found.extend(Uses::of(body, user).stored),
+            Op::Copy(_) => found.extend(&inst.operands[..2]),
+            _ => {}
         }
     }
+    found.into_iter().map(|value| (id, value)).collect()
 }
 
-/// Whether an integer is the result of counting.
-fn is_computed(body: &Body, value: ValueId) -> bool {
-    let mut seen = HashSet::new();
-    let mut stack = vec![value];
-    while let Some(value) = stack.pop() {
-        if !seen.insert(value) {
-            continue;
+/// Whether an address goes through memory word by word.
+fn steps_by_words(body: &Body, cursor: ValueId) -> bool {
+    let Some(inst) = body.inst(cursor) else { return false };
+    match &inst.op {
+        Op::Offset { strides, .. } if variable_part(body, inst).is_none() => {
+            super::offset::period(body, inst) <= WORD && !strides.is_empty()
         }
-        let inst = match &body.values[value].def {
-            Def::Constant(Constant::Int(_) | Constant::Undef) => continue,
-            Def::Inst(inst) => inst,
-            _ => return false,
-        };
-        match &inst.op {
-            // Bits are only masked and moved: whose they are counts.
-            Op::Int(IntOp::And | IntOp::Or | IntOp::Xor) => stack.extend(&inst.operands),
-            Op::Int(IntOp::ShiftLeft | IntOp::ShiftRight | IntOp::ShiftRightSigned) => {
-                stack.push(inst.operands[0]);
-            }
-            Op::Int(_) | Op::IntCompare | Op::Cast(Cast::FloatToInt) => {}
-            Op::Phi(_) | Op::Freeze | Op::Cast(Cast::IntToInt | Cast::SignExtend) => {
-                stack.extend(&inst.operands);
-            }
-            Op::Select => stack.extend(&inst.operands[1..]),
-            Op::Call(call) => match &call.callee {
-                Callee::Symbol(symbol) if intrinsic(symbol).is_some() => {
-                    if intrinsic(symbol) == Some(Computes::Bits) {
-                        stack.extend(&inst.operands[..call.arguments]);
-                    }
-                }
-                _ => return false,
-            },
-            // A part of the result of an operation with overflow.
-            Op::Extract { .. } => stack.push(inst.operands[0]),
-            _ => return false,
-        }
+        Op::Phi(_) if is_header(inst) => inst.operands.iter().any(|&operand| {
+            let step = body.inst(operand).filter(|step| step.operands.first() == Some(&cursor));
+            matches!(step.map(|step| &step.op), Some(Op::Offset { constant, strides, .. })
+                if strides.is_empty() && constant.unsigned_abs() <= WORD)
+        }),
+        _ => false,
     }
-    true
 }

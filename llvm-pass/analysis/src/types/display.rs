@@ -49,6 +49,10 @@ impl Types {
 
     fn write_region(&self, f: &mut fmt::Formatter<'_>, region: &Region) -> fmt::Result {
         let origins: Vec<_> = region.origins.iter().map(|o| self.origin(o)).collect();
+        if !region.views.is_empty() {
+            let regions: Vec<_> = region.views.iter().map(ToString::to_string).collect();
+            return writeln!(f, "[integers of {}]", regions.join(", "));
+        }
         write!(f, "[{}]", origins.join(", "))?;
         for repeat in region.repeats.iter() {
             match (repeat.start, repeat.end) {

@@ -1,8 +1,8 @@
 //! From the solved store to the immutable [`Types`].
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
-use enzyme_body::{Body, BodyId, IdVec, Ty, ValueId};
+use enzyme_body::{Body, BodyId, IdVec, Op, Ty, ValueId};
 
 use super::content::{Content, Evidence, Holder};
 use super::generate::{Generator, carried_integer, parts, size};
@@ -19,16 +19,27 @@ pub(super) fn finish(generator: Generator<'_>) -> Types {
         first: Vec::new(),
         regions: IdVec::default(),
         cells: IdVec::default(),
+        views: Vec::new(),
     };
     finish.number();
     finish.copy_regions();
     finish.reach();
+    finish.add_views();
     let places = finish.places();
     let registers = finish.registers();
     let pointees = finish.pointees();
     let program = finish.generator.program;
+    let of_words = finish.copies_of_words();
     let labels = program.bodies.iter().map(|(_, b)| Types::labels(b)).collect();
-    Types { regions: finish.regions, cells: finish.cells, places, registers, pointees, labels }
+    Types {
+        regions: finish.regions,
+        cells: finish.cells,
+        places,
+        registers,
+        pointees,
+        of_words,
+        labels,
+    }
 }
 
 struct Finish<'a> {
@@ -40,6 +51,8 @@ struct Finish<'a> {
     first: Vec<Option<Site>>,
     regions: IdVec<RegionId, Region>,
     cells: IdVec<CellId, Cell>,
+    /// What each group of cursors looks into.
+    views: Vec<RegionId>,
 }
 
 impl Finish<'_> {
@@ -141,6 +154,7 @@ impl Finish<'_> {
                 external: false,
                 escapes: region.escapes,
                 merged_at: region.merged_at.into_iter().collect(),
+                views: Vec::new(),
             });
         }
     }
@@ -207,6 +221,37 @@ impl Finish<'_> {
         }
     }
 
+    /// Gives each group of cursors a region that stands for all that it leads to.
+    fn add_views(&mut self) {
+        for group in std::mem::take(&mut self.generator.cursors.groups) {
+            let mut views = BTreeSet::new();
+            for ((id, base), _) in group.bases {
+                if let Some(at) = self.generator.place(id, base) {
+                    views.insert(self.loc(at).region);
+                }
+            }
+            let views = views.into_iter().collect();
+            self.views.push(self.regions.push(Region { views, ..Region::default() }));
+        }
+    }
+
+    fn copies_of_words(&self) -> HashSet<Site> {
+        let mut found = HashSet::new();
+        for (id, body) in self.generator.program.bodies.iter() {
+            let copies = body.live_insts().filter(|(_, inst)| matches!(inst.op, Op::Copy(_)));
+            let copies = copies.map(|(value, inst)| ((id, value), inst));
+            let words = copies.filter(|(site, inst)| self.generator.moves_words(*site, inst));
+            found.extend(words.map(|(site, _)| site));
+        }
+        found
+    }
+
+    /// Where a cursor leads to.
+    fn view(&self, site: Site) -> Option<Loc> {
+        let group = self.generator.cursors.group(site)?;
+        Some(Loc { region: self.views[group], offset: Offset::Integers })
+    }
+
     fn closure(&self, start: impl Fn(&Region) -> bool) -> Vec<bool> {
         let mut marked: Vec<bool> = self.regions.iter().map(|(_, r)| start(r)).collect();
         let mut stack: Vec<_> = (0..marked.len()).filter(|&i| marked[i]).collect();
@@ -230,11 +275,8 @@ impl Finish<'_> {
             let mut places = Vec::new();
             for value in body.values.ids() {
                 let at = self.address_place(id, body, value);
-                places.push(at.map(|at| {
-                    let loc = self.loc(at);
-                    let cursor = self.generator.is_cursor((id, value));
-                    if cursor { Loc { offset: Offset::Integers, ..loc } } else { loc }
-                }));
+                let loc = at.map(|at| self.loc(at));
+                places.push(self.view((id, value)).or(loc));
             }
             all.push(places);
         }
@@ -272,8 +314,10 @@ impl Finish<'_> {
                     (ty, Some(register)) => Some(self.register_pointees(register, size(ty))),
                     _ => None,
                 };
-                let found = found.unwrap_or_default();
-                values.push(found.into_iter().map(|(o, at)| (o, self.loc(at))).collect());
+                let found = found.unwrap_or_default().into_iter();
+                let found: Vec<_> = found.map(|(o, at)| (o, self.loc(at))).collect();
+                let view = self.view((id, value)).map(|view| (0, view));
+                values.push(found.into_iter().chain(view).collect());
             }
             all.push(values);
         }

@@ -1,12 +1,13 @@
 //! From instructions to facts for the [`Store`]: one pass that gives each address
 //! a place, one that states what every instruction shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
 
 use super::content::Evidence;
-use super::cursor::results;
+use super::cursor::Cursors;
+use super::doubt::Assumed;
 use super::flow::Way;
 use super::store::{At, Store};
 use super::{Origin, Site};
@@ -21,7 +22,9 @@ pub(super) struct Generator<'a> {
     /// The pseudo-object of each value that may hold floats or addresses unseen.
     pub registers: Vec<Vec<Option<u32>>>,
     /// The addresses that only look at integers.
-    pub cursors: Vec<Vec<bool>>,
+    pub cursors: Cursors,
+    /// Copies of unknown length that move integers only.
+    of_words: &'a HashSet<Site>,
     globals: BTreeMap<String, u32>,
 }
 
@@ -62,12 +65,14 @@ pub(super) fn parts(ty: &Ty) -> Vec<(u64, u64, Option<Evidence>)> {
 }
 
 impl<'a> Generator<'a> {
-    pub fn new(program: &'a Program, cursors: Vec<Vec<bool>>) -> Self {
+    pub fn new(program: &'a Program, assumed: &'a Assumed) -> Self {
         let table = |body: &Body| vec![None; body.values.len()];
         let places: Vec<_> = program.bodies.iter().map(|(_, b)| table(b)).collect();
         let registers = program.bodies.iter().map(|(_, b)| vec![None; b.values.len()]).collect();
         let store = Store::default();
-        Self { program, store, places, registers, cursors, globals: BTreeMap::new() }
+        let cursors = Cursors::new(program, &assumed.wrong);
+        let of_words = &assumed.of_words;
+        Self { program, store, places, registers, cursors, of_words, globals: BTreeMap::new() }
     }
 
     /// Gathers everything and solves.
@@ -76,7 +81,7 @@ impl<'a> Generator<'a> {
             self.declare_params(id, body);
             for (value, inst) in body.live_insts() {
                 self.declare_register((id, value), body);
-                if body.values[value].ty == Ty::Ptr {
+                if body.values[value].ty == Ty::Ptr && !self.is_cursor((id, value)) {
                     let place = self.place_of((id, value), body, inst);
                     self.places[id.index()][value.index()] = place;
                 }
@@ -113,7 +118,7 @@ impl<'a> Generator<'a> {
     fn declare_params(&mut self, id: BodyId, body: &Body) {
         for (index, &param) in body.params.iter().enumerate() {
             self.declare_register((id, param), body);
-            if body.values[param].ty == Ty::Ptr {
+            if body.values[param].ty == Ty::Ptr && !self.is_cursor((id, param)) {
                 let node = self.store.object();
                 if id.index() == 0 {
                     let origin = Origin::Param(u32::try_from(index).expect("few parameters"));
@@ -166,33 +171,14 @@ impl<'a> Generator<'a> {
     }
 
     /// Whether the value is an address that only looks at integers.
-    pub fn is_cursor(&self, (id, value): Site) -> bool {
-        self.cursors[id.index()][value.index()]
+    pub fn is_cursor(&self, site: Site) -> bool {
+        self.cursors.group(site).is_some()
     }
 
-    /// The cursors into regions that hold floats, or of which the integers become floats.
-    pub fn cursors_among_floats(&mut self) -> Vec<Site> {
-        let mut found = Vec::new();
-        for (id, body) in self.program.bodies.iter() {
-            for value in body.values.ids() {
-                if !self.is_cursor((id, value)) {
-                    continue;
-                }
-                let results = results(body, value);
-                if results.into_iter().chain([value]).any(|v| self.leads_to_floats(id, v)) {
-                    found.push((id, value));
-                }
-            }
-        }
-        found
-    }
-
-    /// Whether there are floats in the region that an address leads to.
-    fn leads_to_floats(&mut self, id: BodyId, address: ValueId) -> bool {
-        let Some(at) = self.place(id, address) else { return false };
-        let (root, _) = self.store.find(at);
-        let cells: Vec<_> = self.store.root(root).cells.values().map(|s| s.content).collect();
-        cells.into_iter().any(|cell| self.store.content(cell).float.is_some())
+    /// Whether a copy moves integers only, whatever lies around them.
+    pub fn moves_words(&self, site: Site, copy: &Inst) -> bool {
+        let mut ends = copy.operands[..2].iter();
+        self.of_words.contains(&site) || ends.any(|&end| self.is_cursor((site.0, end)))
     }
 
     /// The register of a value; constants have none.
@@ -211,7 +197,6 @@ impl<'a> Generator<'a> {
         let ops = &inst.operands;
         match &inst.op {
             Op::Alloca { .. } => Some(self.made(Origin::Alloca(site))),
-            Op::Offset { .. } if self.is_cursor(site) => self.place(site.0, ops[0]),
             Op::Offset { .. } => self.offset(site, body, inst),
             Op::Freeze | Op::Cast(Cast::Bits) if body.values[ops[0]].ty == Ty::Ptr => {
                 self.place(site.0, ops[0])
@@ -246,6 +231,7 @@ impl<'a> Generator<'a> {
             Op::Freeze => self.same(site, body, inst, &ops[..1]),
             Op::Load(_) => self.access(site, body, (value, Way::Read), ops[0]),
             Op::Store(_) => self.access(site, body, (ops[0], Way::Write), ops[1]),
+            Op::Copy(_) if self.moves_words(site, inst) => self.counts(site, ops[2]),
             Op::Copy(_) => {
                 let len = body.int(ops[2]).map(i64::cast_unsigned);
                 if let (Some(a), Some(b)) = (self.place(id, ops[0]), self.place(id, ops[1])) {
@@ -264,7 +250,7 @@ impl<'a> Generator<'a> {
                 ops.iter().for_each(|&o| self.show(site, o, Evidence::Compared));
             }
             // An offset from nothing may be an address.
-            Op::Offset { .. } if self.place(id, ops[0]).is_none() => {
+            Op::Offset { .. } if !self.is_cursor(site) && self.place(id, ops[0]).is_none() => {
                 ops[1..].iter().for_each(|&o| self.integer(site, o));
             }
             Op::Offset { .. } => ops[1..].iter().for_each(|&o| self.counts(site, o)),
@@ -300,10 +286,6 @@ impl<'a> Generator<'a> {
             let (Some(a), Some(b)) = (self.place(id, value), self.place(id, operand)) else {
                 continue;
             };
-            if self.is_cursor(site) {
-                self.store.join(a, b, site);
-                continue;
-            }
             // An address that moves down in a loop reaches any lower offset, as far
             // as nothing says where it stops.
             self.store.run();
@@ -339,10 +321,10 @@ impl<'a> Generator<'a> {
 
     /// A load or store of `value` at `address`.
     fn access(&mut self, site: Site, body: &Body, value: (ValueId, Way), address: ValueId) {
-        let Some(at) = self.place(site.0, address) else { return };
         if self.is_cursor((site.0, address)) {
             return self.show(site, value.0, Evidence::Compared);
         }
+        let Some(at) = self.place(site.0, address) else { return };
         self.reaches(site.0, address, Some(size(&body.values[value.0].ty)));
         self.note(site, body, value, at);
     }

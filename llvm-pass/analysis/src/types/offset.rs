@@ -153,7 +153,7 @@ impl Generator<'_> {
 
 /// The address that an offset leads to if it is the distance from its base to that
 /// address, as slices compute it.
-fn distance_to(body: &Body, inst: &Inst) -> Option<ValueId> {
+pub(super) fn distance_to(body: &Body, inst: &Inst) -> Option<ValueId> {
     let Op::Offset { constant: 0, strides, .. } = &inst.op else { return None };
     let (&[base, index], &[1]) = (&inst.operands[..], &strides[..]) else { return None };
     let operands = |value: ValueId, op: &Op| {
@@ -192,7 +192,7 @@ pub(super) fn variable_part(body: &Body, inst: &Inst) -> Option<(i64, Spread)> {
 }
 
 /// A number that divides the sum of an offset's indices; 0 if the sum is 0.
-fn period(body: &Body, inst: &Inst) -> u64 {
+pub(super) fn period(body: &Body, inst: &Inst) -> u64 {
     let Op::Offset { strides, divisors, .. } = &inst.op else { return 0 };
     let indices = inst.operands[1..].iter().map(|&index| divisor(body, index));
     // Both what the form shows and what LLVM knows divide the index.

@@ -39,6 +39,11 @@ impl Types {
         self.places[body.index()][value.index()]
     }
 
+    /// Whether a copy moves nothing but integers, whatever lies around them.
+    pub fn moves_words(&self, body: BodyId, copy: ValueId) -> bool {
+        self.of_words.contains(&(body, copy))
+    }
+
     /// The parts of a value and whether each is a float.
     pub fn register_pieces(&self, body: BodyId, value: ValueId) -> Vec<(u64, PieceKind)> {
         self.registers[body.index()][value.index()].clone()
@@ -48,6 +53,14 @@ impl Types {
     /// fields or lanes for an aggregate, vector or wide integer.
     pub fn pointees(&self, body: BodyId, value: ValueId) -> &[(u64, Loc)] {
         &self.pointees[body.index()][value.index()]
+    }
+
+    /// The regions that a place may be in: several if it is a cursor's.
+    pub fn regions_at(&self, loc: Loc) -> Vec<RegionId> {
+        match loc.offset {
+            Offset::Integers => self.regions[loc.region].views.clone(),
+            _ => vec![loc.region],
+        }
     }
 
     /// All regions.
@@ -87,7 +100,8 @@ impl Types {
     /// The cells that a range touches, each once; without length, all from there on.
     pub fn cells_at(&self, loc: Loc, len: Option<u64>) -> Vec<CellId> {
         if loc.offset == Offset::Integers {
-            return self.regions[loc.region].cells.clone();
+            let regions = self.regions_at(loc).into_iter();
+            return regions.flat_map(|r| self.regions[r].cells.clone()).collect();
         }
         let most =
             self.regions[loc.region].repeats.tail().map(|t| t.ahead(loc.base()) + 2 * t.period);

@@ -1,0 +1,184 @@
+//! Which groups of cursors the solved types show to be none; see `cursor`.
+
+use std::collections::HashSet;
+
+use enzyme_body::Op;
+
+use super::Site;
+use super::cursor::{Group, states_words};
+use super::generate::Generator;
+use super::store::At;
+
+/// What a solution was computed from and must bear out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Assumed {
+    /// Addresses that are no cursors.
+    pub wrong: HashSet<Site>,
+    /// Copies of unknown length that move words of arrays.
+    pub of_words: HashSet<Site>,
+    /// Copies that seemed to, and do not.
+    not_of_words: HashSet<Site>,
+}
+
+impl Assumed {
+    /// What to assume instead, if the solution does not bear this out.
+    pub fn revised(&self, generator: &mut Generator<'_>) -> Option<Self> {
+        let Shown { doubtful, of_words } = generator.shown();
+        let mut next = self.clone();
+        next.wrong.extend(doubtful);
+        next.not_of_words.extend(self.of_words.difference(&of_words));
+        next.of_words = of_words.difference(&next.not_of_words).copied().collect();
+        let worse = next.wrong.len() + next.not_of_words.len();
+        if worse > self.wrong.len() + self.not_of_words.len() {
+            // What was seen in a wrong light shows nothing.
+            next.of_words.clear();
+            return Some(next);
+        }
+        (next.of_words != self.of_words).then_some(next)
+    }
+}
+
+/// What a solution shows.
+struct Shown {
+    /// The members of groups that look at more than integers.
+    doubtful: Vec<Site>,
+    /// The copies of unknown length that begin at the first word of an array.
+    of_words: HashSet<Site>,
+}
+
+/// Where words of arrays lie.
+#[derive(Default)]
+struct Arrays {
+    /// Region and offset of the first word.
+    places: HashSet<(u32, i64)>,
+    /// Its class of kinds: the words that are moved from it or to it.
+    kinds: HashSet<usize>,
+}
+
+impl Generator<'_> {
+    fn shown(&mut self) -> Shown {
+        let groups = std::mem::take(&mut self.cursors.groups);
+        let (arrays, of_words) = self.arrays(&groups);
+        let mut doubtful = Vec::new();
+        for (group, array) in std::iter::zip(&groups, arrays) {
+            if group.moves && !array || self.is_among_floats(group) {
+                doubtful.extend(&group.members);
+            }
+        }
+        self.cursors.groups = groups;
+        Shown { doubtful, of_words }
+    }
+
+    /// Which groups look into arrays of words that are counted with, and which copies
+    /// move such words.
+    fn arrays(&mut self, groups: &[Group]) -> (Vec<bool>, HashSet<Site>) {
+        let mut known = self.stated();
+        let mut is = vec![false; groups.len()];
+        let mut of_words = HashSet::new();
+        let copies = self.open_copies();
+        loop {
+            let mut changed = false;
+            for (group, is) in std::iter::zip(groups, &mut is) {
+                if *is || !(group.counts && group.steps || self.is_known(group, &known)) {
+                    continue;
+                }
+                (*is, changed) = (true, true);
+                for at in self.starts(group) {
+                    known.places.insert(self.canonical(at));
+                    known.kinds.extend(self.kind_at(at));
+                }
+            }
+            for &(copy, ends) in &copies {
+                let places = ends.map(|at| self.canonical(at));
+                if places.iter().any(|place| known.places.contains(place)) && of_words.insert(copy)
+                {
+                    known.places.extend(places);
+                    changed = true;
+                }
+            }
+            if !changed {
+                return (is, of_words);
+            }
+        }
+    }
+
+    /// The arrays that the program states.
+    fn stated(&mut self) -> Arrays {
+        let mut known = Arrays::default();
+        for (id, body) in self.program.bodies.iter() {
+            for (_, inst) in body.live_insts() {
+                if let Op::Call(call) = &inst.op
+                    && states_words(call)
+                    && let Some(at) = self.place(id, inst.operands[0])
+                {
+                    known.places.insert(self.canonical(at));
+                    known.kinds.extend(self.kind_at(at));
+                }
+            }
+        }
+        known
+    }
+
+    /// The copies of unknown length between regions without floats.
+    fn open_copies(&mut self) -> Vec<(Site, [At; 2])> {
+        let mut found = Vec::new();
+        for (id, body) in self.program.bodies.iter() {
+            let copies = body.live_insts().filter(|(_, inst)| matches!(inst.op, Op::Copy(_)));
+            for (value, inst) in copies.filter(|(_, inst)| body.int(inst.operands[2]).is_none()) {
+                let ends = [0, 1].map(|i| (id, inst.operands[i]));
+                if ends.iter().any(|&end| self.leads_to_floats(end)) {
+                    continue;
+                }
+                if let [Some(to), Some(from)] = ends.map(|(id, end)| self.place(id, end)) {
+                    found.push(((id, value), [to, from]));
+                }
+            }
+        }
+        found
+    }
+
+    fn is_known(&mut self, group: &Group, known: &Arrays) -> bool {
+        self.starts(group).into_iter().any(|at| {
+            known.places.contains(&self.canonical(at))
+                || self.kind_at(at).is_some_and(|kind| known.kinds.contains(&kind))
+        })
+    }
+
+    /// Where the words of a group begin.
+    fn starts(&mut self, group: &Group) -> Vec<At> {
+        let bases = group.bases.iter();
+        bases.filter_map(|&((id, base), ahead)| Some(self.place(id, base)?.plus(ahead))).collect()
+    }
+
+    fn canonical(&mut self, at: At) -> (u32, i64) {
+        let (root, offset) = self.store.find(at);
+        (root, self.store.canonical(root, offset))
+    }
+
+    fn kind_at(&mut self, at: At) -> Option<usize> {
+        let cell = self.store.peek(at)?;
+        Some(self.store.kinds.root(cell))
+    }
+
+    fn is_among_floats(&mut self, group: &Group) -> bool {
+        group.bases.iter().any(|&(site, _)| self.leads_to_floats(site))
+            || group.results.iter().any(|&site| self.points_to_float(site))
+    }
+
+    /// Whether there are floats in the region that an address leads to.
+    fn leads_to_floats(&mut self, (id, address): Site) -> bool {
+        let Some(at) = self.place(id, address) else { return false };
+        let (root, _) = self.store.find(at);
+        let cells: Vec<_> = self.store.root(root).cells.values().map(|s| s.content).collect();
+        cells.into_iter().any(|cell| self.store.content(cell).float.is_some())
+    }
+
+    /// Whether a word at an address is or touches a float.
+    fn points_to_float(&mut self, (id, address): Site) -> bool {
+        let Some(at) = self.place(id, address) else { return false };
+        (-7..8).any(|by| {
+            let cell = self.store.peek(at.plus(by));
+            cell.is_some_and(|cell| self.store.content(cell).float.is_some())
+        })
+    }
+}
