@@ -5,6 +5,8 @@
 
 #[path = "interface/arrays.rs"]
 mod arrays;
+#[path = "interface/dynamic.rs"]
+mod dynamic;
 #[path = "interface/functions.rs"]
 mod functions;
 #[path = "interface/plain.rs"]

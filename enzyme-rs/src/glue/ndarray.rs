@@ -380,8 +380,9 @@ unsafe impl<E: Float, S: Data<Elem = E>, D: Dimension> Output for ArrayBase<S, D
             (*sink).axes = shape.len();
             hint_no_floats(sink);
             let lengths = (&raw mut (*sink).shape).cast::<usize>();
-            for (axis, length) in shape.iter().enumerate() {
-                *lengths.add(axis) = *length;
+            lengths.copy_from_nonoverlapping(shape.as_ptr(), shape.len());
+            if D::NDIM.is_none() {
+                hint_integers(shape);
             }
             let elements = &raw mut (*sink).elements;
             if let Some(values) = self.as_slice() {

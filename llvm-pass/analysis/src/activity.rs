@@ -272,12 +272,8 @@ impl Activity {
             Op::Call(call) | Op::Invoke(call) => match &call.callee {
                 Callee::Body(callee) => active(value) || self.body_moves(*callee),
                 Callee::Symbol(symbol) => match meaning(symbol) {
-                    Meaning::Known(Known::Allocate { stored_to: None, .. })
-                    | Meaning::Known(Known::Reallocate { .. }) => touches(value, None),
-                    Meaning::Known(Known::Allocate { stored_to: Some(slot), .. }) => {
-                        let slot = ops.get(usize::from(slot)).and_then(|&o| types.loc(id, o));
-                        let object = slot.and_then(|loc| types.pointee(loc));
-                        object.is_some_and(|loc| self.active_at(types, loc, None))
+                    Meaning::Known(Known::Allocate { .. } | Known::Reallocate { .. }) => {
+                        touches(value, None)
                     }
                     _ => active(value),
                 },

@@ -344,10 +344,13 @@ impl<'a> Lowering<'a> {
         let address = self.body.inst(value)?.operands[0];
         // Objects without a shadow end with the forward sweep.
         let own = |origin: &Origin| matches!(origin, Origin::Alloca(..) | Origin::Allocation(..));
-        let regions = self.types.regions_at(self.types.loc(self.id, address)?).into_iter();
-        let kept = regions.into_iter().all(|region| {
-            self.activity.needs_shadow(region) || !self.types.region(region).origins.iter().any(own)
-        });
+        let loc = self.types.loc(self.id, address)?;
+        let regions = self.types.regions_at(loc).into_iter();
+        let kept = !self.types.region(loc.region).blocks
+            && regions.into_iter().all(|region| {
+                self.activity.needs_shadow(region)
+                    || !self.types.region(region).origins.iter().any(own)
+            });
         (kept && self.effects.repeatable(self.id, value) && self.sees_operands(value))
             .then_some(cost::LOAD)
     }

@@ -79,6 +79,11 @@ pub enum Forward {
     },
     /// Keeps the memory until the sweeps are over.
     Release,
+    /// Frees a block of integers, and keeps other memory until the sweeps are over.
+    FreeBlock,
+    /// Frees memory when the sweeps are over, if it is none of the caller's that has a
+    /// shadow: the gradient would be lost with that.
+    FreeLater,
 }
 
 /// A new object.
@@ -393,24 +398,20 @@ impl Writer<'_> {
             return Ok(Some(Forward::Drop));
         }
         Ok(match call_kind(call) {
-            Some(Known::Allocate { stored_to: None, .. }) if self.shadowed(value) || from_arena => {
+            Some(Known::Allocate { .. }) if self.shadowed(value) || from_arena => {
                 if !from_arena {
                     self.stays_inside(value, value)?;
                 }
                 Some(Forward::Object(self.allocation(inst, call)))
             }
-            Some(Known::Allocate { stored_to: Some(p), .. })
-                if self.shadowed(inst.operands[usize::from(p)])
-                    && self
-                        .types
-                        .pointee(self.loc(value, inst.operands[usize::from(p)])?)
-                        .is_some_and(|l| self.activity.needs_shadow(l.region)) =>
-            {
-                return self.refuse(Code::NoRule, value, "an allocation returned through memory");
-            }
             Some(Known::Free { pointer }) if self.shadowed(inst.operands[usize::from(pointer)]) => {
-                self.stays_inside(value, inst.operands[usize::from(pointer)])?;
-                Some(Forward::Release)
+                let inside = self.is_inside(value, inst.operands[usize::from(pointer)])?;
+                if !self.types.has_blocks() {
+                    self.stays_inside(value, inst.operands[usize::from(pointer)])?;
+                    return Ok(Some(Forward::Release));
+                }
+                // It may be a block, whatever the address may lead to besides.
+                Some(if inside { Forward::FreeBlock } else { Forward::FreeLater })
             }
             Some(Known::Reallocate { pointer, new_size, .. }) if self.shadowed(value) => {
                 let pointer = inst.operands[usize::from(pointer)];
@@ -430,16 +431,21 @@ impl Writer<'_> {
 
     /// Memory that the engine moves to the arena must not be seen outside.
     fn stays_inside(&self, value: ValueId, pointer: ValueId) -> Result<()> {
+        if self.is_inside(value, pointer)? {
+            return Ok(());
+        }
+        self.refuse(
+            Code::EscapingAllocation,
+            value,
+            "this memory is also reachable outside of the differentiated function",
+        )
+    }
+
+    /// Whether an address leads to nothing but objects of the function.
+    fn is_inside(&self, value: ValueId, pointer: ValueId) -> Result<bool> {
         let region = self.types.region(self.loc(value, pointer)?.region);
         let own = |o: &Origin| matches!(o, Origin::Allocation(_) | Origin::Alloca(_));
-        if region.external || !region.origins.iter().all(own) {
-            return self.refuse(
-                Code::EscapingAllocation,
-                value,
-                "this memory is also reachable outside of the differentiated function",
-            );
-        }
-        Ok(())
+        Ok(!region.external && region.origins.iter().all(own))
     }
 
     fn size(&self, operand: ValueId) -> ObjectSize {

@@ -48,9 +48,13 @@
 //! * A register that is multiplied, indexes or counts, and the cell that it is
 //!   read from, hold no address that is not shown to flow there. An integer
 //!   that is both in different variants of an enum is not added to as an address.
-//! * What is read at an index without known end and only counted with is an
-//!   integer, and so is what is written there after counting: such addresses
-//!   (`cursor`) reach neither addresses nor floats and make nothing repeat.
+//! * What is read at an index without known end, or at one of several addresses, and
+//!   only counted with is an integer, and so is what is written there after counting:
+//!   such addresses (`cursor`) reach neither addresses nor floats; they make nothing
+//!   repeat and nothing one, and lead to a *view* of all regions that they may.
+//! * An array that is gone through word by word, of which a word is counted with, holds
+//!   integers: its words may be moved to other arrays (`doubt`), and a new object that is
+//!   such an array is a *block*, in no region (`stored`).
 //! * An index without proof of its sign that the program compares is a checked
 //!   index, never negative. Other indices of unknown sign repeat the whole region.
 //! * Floats in memory lie at multiples of four bytes and take four or more.
@@ -73,15 +77,16 @@
 //!
 //! Union-find with a work list: near-linear in instructions plus cells, times the
 //! length of chains of guesses. A copy without constant length that keeps making
-//! cells merges its sides after 256 rounds.
+//! cells merges its sides after 256 rounds. What is a cursor is assumed, solved, and
+//! asked of the solution; where that disagrees all is solved again (`doubt`).
 //!
 //! # Limits
 //!
 //! Context-insensitive. An array inside of a structure that is indexed by a
 //! variable of which LLVM knows no end takes the fields behind it along, if not
 //! only integers are read there.
-//! A choice between addresses merges what they point to, even if the program
-//! remembers which it chose. Integers that are swizzled by other means than byte
+//! A choice between addresses merges what they point to, unless only integers are
+//! looked at there, even if the program remembers which it chose. Integers that are swizzled by other means than byte
 //! shifts lose their kind.
 
 mod arithmetic;
@@ -99,6 +104,7 @@ mod offset;
 mod query;
 mod shape;
 mod store;
+mod stored;
 mod words;
 
 use std::collections::{BTreeSet, HashSet};
@@ -232,6 +238,8 @@ pub struct Cell {
     pub integer: bool,
     /// Where the address that it holds points.
     pub pointee: Option<Loc>,
+    /// The allocation of a block of integers of which it may hold the address.
+    pub block: Option<Site>,
 }
 
 /// A region, or a view of several: what addresses lead to that only look at integers.
@@ -251,6 +259,8 @@ pub struct Region {
     pub merged_at: Vec<Site>,
     /// The regions that it is a view of.
     pub views: Vec<RegionId>,
+    /// A view of blocks of integers, too, which are no regions.
+    pub blocks: bool,
 }
 
 /// A part of a value in a register.

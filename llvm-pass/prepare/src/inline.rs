@@ -11,9 +11,10 @@
 use std::collections::HashMap;
 
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Block, Function, Opcode, Value, inline, invoke_to_call};
-use enzyme_rules::{Known, for_function, known};
+use enzyme_ir::{Block, Function, Opcode, Value, inline};
+use enzyme_rules::{for_function, known};
 
+use crate::allocators::allocators_return;
 use crate::specialised::forget_zero_tests;
 use crate::{SIMPLIFY, flow, run};
 
@@ -42,7 +43,7 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
         copy.remove_attribute(attribute);
     }
-    allocators_do_not_unwind(copy);
+    allocators_return(copy);
     forget_zero_tests(copy);
     run(copy, SIMPLIFY)?;
     let mut calls = candidates(copy);
@@ -68,23 +69,6 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
     };
     copies.insert(function, done);
     Ok(copy)
-}
-
-/// Allocation ends in success, null or an abort; the engine replaces the calls.
-fn allocators_do_not_unwind(function: Function) {
-    for invoke in function.insts() {
-        let Some(callee) = invoke.called_function() else { continue };
-        let name = callee.name();
-        let allocates = matches!(
-            known(&name),
-            Some(Known::Allocate { .. } | Known::Reallocate { .. } | Known::Free { .. })
-        );
-        if invoke.opcode() == Some(Opcode::LLVMInvoke)
-            && (allocates || name.starts_with(enzyme_protocol::MARKER))
-        {
-            invoke_to_call(invoke);
-        }
-    }
 }
 
 /// A derivative inside of a differentiated function is not differentiated again:

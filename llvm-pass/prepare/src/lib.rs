@@ -24,6 +24,7 @@
 //! Not done here: anything that depends on activity.
 #![forbid(unsafe_code)]
 
+mod allocators;
 mod canonical;
 mod flow;
 mod inline;

@@ -33,9 +33,16 @@ pub enum Known {
         zeroed: bool,
         /// The argument with the alignment.
         align: Option<u8>,
-        /// `Some`: the pointer is stored where this argument points, and the
-        /// function returns an error number. `None`: the pointer is returned.
-        stored_to: Option<u8>,
+    },
+    /// Makes memory that nothing else points to, stores its address where an argument
+    /// points, and returns 0 or an error number.
+    AllocateAt {
+        /// How many bytes.
+        size: Size,
+        /// The argument with the alignment.
+        align: u8,
+        /// The argument that says where the address goes.
+        slot: u8,
     },
     /// Ends the life of memory.
     Free {
@@ -93,9 +100,9 @@ pub fn known(symbol: &str) -> Option<Known> {
 /// Their names are identifiers that Rust reserves, so the module path is ignored.
 fn rust_runtime(name: &str) -> Option<Known> {
     const ALLOCATE: Known =
-        Known::Allocate { size: Size::Argument(0), zeroed: false, align: Some(1), stored_to: None };
+        Known::Allocate { size: Size::Argument(0), zeroed: false, align: Some(1) };
     const ALLOCATE_ZEROED: Known =
-        Known::Allocate { size: Size::Argument(0), zeroed: true, align: Some(1), stored_to: None };
+        Known::Allocate { size: Size::Argument(0), zeroed: true, align: Some(1) };
     const REALLOCATE: Known =
         Known::Reallocate { pointer: 0, new_size: 3, old_size: Some(1), align: Some(2) };
     // `__rust`: the symbols that libraries call; `__rdl`: std's default behind

@@ -3,8 +3,7 @@
 
 use enzyme_rules::{Known, Size, eval, for_function, known};
 
-const ALLOCATE: Known =
-    Known::Allocate { size: Size::Argument(0), zeroed: false, align: Some(1), stored_to: None };
+const ALLOCATE: Known = Known::Allocate { size: Size::Argument(0), zeroed: false, align: Some(1) };
 const REALLOCATE: Known =
     Known::Reallocate { pointer: 0, new_size: 3, old_size: Some(1), align: Some(2) };
 
@@ -32,16 +31,15 @@ fn rust_allocators() {
 #[test]
 fn c_allocators() {
     let size = |symbol: &str| match known(symbol) {
-        Some(Known::Allocate { size, zeroed, align, stored_to }) => {
-            Some((size, zeroed, align, stored_to))
-        }
+        Some(Known::Allocate { size, zeroed, align }) => Some((size, zeroed, align)),
         _ => None,
     };
     use Size::{Argument, Product};
-    assert_eq!(size("malloc"), Some((Argument(0), false, None, None)));
-    assert_eq!(size("calloc"), Some((Product(0, 1), true, None, None)));
-    assert_eq!(size("aligned_alloc"), Some((Argument(1), false, Some(0), None)));
-    assert_eq!(size("posix_memalign"), Some((Argument(2), false, Some(1), Some(0))));
+    assert_eq!(size("malloc"), Some((Argument(0), false, None)));
+    assert_eq!(size("calloc"), Some((Product(0, 1), true, None)));
+    assert_eq!(size("aligned_alloc"), Some((Argument(1), false, Some(0))));
+    let stored = Known::AllocateAt { size: Argument(2), align: 1, slot: 0 };
+    assert_eq!(known("posix_memalign"), Some(stored));
     assert_eq!(known("free"), Some(Known::Free { pointer: 0 }));
     let realloc = Known::Reallocate { pointer: 0, new_size: 1, old_size: None, align: None };
     assert_eq!(known("realloc"), Some(realloc));
@@ -49,8 +47,7 @@ fn c_allocators() {
 
 #[test]
 fn allocators_of_programs() {
-    let plain =
-        Known::Allocate { size: Size::Argument(0), zeroed: false, align: None, stored_to: None };
+    let plain = Known::Allocate { size: Size::Argument(0), zeroed: false, align: None };
     for (symbol, expect) in [
         ("mi_malloc", plain),
         ("mi_malloc_aligned", ALLOCATE),

@@ -5,11 +5,13 @@
 //! * values with a shadow get one, computed right after them;
 //! * stores, copies and fills of bytes that are no floats are repeated on the shadow;
 //! * objects with a shadow move to the frame (fixed stack objects) or the arena,
-//!   beside a shadow filled with zeros, and are not freed;
+//!   beside a shadow filled with zeros, and are not freed (`free`);
 //! * what the tape stores is written right after it is computed.
 //!
 //! In other blocks the program is as before, except that freeing asks whether
 //! the arena owns the memory.
+
+mod free;
 
 use std::collections::HashMap;
 
@@ -193,6 +195,8 @@ impl Augment<'_> {
         match self.input.script.forward.get(&value).cloned() {
             Some(Forward::Drop) => self.erased.push(self.primal(value)),
             Some(Forward::Release) => self.erased.push(self.primal(value)),
+            Some(Forward::FreeBlock) => self.guard_free(value, inst),
+            Some(Forward::FreeLater) => self.free_later(value, inst),
             Some(Forward::Object(object)) if !object.in_frame => {
                 self.object(value, &object)?;
             }
@@ -552,29 +556,5 @@ impl Augment<'_> {
                 }
             }
         }
-    }
-
-    /// Where a path without reverse frees memory, the arena keeps its own.
-    fn guard_frees(&mut self) {
-        let body = self.input.body();
-        for (_, block) in body.blocks.iter().filter(|(_, b)| b.no_reverse) {
-            for &value in &block.insts {
-                let Some(Inst { op: Op::Call(call), .. }) = body.inst(value) else { continue };
-                let enzyme_body::Callee::Symbol(name) = &call.callee else { continue };
-                let Some(Known::Free { pointer }) = known(name) else { continue };
-                self.guard_free(self.primal(value), usize::from(pointer));
-            }
-        }
-    }
-
-    fn guard_free(&self, free: Value, pointer: usize) {
-        self.builder.before(free);
-        let owns = self.builder.call(self.runtime.function("arena.owns"), &[free.operand(pointer)]);
-        let before = free.block();
-        let freeing = Block::split_before(free, "free");
-        let rest = Block::split_before(free.next().expect("a call before the terminator"), "rest");
-        before.terminator().expect("split leaves a jump").erase();
-        self.builder.at_end(before);
-        self.builder.branch(owns, rest, freeing);
     }
 }

@@ -6,7 +6,7 @@
 //!     frame = stack
 //!     augmented(p…, s…, frame)          if it unwinds: give back the arena, go on unwinding
 //!     for k in 0.. while step(context, k): gradient(p…, s…, frame)
-//!     arena = mark
+//!     arena = mark, and what was put off is freed
 //! ```
 //!
 //! Both sweeps are inlined into it, so that the frame can become registers.

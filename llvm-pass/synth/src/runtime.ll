@@ -8,9 +8,12 @@
 
 %arena = type { ptr, ptr, ptr }          ; next free byte, end of the chunk, chunk
 %chunk = type { ptr, i64 }               ; older chunk, size with this header
-%mark = type { ptr, ptr }                ; chunk, next free byte
+%mark = type { ptr, ptr, ptr }           ; chunk, next free byte, newest of what is freed later
+%later = type { ptr, ptr, i64, i64, i64 } ; older, what frees it, its arguments
 
 @enzyme.arena.state = internal thread_local global %arena zeroinitializer, align 8
+@enzyme.later.list = internal thread_local global ptr null, align 8
+@enzyme.later.message = private unnamed_addr constant [122 x i8] c"enzyme-rs: ENZ0044: a differentiated function frees memory of its caller that carries a derivative; take it by reference\0A\00"
 @enzyme.arena.message = private unnamed_addr constant [48 x i8] c"enzyme-rs: out of memory for a derivative tape\0A\00"
 
 declare noalias ptr @malloc(i64) nounwind
@@ -222,12 +225,24 @@ define internal %mark @enzyme.arena.mark() nounwind {
   %chunk = load ptr, ptr %slot
   %a = insertvalue %mark poison, ptr %chunk, 0
   %b = insertvalue %mark %a, ptr %here, 1
-  ret %mark %b
+  %list = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.later.list)
+  %newest = load ptr, ptr %list
+  %c = insertvalue %mark %b, ptr %newest, 2
+  ret %mark %c
 }
 
-; Gives back what was taken since the mark.
+; Gives back what was taken since the mark, and frees what was put off.
 define internal void @enzyme.arena.release(%mark %mark) nounwind {
 entry:
+  %list = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.later.list)
+  %newest = load ptr, ptr %list
+  %last = extractvalue %mark %mark, 2
+  %none = icmp eq ptr %newest, %last
+  br i1 %none, label %arena, label %later
+later:
+  call void @enzyme.later.run(ptr %last)
+  br label %arena
+arena:
   %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
   %slot = getelementptr %arena, ptr %state, i64 0, i32 2
   %top = load ptr, ptr %slot
@@ -297,6 +312,69 @@ found.it:
   %limit = getelementptr i8, ptr %chunk, i64 %size
   %end.slot = getelementptr %arena, ptr %state, i64 0, i32 1
   store ptr %limit, ptr %end.slot
+  ret void
+}
+
+; Memory of the caller that is freed must not have a shadow.
+define internal void @enzyme.later.check(ptr %memory, ptr %shadow) nounwind {
+entry:
+  %none = icmp eq ptr %memory, %shadow
+  br i1 %none, label %done, label %refuse
+refuse:
+  %ignored = call i64 @write(i32 2, ptr @enzyme.later.message, i64 121)
+  call void @llvm.trap()
+  unreachable
+done:
+  ret void
+}
+
+; `free` is called with the other arguments when the sweeps are over; not for address 0.
+define internal void @enzyme.later.add(ptr %free, i64 %a, i64 %b, i64 %c) noinline nounwind {
+entry:
+  %none = icmp eq i64 %a, 0
+  br i1 %none, label %done, label %add
+add:
+  %list = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.later.list)
+  %older = load ptr, ptr %list
+  %new = call ptr @enzyme.arena.allocate(i64 40)
+  store ptr %older, ptr %new
+  %free.slot = getelementptr %later, ptr %new, i64 0, i32 1
+  store ptr %free, ptr %free.slot
+  %a.slot = getelementptr %later, ptr %new, i64 0, i32 2
+  store i64 %a, ptr %a.slot
+  %b.slot = getelementptr %later, ptr %new, i64 0, i32 3
+  store i64 %b, ptr %b.slot
+  %c.slot = getelementptr %later, ptr %new, i64 0, i32 4
+  store i64 %c, ptr %c.slot
+  store ptr %new, ptr %list
+  br label %done
+done:
+  ret void
+}
+
+; Frees what was added since `last` was the newest.
+define internal void @enzyme.later.run(ptr %last) noinline cold nounwind {
+entry:
+  %list = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.later.list)
+  br label %next
+next:
+  %at = load ptr, ptr %list
+  %end = icmp eq ptr %at, %last
+  br i1 %end, label %done, label %run
+run:
+  %older = load ptr, ptr %at
+  store ptr %older, ptr %list
+  %free.slot = getelementptr %later, ptr %at, i64 0, i32 1
+  %free = load ptr, ptr %free.slot
+  %a.slot = getelementptr %later, ptr %at, i64 0, i32 2
+  %a = load i64, ptr %a.slot
+  %b.slot = getelementptr %later, ptr %at, i64 0, i32 3
+  %b = load i64, ptr %b.slot
+  %c.slot = getelementptr %later, ptr %at, i64 0, i32 4
+  %c = load i64, ptr %c.slot
+  call void %free(i64 %a, i64 %b, i64 %c)
+  br label %next
+done:
   ret void
 }
 

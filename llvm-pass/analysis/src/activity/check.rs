@@ -71,6 +71,13 @@ impl Check<'_> {
     fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {
         let ops = &inst.operands;
         match &inst.op {
+            Op::Store(_) => self.blocks(site, body, (ops[1], Some(size(&body.values[ops[0]].ty)))),
+            Op::Copy(_) => {
+                self.blocks(site, body, (ops[0], body.int(ops[2]).map(i64::cast_unsigned)));
+            }
+            _ => {}
+        }
+        match &inst.op {
             Op::Int(_) | Op::Cast(Cast::IntToInt | Cast::SignExtend)
                 if self.active(site, site.1)
                     && moved_floats(self.input.types, self.activity, site, body).is_none() =>
@@ -160,6 +167,23 @@ impl Check<'_> {
             self.report(Code::FloatBits, Some(site), message, vec![]);
         }
         self.untyped(site, &cells);
+    }
+
+    /// Addresses of blocks of integers that the function allocates must not be seen
+    /// outside: the caller's shadow would have the block of the primal.
+    fn blocks(&mut self, site: Site, body: &Body, (to, len): (ValueId, Option<u64>)) {
+        let types = self.input.types;
+        let Some(loc) = types.loc(site.0, to) else { return };
+        let outside = types.region(loc.region).external && self.activity.needs_shadow(loc.region);
+        if !outside || is_own(body, to) {
+            return;
+        }
+        let mut cells = types.cells_at(loc, len).into_iter();
+        if let Some(block) = cells.find_map(|cell| types.cell(cell).block) {
+            let message = "this memory is also reachable outside of the differentiated function";
+            let notes = vec![format!("its address is stored at {}", self.place(site))];
+            self.report(Code::EscapingAllocation, Some(block), message.into(), notes);
+        }
     }
 
     /// Moves of bytes that nothing types.
@@ -253,4 +277,24 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Whether an address is in an object that the function makes.
+fn is_own(body: &Body, address: ValueId) -> bool {
+    let mut seen = vec![address];
+    let mut next = 0;
+    while let Some(&address) = seen.get(next) {
+        next += 1;
+        let Some(inst) = body.inst(address) else { return false };
+        let from = match &inst.op {
+            Op::Alloca { .. } => continue,
+            Op::Offset { .. } | Op::Freeze => &inst.operands[..1],
+            Op::Select => &inst.operands[1..],
+            Op::Phi(_) => &inst.operands[..],
+            _ => return false,
+        };
+        let new = from.iter().filter(|from| !seen.contains(from));
+        seen.extend(new.copied().collect::<Vec<_>>());
+    }
+    true
 }

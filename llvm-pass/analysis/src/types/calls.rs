@@ -1,6 +1,6 @@
 //! What calls, unknown instructions and integer arithmetic show.
 
-use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Ty, ValueId};
+use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Inst, Op, Ty, ValueId};
 use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS, MARKER};
 use enzyme_rules::{Known, for_function, known};
 
@@ -47,13 +47,27 @@ pub(crate) fn meaning(symbol: &str) -> Meaning {
     }
     if symbol == ARENA_ALLOC {
         let size = enzyme_rules::Size::Argument(0);
-        let arena = Known::Allocate { size, zeroed: true, align: Some(1), stored_to: None };
+        let arena = Known::Allocate { size, zeroed: true, align: Some(1) };
         return Meaning::Known(arena);
     }
     if for_function(symbol).is_some() {
         return Meaning::Math;
     }
-    known(symbol).map_or(Meaning::Unknown, Meaning::Known)
+    match known(symbol) {
+        // The preparation writes these as calls that return the address.
+        None | Some(Known::AllocateAt { .. }) => Meaning::Unknown,
+        Some(known) => Meaning::Known(known),
+    }
+}
+
+/// What is known of the function that an instruction calls.
+pub(super) fn known_call(inst: &Inst) -> Option<Known> {
+    let (Op::Call(call) | Op::Invoke(call)) = &inst.op else { return None };
+    let Callee::Symbol(symbol) = &call.callee else { return None };
+    match meaning(symbol) {
+        Meaning::Known(known) => Some(known),
+        _ => None,
+    }
 }
 
 impl Generator<'_> {
@@ -143,12 +157,8 @@ impl Generator<'_> {
 
     fn known_function(&mut self, site: Site, body: &Body, known: Known, arguments: &[ValueId]) {
         match known {
-            Known::Allocate { stored_to, .. } => {
-                let object = match stored_to {
-                    None => self.place(site.0, site.1),
-                    Some(slot) => self.store_result(site, arguments.get(usize::from(slot))),
-                };
-                if let Some(object) = object {
+            Known::Allocate { .. } => {
+                if let Some(object) = self.place(site.0, site.1) {
                     self.store.region(object).origins.insert(Origin::Allocation(site));
                 }
             }
@@ -166,7 +176,7 @@ impl Generator<'_> {
                 }
                 return;
             }
-            Known::Free { .. } => {}
+            Known::Free { .. } | Known::AllocateAt { .. } => {}
             Known::Inactive { .. } => {
                 if let Some(at) = self.place(site.0, site.1) {
                     self.store.region(at).origins.insert(Origin::Unknown(site));
@@ -184,15 +194,6 @@ impl Generator<'_> {
             }
         }
         self.integer(site, site.1);
-    }
-
-    /// The address of a new object is stored where the argument points.
-    fn store_result(&mut self, site: Site, slot: Option<&ValueId>) -> Option<At> {
-        let slot = self.place(site.0, *slot?)?;
-        let object = At::start(self.store.object());
-        self.store.evidence(slot, 8, Evidence::Address, site);
-        self.store.points_to(slot, object);
-        Some(object)
     }
 
     fn unknown(&mut self, site: Site, body: &Body, arguments: &[ValueId]) {

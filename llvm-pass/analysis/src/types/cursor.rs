@@ -18,26 +18,35 @@
 //! integers, it is a *cursor*. Cursors form a *group* if one is made from another or if
 //! words are moved from one to the other.
 //!
+//! A *block* is an object that the program allocates as an array of such words. It is a
+//! member of its group and of no region: its address may be stored, chosen and freed
+//! like any other, but what follows that address elsewhere does not reach the block.
+//! So a field that points to a block in one variant of an enum and to floats in another
+//! does not make the two one.
+//!
 //! Two things are only known when `types` has solved, which solves again without groups
 //! that fail (`doubt`).
-//! * A group that leads into a region where floats were found, or of which the integers
+//! * A group that writes into a region where floats were found, or of which the integers
 //!   are moved or calculated to where floats are, is none: there the program may
 //!   calculate with the bits of floats.
 //! * Words are moved only in *arrays*: memory that is gone through word by word, of
 //!   which some word is counted with. All others there are integers, too; elsewhere
 //!   they may be a float's or an address. Where words are moved from an array or to it,
-//!   there is another.
+//!   there is another. Blocks are arrays.
 
 use std::collections::HashSet;
 
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
+use enzyme_protocol::ARENA_ALLOC;
 use enzyme_rules::Known;
 
 use super::Site;
-use super::calls::{Meaning, meaning};
+use super::calls::{Meaning, known_call, meaning};
 use super::content::Classes;
+use super::doubt::Assumed;
 use super::generate::is_header;
 use super::offset::{distance_to, variable_part};
+use super::stored::only_passed;
 use super::words::{Source, Uses, is_integer, live_users};
 
 /// Words have up to so many bytes.
@@ -47,46 +56,97 @@ const WORD: u64 = 8;
 pub(super) struct Cursors {
     /// The group of each value.
     of: Vec<Vec<Option<usize>>>,
+    blocks: HashSet<Site>,
     pub groups: Vec<Group>,
+    /// Blocks and cursors of which the uses of their stored addresses must agree.
+    pub stored: Vec<Site>,
 }
 
 /// Cursors that are made from one another, or that words are moved between.
 #[derive(Debug, Default)]
 pub(super) struct Group {
     pub members: Vec<Site>,
-    /// The other addresses that cursors are made from, or that words are copied from or
-    /// to, and how far behind these the words begin.
+    /// The other addresses that cursors are made from, and how far behind these the
+    /// words begin.
     pub bases: Vec<(Site, i64)>,
+    /// Other addresses that words are copied from.
+    pub copied_from: Vec<Site>,
+    /// Other addresses that words are copied to.
+    pub copied_to: Vec<Site>,
+    /// Some members are blocks.
+    pub blocks: bool,
     /// Addresses where what is read, or calculated from it, is stored.
     pub results: Vec<Site>,
+    /// Words are written through cursors, not only to blocks.
+    pub writes: bool,
     /// Words are moved.
     pub moves: bool,
     /// Words are counted with.
     pub counts: bool,
     /// Memory is gone through word by word.
     pub steps: bool,
+    /// What is done elsewhere with the address of a block shows that it is an array.
+    pub shown: bool,
 }
 
 impl Cursors {
-    /// Those of a program; `wrong` are none.
-    pub fn new(program: &Program, wrong: &HashSet<Site>) -> Self {
+    /// Those of a program.
+    pub fn new(program: &Program, assumed: &Assumed) -> Self {
         let mut search = Search::new(program);
         search.find_candidates();
-        search.is = search.candidate.clone();
         for (site, body) in sites(program) {
             let number = search.number(site);
-            if search.is[number] {
-                let fit = !wrong.contains(&site) && looks_at_integers(body, site.1);
-                search.is[number] = fit;
+            if search.candidate[number] && !assumed.wrong.contains(&site) {
+                let fits = looks_at_integers(body, site.1, search.is_block(site));
+                search.is[number] = fits != Fits::Not;
+                search.stored[number] = match search.is_block(site) {
+                    true => body.inst(site.1).is_some_and(allocates) && only_passed(body, site.1),
+                    false => fits == Fits::Stored,
+                };
             }
         }
-        search.spread_doubt();
-        search.groups()
+        loop {
+            search.spread_doubt();
+            let cursors = search.groups();
+            let vain = cursors.groups.iter().filter(|group| group.is_vain());
+            let vain: Vec<Site> = vain.flat_map(|group| group.members.clone()).collect();
+            if vain.is_empty() {
+                return cursors;
+            }
+            for site in vain {
+                let number = search.number(site);
+                search.is[number] = false;
+            }
+        }
+    }
+
+    /// Whether a value is the address of a block.
+    pub fn is_block(&self, site: Site) -> bool {
+        self.blocks.contains(&site)
     }
 
     /// The group of a value that is a cursor.
     pub fn group(&self, (body, value): Site) -> Option<usize> {
         self.of[body.index()][value.index()]
+    }
+}
+
+impl Group {
+    /// Whether it has blocks and nothing can show that they are arrays.
+    fn is_vain(&self) -> bool {
+        let alone = self.starts().next().is_none();
+        self.blocks && !self.is_array() && alone
+    }
+
+    /// Whether its own instructions, or the uses of stored addresses, show an array.
+    pub fn is_array(&self) -> bool {
+        self.shown || self.counts && self.steps
+    }
+
+    /// The other addresses at which words begin, and how far behind these.
+    pub fn starts(&self) -> impl Iterator<Item = (Site, i64)> {
+        let copies = self.copied_from.iter().chain(&self.copied_to);
+        self.bases.iter().copied().chain(copies.map(|&site| (site, 0)))
     }
 }
 
@@ -103,7 +163,13 @@ struct Search<'a> {
     made: Vec<Vec<Site>>,
     from: Vec<Vec<Site>>,
     candidate: Vec<bool>,
+    /// At an index or walk without known end.
+    endless: Vec<bool>,
     is: Vec<bool>,
+    /// New objects, and choices between them.
+    block: Vec<bool>,
+    /// What is done with stored addresses where they are loaded must agree.
+    stored: Vec<bool>,
 }
 
 impl<'a> Search<'a> {
@@ -115,14 +181,39 @@ impl<'a> Search<'a> {
             count += body.values.len();
         }
         let (made, from) = (vec![Vec::new(); count], vec![Vec::new(); count]);
-        let [candidate, is] = [(); 2].map(|()| vec![false; count]);
-        let mut search = Self { program, first, made, from, candidate, is };
+        let [candidate, endless, is, block, stored] = [(); 5].map(|()| vec![false; count]);
+        let mut search = Self { program, first, made, from, candidate, endless, is, block, stored };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
                 search.links((id, value), body, inst);
+                let number = search.number((id, value));
+                search.block[number] = allocates(inst);
             }
         }
+        search.find_made_blocks();
         search
+    }
+
+    /// A block that grows or shrinks is another; so is a choice between blocks.
+    fn find_made_blocks(&mut self) {
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (id, body) in self.program.bodies.iter() {
+                for (value, inst) in body.live_insts() {
+                    let number = self.number((id, value));
+                    if self.block[number] || !(chooses(inst) || reallocated(inst).is_some()) {
+                        continue;
+                    }
+                    let from = &self.from[number];
+                    let block =
+                        |site: &Site| self.is_block(*site) || body.constant(site.1).is_some();
+                    if from.iter().all(block) && from.iter().any(|site| self.is_block(*site)) {
+                        (self.block[number], changed) = (true, true);
+                    }
+                }
+            }
+        }
     }
 
     fn number(&self, (body, value): Site) -> usize {
@@ -138,6 +229,9 @@ impl<'a> Search<'a> {
         let address = |&value: &ValueId| body.values[value].ty == Ty::Ptr;
         match &inst.op {
             Op::Call(call) | Op::Invoke(call) => {
+                if let Some(old) = reallocated(inst) {
+                    self.link((site.0, old), site);
+                }
                 let Callee::Body(callee) = call.callee else { return };
                 let target = self.body(callee);
                 for (argument, &param) in std::iter::zip(&inst.operands, &target.params) {
@@ -164,20 +258,29 @@ impl<'a> Search<'a> {
     }
 
     fn find_candidates(&mut self) {
+        self.candidate = self.made_of(is_loose);
+        self.endless = self.made_of(is_endless);
+    }
+
+    /// All that is made of addresses that pass a test.
+    fn made_of(&self, test: fn(&Body, ValueId, &Inst) -> bool) -> Vec<bool> {
+        let mut found = vec![false; self.is.len()];
         let mut stack: Vec<Site> = Vec::new();
         for (id, body) in self.program.bodies.iter() {
-            let loose = body.live_insts().filter(|&(value, inst)| is_loose(body, value, inst));
-            stack.extend(loose.map(|(value, _)| (id, value)));
+            let passing = body.live_insts().filter(|&(value, inst)| test(body, value, inst));
+            stack.extend(passing.map(|(value, _)| (id, value)));
         }
         while let Some(site) = stack.pop() {
             let number = self.number(site);
-            if !std::mem::replace(&mut self.candidate[number], true) {
+            if !std::mem::replace(&mut found[number], true) {
                 stack.extend(&self.made[number]);
             }
         }
+        found
     }
 
-    /// What a candidate that is no cursor is made from is none: it needs a place.
+    /// What a candidate that is no cursor is made from is none: it needs a place. And
+    /// where an address repeats, so does what is at a distance from it.
     fn spread_doubt(&mut self) {
         let doubtful = sites(self.program).map(|(site, _)| site).filter(|&site| {
             let number = self.number(site);
@@ -186,10 +289,17 @@ impl<'a> Search<'a> {
         let mut stack: Vec<Site> = doubtful.collect();
         while let Some(site) = stack.pop() {
             let number = self.number(site);
-            for &from in &self.from[number] {
-                let other = self.number(from);
+            // The address of a block may be one of those chosen from.
+            let chosen = self.body(site.0).inst(site.1).is_some_and(chooses);
+            let from = self.from[number].iter().filter(|from| !(chosen && self.is_block(**from)));
+            let made = self.made[number].iter().filter(|made| {
+                let choice = self.body(made.0).inst(made.1).is_some_and(chooses);
+                self.endless[number] && !choice
+            });
+            for near in from.chain(made).copied().collect::<Vec<_>>() {
+                let other = self.number(near);
                 if std::mem::replace(&mut self.is[other], false) {
-                    stack.push(from);
+                    stack.push(near);
                 }
             }
         }
@@ -228,13 +338,22 @@ impl<'a> Search<'a> {
                 of[body.index()][value.index()] = Some(number);
             }
         }
-        Cursors { of, groups }
+        let blocks = cursors().map(|(site, _)| site).filter(|&site| self.is_block(site)).collect();
+        let stored = cursors().map(|(site, _)| site).filter(|&s| self.stored[self.number(s)]);
+        let stored = stored.collect();
+        Cursors { of, blocks, groups, stored }
+    }
+
+    fn is_block(&self, site: Site) -> bool {
+        self.block[self.number(site)]
     }
 
     /// Adds a cursor to its group.
     fn describe(&self, site: Site, body: &Body, group: &mut Group) {
         let outside = |other: &Site| !self.is[self.number(*other)];
         group.members.push(site);
+        group.blocks |= self.is_block(site);
+        group.shown |= self.is_block(site) && self.stored[self.number(site)];
         group.steps |= steps_by_words(body, site.1);
         let ahead = match body.inst(site.1).map(|inst| &inst.op) {
             Some(Op::Offset { constant, .. }) => *constant,
@@ -246,8 +365,10 @@ impl<'a> Search<'a> {
             match &inst.op {
                 Op::Copy(_) => {
                     group.moves = true;
-                    let ends = inst.operands[..2].iter().map(|&end| (site.0, end));
-                    group.bases.extend(ends.filter(outside).map(|end| (end, 0)));
+                    let [to, from] = [0, 1].map(|i| (site.0, inst.operands[i]));
+                    group.writes |= to == site && !self.is_block(site);
+                    group.copied_to.extend(Some(to).filter(outside));
+                    group.copied_from.extend(Some(from).filter(outside));
                 }
                 Op::Load(_) => {
                     let uses = Uses::of(body, user);
@@ -255,11 +376,14 @@ impl<'a> Search<'a> {
                     group.counts |= uses.counted;
                     group.results.extend(uses.results.into_iter().map(|to| (site.0, to)));
                 }
-                Op::Store(_) => match Source::of(body, inst.operands[0]) {
-                    Source::Elsewhere => group.moves = true,
-                    Source::Counting => group.counts = true,
-                    Source::Constant | Source::Strange => {}
-                },
+                Op::Store(_) if inst.operands[1] != site.1 => {}
+                Op::Store(_) => {
+                    group.writes |= !self.is_block(site);
+                    let source = Source::of(body, inst.operands[0]);
+                    group.moves |= source == Source::Elsewhere;
+                    group.counts |= source == Source::Counting;
+                }
+                Op::Fill => group.writes |= !self.is_block(site),
                 Op::Call(call) if states_words(call) => {
                     group.counts = true;
                     group.steps = true;
@@ -276,44 +400,96 @@ pub(super) fn states_words(call: &Call) -> bool {
     matches!(meaning(symbol), Meaning::Words)
 }
 
-/// Whether all that is done at an address, and with it but to make others, is to
-/// read, write, move and compare as with integers.
-fn looks_at_integers(body: &Body, address: ValueId) -> bool {
-    live_users(body, address).all(|(user, inst)| match &inst.op {
-        Op::IntCompare => true,
-        Op::Load(_) => is_integer(&body.values[user].ty) && !Uses::of(body, user).strange,
-        Op::Store(_) => {
-            inst.operands[0] != address
-                && is_integer(&body.values[inst.operands[0]].ty)
-                && Source::of(body, inst.operands[0]) != Source::Strange
+/// What is done at an address, and with it but to make others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fits {
+    /// Integers are read, written, moved and compared.
+    Only,
+    /// That, and the address is stored.
+    Stored,
+    /// Something else.
+    Not,
+}
+
+fn looks_at_integers(body: &Body, address: ValueId, block: bool) -> Fits {
+    let mut fits = Fits::Only;
+    for (user, inst) in live_users(body, address) {
+        let fit = match &inst.op {
+            Op::IntCompare => true,
+            Op::Store(_) if inst.operands[0] == address => {
+                fits = Fits::Stored;
+                inst.operands[1] != address
+            }
+            Op::Load(_) => is_integer(&body.values[user].ty) && !Uses::of(body, user).strange,
+            Op::Store(_) => {
+                is_integer(&body.values[inst.operands[0]].ty)
+                    && Source::of(body, inst.operands[0]) != Source::Strange
+            }
+            Op::Copy(_) => true,
+            Op::Fill => inst.operands[0] == address,
+            Op::Cast(Cast::AddressToInt) => Uses::of(body, user).only_looked_at(),
+            Op::Call(call) | Op::Invoke(call) => match &call.callee {
+                Callee::Symbol(symbol) => match meaning(symbol) {
+                    Meaning::Known(Known::Inactive { writes: false }) | Meaning::Words => true,
+                    Meaning::Known(Known::Free { .. } | Known::Reallocate { .. }) => block,
+                    _ => false,
+                },
+                // What the body does with it, links tell.
+                Callee::Body(_) => true,
+                _ => false,
+            },
+            // What callers do with it, links tell.
+            Op::Return => true,
+            _ => made_from(body, user, inst).contains(&address),
+        };
+        if !fit {
+            return Fits::Not;
         }
-        Op::Copy(_) => true,
-        Op::Fill => inst.operands[0] == address,
-        Op::Cast(Cast::AddressToInt) => Uses::of(body, user).only_looked_at(),
-        Op::Call(call) | Op::Invoke(call) => match &call.callee {
-            Callee::Symbol(symbol) => matches!(
-                meaning(symbol),
-                Meaning::Known(Known::Inactive { writes: false }) | Meaning::Words
-            ),
-            // What the body does with it, links tell.
-            Callee::Body(_) => true,
-            _ => false,
-        },
-        // What callers do with it, links tell.
-        Op::Return => true,
-        _ => made_from(body, user, inst).contains(&address),
-    })
+    }
+    fits
 }
 
 /// Whether an address may be one of several objects, or anywhere from a place on.
 fn is_loose(body: &Body, value: ValueId, inst: &Inst) -> bool {
     let address = body.values[value].ty == Ty::Ptr;
     match inst.op {
-        Op::Offset { .. } => variable_part(body, inst).is_none(),
         Op::Phi(_) => address && inst.operands.len() > 1,
         Op::Select => address,
+        _ => is_endless(body, value, inst) || allocates(inst),
+    }
+}
+
+/// Whether an address may be anywhere from a place on.
+fn is_endless(body: &Body, value: ValueId, inst: &Inst) -> bool {
+    match inst.op {
+        Op::Offset { .. } => variable_part(body, inst).is_none(),
+        Op::Phi(_) => body.values[value].ty == Ty::Ptr && is_header(inst),
         _ => false,
     }
+}
+
+/// The object that an instruction makes larger or smaller.
+fn reallocated(inst: &Inst) -> Option<ValueId> {
+    match known_call(inst)? {
+        Known::Reallocate { pointer, .. } => Some(inst.operands[usize::from(pointer)]),
+        _ => None,
+    }
+}
+
+/// Whether an instruction is one of several addresses.
+pub(super) fn chooses(inst: &Inst) -> bool {
+    matches!(inst.op, Op::Phi(_) | Op::Select | Op::Freeze)
+}
+
+/// Whether an instruction returns the address of a new object.
+pub(super) fn allocates(inst: &Inst) -> bool {
+    matches!(known_call(inst), Some(Known::Allocate { .. })) && !is_arena(inst)
+}
+
+/// Whether an instruction asks for memory of the outputs, which holds floats.
+fn is_arena(inst: &Inst) -> bool {
+    let Op::Call(call) = &inst.op else { return false };
+    matches!(&call.callee, Callee::Symbol(symbol) if symbol == ARENA_ALLOC)
 }
 
 /// The addresses that an instruction makes another of.
@@ -325,7 +501,7 @@ fn made_from(body: &Body, value: ValueId, inst: &Inst) -> Vec<ValueId> {
             return other.into_iter().chain([inst.operands[0]]).collect();
         }
         Op::Select => &inst.operands[1..],
-        _ => &[],
+        _ => return reallocated(inst).into_iter().collect(),
     };
     if body.values[value].ty == Ty::Ptr { operands.to_vec() } else { vec![] }
 }

@@ -73,6 +73,9 @@ impl Types {
             if let Some(loc) = cell.pointee {
                 write!(f, " -> {loc}")?;
             }
+            if let Some(block) = cell.block {
+                write!(f, " -> block {}", self.site(block))?;
+            }
             if let Some((a, b)) = cell.conflict {
                 write!(f, " conflict of {} and {}", self.site(a), self.site(b))?;
             }

@@ -1,13 +1,14 @@
 //! Which groups of cursors the solved types show to be none; see `cursor`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use enzyme_body::Op;
+use enzyme_body::{Inst, Op};
 
-use super::Site;
-use super::cursor::{Group, states_words};
+use super::cursor::{Group, chooses, states_words};
 use super::generate::Generator;
 use super::store::At;
+use super::stored::Words;
+use super::{Origin, Site};
 
 /// What a solution was computed from and must bear out.
 #[derive(Clone, Debug, Default)]
@@ -40,10 +41,31 @@ impl Assumed {
 
 /// What a solution shows.
 struct Shown {
-    /// The members of groups that look at more than integers.
+    /// The members of groups that look at more than integers, and stored addresses with
+    /// which more is done.
     doubtful: Vec<Site>,
     /// The copies of unknown length that begin at the first word of an array.
     of_words: HashSet<Site>,
+}
+
+/// Which cells hold addresses, by holder.
+struct Held {
+    /// Of blocks, and of arrays that the program states.
+    blocks: HashMap<usize, Site>,
+    /// Of anything else.
+    addresses: HashSet<usize>,
+}
+
+/// Where an address comes from.
+enum From {
+    /// What a cell holds, and whether the cell is in the function's own memory.
+    Cell {
+        holder: usize,
+        own: bool,
+    },
+    /// A new block.
+    Block,
+    Elsewhere,
 }
 
 /// Where words of arrays lie.
@@ -60,11 +82,13 @@ impl Generator<'_> {
         let groups = std::mem::take(&mut self.cursors.groups);
         let (arrays, of_words) = self.arrays(&groups);
         let mut doubtful = Vec::new();
-        for (group, array) in std::iter::zip(&groups, arrays) {
-            if group.moves && !array || self.is_among_floats(group) {
+        let cells = self.held_addresses();
+        for (group, &array) in std::iter::zip(&groups, &arrays) {
+            if (group.moves || group.blocks) && !array || self.is_among_floats(group, &cells) {
                 doubtful.extend(&group.members);
             }
         }
+        doubtful.extend(self.misled(Words { groups: &groups, arrays: &arrays }));
         self.cursors.groups = groups;
         Shown { doubtful, of_words }
     }
@@ -79,7 +103,7 @@ impl Generator<'_> {
         loop {
             let mut changed = false;
             for (group, is) in std::iter::zip(groups, &mut is) {
-                if *is || !(group.counts && group.steps || self.is_known(group, &known)) {
+                if *is || !(group.is_array() || self.is_known(group, &known)) {
                     continue;
                 }
                 (*is, changed) = (true, true);
@@ -119,6 +143,23 @@ impl Generator<'_> {
         known
     }
 
+    /// The cells from which addresses are loaded of which the program states that there
+    /// are arrays.
+    fn stated_cells(&mut self) -> Vec<(u32, Site)> {
+        let mut found = Vec::new();
+        for (id, body) in self.program.bodies.iter() {
+            for (value, inst) in body.live_insts() {
+                if !matches!(&inst.op, Op::Call(call) if states_words(call)) {
+                    continue;
+                }
+                for from in self.chosen_from((id, inst.operands[0])) {
+                    found.extend(self.cell_of((id, from)).map(|cell| (cell, (id, value))));
+                }
+            }
+        }
+        found
+    }
+
     /// The copies of unknown length between regions without floats.
     fn open_copies(&mut self) -> Vec<(Site, [At; 2])> {
         let mut found = Vec::new();
@@ -146,8 +187,8 @@ impl Generator<'_> {
 
     /// Where the words of a group begin.
     fn starts(&mut self, group: &Group) -> Vec<At> {
-        let bases = group.bases.iter();
-        bases.filter_map(|&((id, base), ahead)| Some(self.place(id, base)?.plus(ahead))).collect()
+        let starts = group.starts();
+        starts.filter_map(|((id, base), ahead)| Some(self.place(id, base)?.plus(ahead))).collect()
     }
 
     fn canonical(&mut self, at: At) -> (u32, i64) {
@@ -160,9 +201,78 @@ impl Generator<'_> {
         Some(self.store.kinds.root(cell))
     }
 
-    fn is_among_floats(&mut self, group: &Group) -> bool {
-        group.bases.iter().any(|&(site, _)| self.leads_to_floats(site))
+    /// Where an address may be that of a block, the block is meant: what lies in the
+    /// regions that it else may lead to is another variant of an enum. The same if it
+    /// is loaded from where no address is ever stored.
+    fn is_among_floats(&mut self, group: &Group, held: &Held) -> bool {
+        let bases = group.bases.iter().map(|&(site, _)| site).filter(|_| group.writes);
+        let bases: Vec<_> = bases.filter(|&base| !self.is_apart(base, held)).collect();
+        bases
+            .into_iter()
+            .chain(group.copied_to.iter().copied())
+            .any(|site| self.leads_to_floats(site))
             || group.results.iter().any(|&site| self.points_to_float(site))
+    }
+
+    fn is_apart(&mut self, base: Site, held: &Held) -> bool {
+        let from = self.loaded_from(base);
+        let empty = |from: &From| match from {
+            From::Cell { holder, own } => *own && !held.addresses.contains(holder),
+            From::Block | From::Elsewhere => false,
+        };
+        from.iter().all(empty) || self.may_be_block(base, &held.blocks)
+    }
+
+    /// Which cells hold addresses, as far as the program stores them there.
+    fn held_addresses(&mut self) -> Held {
+        let stated = self.stated_cells();
+        Held {
+            blocks: self.cells_reached([&self.store.blocks[..], &stated].concat()),
+            addresses: self.cells_reached(self.store.addresses.clone()).into_keys().collect(),
+        }
+    }
+
+    /// Whether an address is chosen from others of which one is a block's, or is loaded
+    /// from where one is stored.
+    pub fn may_be_block(&mut self, base: Site, blocks: &HashMap<usize, Site>) -> bool {
+        self.loaded_from(base).into_iter().any(|from| match from {
+            From::Cell { holder, .. } => blocks.contains_key(&holder),
+            From::Block => true,
+            From::Elsewhere => false,
+        })
+    }
+
+    /// Where those addresses come from that an address is chosen from.
+    fn loaded_from(&mut self, (id, mut address): Site) -> Vec<From> {
+        let body = &self.program.bodies[id];
+        // Words may begin at a distance.
+        while let Some(Inst { op: Op::Offset { .. }, operands, .. }) = body.inst(address) {
+            address = operands[0];
+        }
+        let chosen = self.chosen_from((id, address)).into_iter();
+        let chosen = chosen.filter(|&value| !body.inst(value).is_some_and(chooses));
+        let from = chosen.map(|value| {
+            if self.cursors.is_block((id, value)) {
+                return From::Block;
+            }
+            match self.cell_of((id, value)) {
+                Some(cell) => From::Cell {
+                    holder: self.store.holders.root(cell),
+                    own: self.is_own((id, value)),
+                },
+                None => From::Elsewhere,
+            }
+        });
+        from.collect()
+    }
+
+    /// Whether an address is loaded from memory of the function's own, or from a register.
+    fn is_own(&mut self, (id, address): Site) -> bool {
+        let inst = self.program.bodies[id].inst(address).expect("an address that is loaded");
+        let Some(at) = self.place(id, inst.operands[0]) else { return true };
+        let region = self.store.region(at);
+        let own = |origin: &Origin| matches!(origin, Origin::Alloca(_) | Origin::Allocation(_));
+        !region.origins.is_empty() && region.origins.iter().all(own)
     }
 
     /// Whether there are floats in the region that an address leads to.

@@ -118,6 +118,7 @@ impl Finish<'_> {
     }
 
     fn copy_regions(&mut self) {
+        let blocks = self.generator.cells_with_blocks();
         for index in 0..self.order.len() {
             let mut region = self.generator.store.root(self.order[index]).clone();
             let cells = region.cells.iter().map(|(&o, slot)| (shown(&region, o).1, *slot));
@@ -143,6 +144,7 @@ impl Finish<'_> {
                     conflict: content.conflict.or(mixed),
                     integer: content.integer.is_some(),
                     pointee: holder.pointee.map(|at| self.loc(at)),
+                    block: blocks.get(&self.generator.store.holders.root(slot.content)).copied(),
                 };
                 cells.push(self.cells.push(cell));
             }
@@ -154,12 +156,13 @@ impl Finish<'_> {
                 external: false,
                 escapes: region.escapes,
                 merged_at: region.merged_at.into_iter().collect(),
-                views: Vec::new(),
+                ..Region::default()
             });
         }
     }
 
-    /// Cuts cells without kind at the next cell; typed cells that overlap contradict.
+    /// Cuts cells without kind at the next cell; a float that overlaps another typed cell
+    /// contradicts it. Addresses may overlap: their bytes are mirrored one by one.
     fn separate(&mut self, cells: &[CellId], region: &super::store::Region) {
         let sites: Vec<_> = cells
             .iter()
@@ -190,6 +193,7 @@ impl Finish<'_> {
             if !typed(&cell) {
                 self.cells[id].width = gap;
             } else if typed(&other)
+                && (cell.kind.may_be_float() || other.kind.may_be_float())
                 && let (Some(a), Some(b)) = (sites[i], sites[j])
             {
                 for c in [id, cells[j]] {
@@ -223,15 +227,18 @@ impl Finish<'_> {
 
     /// Gives each group of cursors a region that stands for all that it leads to.
     fn add_views(&mut self) {
+        let cells = self.generator.cells_with_blocks();
         for group in std::mem::take(&mut self.generator.cursors.groups) {
             let mut views = BTreeSet::new();
-            for ((id, base), _) in group.bases {
+            let mut blocks = group.blocks;
+            for ((id, base), _) in group.starts() {
+                blocks |= self.generator.may_be_block((id, base), &cells);
                 if let Some(at) = self.generator.place(id, base) {
                     views.insert(self.loc(at).region);
                 }
             }
             let views = views.into_iter().collect();
-            self.views.push(self.regions.push(Region { views, ..Region::default() }));
+            self.views.push(self.regions.push(Region { views, blocks, ..Region::default() }));
         }
     }
 
@@ -246,8 +253,11 @@ impl Finish<'_> {
         found
     }
 
-    /// Where a cursor leads to.
+    /// Where a cursor leads to; a block is no part of any region.
     fn view(&self, site: Site) -> Option<Loc> {
+        if self.generator.cursors.is_block(site) {
+            return None;
+        }
         let group = self.generator.cursors.group(site)?;
         Some(Loc { region: self.views[group], offset: Offset::Integers })
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
 
 use super::content::Evidence;
-use super::cursor::Cursors;
+use super::cursor::{Cursors, chooses};
 use super::doubt::Assumed;
 use super::flow::Way;
 use super::store::{At, Store};
@@ -70,7 +70,7 @@ impl<'a> Generator<'a> {
         let places: Vec<_> = program.bodies.iter().map(|(_, b)| table(b)).collect();
         let registers = program.bodies.iter().map(|(_, b)| vec![None; b.values.len()]).collect();
         let store = Store::default();
-        let cursors = Cursors::new(program, &assumed.wrong);
+        let cursors = Cursors::new(program, assumed);
         let of_words = &assumed.of_words;
         Self { program, store, places, registers, cursors, of_words, globals: BTreeMap::new() }
     }
@@ -173,6 +173,27 @@ impl<'a> Generator<'a> {
     /// Whether the value is an address that only looks at integers.
     pub fn is_cursor(&self, site: Site) -> bool {
         self.cursors.group(site).is_some()
+    }
+
+    /// An address, or those that it is chosen from, however often.
+    pub fn chosen_from(&self, (id, address): Site) -> Vec<ValueId> {
+        let body = &self.program.bodies[id];
+        let mut found = vec![address];
+        let mut next = 0;
+        while let Some(&value) = found.get(next) {
+            next += 1;
+            let Some(inst) = body.inst(value).filter(|inst| chooses(inst)) else { continue };
+            let condition = usize::from(inst.op == Op::Select);
+            let new = inst.operands[condition..].iter().filter(|o| !found.contains(o));
+            found.extend(new.copied().collect::<Vec<_>>());
+        }
+        found
+    }
+
+    /// The block that an address may be that of.
+    pub fn block_behind(&self, (id, address): Site) -> Option<Site> {
+        let mut from = self.chosen_from((id, address)).into_iter().map(|value| (id, value));
+        from.find(|&site| self.cursors.is_block(site))
     }
 
     /// Whether a copy moves integers only, whatever lies around them.
@@ -351,6 +372,14 @@ impl<'a> Generator<'a> {
             && let Some(target) = self.place(site.0, value)
         {
             self.store.points_to(at, target);
+            if way == Way::Write {
+                let cell = self.store.cell(at, 8);
+                self.store.addresses.push((cell, site));
+            }
+        }
+        if let Some(block) = self.block_behind((site.0, value)).filter(|_| way == Way::Write) {
+            let cell = self.store.cell(at, 8);
+            self.store.blocks.push((cell, block));
         }
     }
 
@@ -437,6 +466,14 @@ impl<'a> Generator<'a> {
                 if let (Some(register), Some(at)) = (registers.1, self.place(id, operand)) {
                     self.store.evidence(register, 8, Evidence::Address, site);
                     self.store.points_to(register, at);
+                    let cell = self.store.cell(register, 8);
+                    self.store.addresses.push((cell, site));
+                }
+                if let (Some(register), Some(block)) =
+                    (registers.1, self.block_behind((id, operand)))
+                {
+                    let cell = self.store.cell(register, 8);
+                    self.store.blocks.push((cell, block));
                 }
             }
             Cast::FloatToFloat => {}

@@ -63,6 +63,11 @@ impl Types {
         }
     }
 
+    /// Whether some objects are blocks of integers, which are in no region.
+    pub fn has_blocks(&self) -> bool {
+        self.regions.iter().any(|(_, region)| region.blocks)
+    }
+
     /// All regions.
     pub fn regions(&self) -> &IdVec<RegionId, Region> {
         &self.regions

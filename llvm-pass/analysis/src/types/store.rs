@@ -104,6 +104,10 @@ pub(super) struct Store {
     /// Registers that differ by a constant.
     pub(super) steps: Vec<(u32, u32)>,
     touched: Vec<(At, Option<u64>)>,
+    /// Cells that hold the address of a block of integers.
+    pub(super) blocks: Vec<(u32, Site)>,
+    /// Cells where the address of something else is stored.
+    pub(super) addresses: Vec<(u32, Site)>,
     derived: Vec<Derived>,
     /// Repeats, or what lies in them, have changed since `spread` looked.
     repeats_changed: bool,

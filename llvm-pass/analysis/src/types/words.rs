@@ -69,8 +69,8 @@ impl Uses {
                 self.counted = true;
             }
             Op::Fill if inst.operands[2] == value => self.counted = true,
-            // Of the result of an operation with overflow.
-            Op::Extract { .. } => stack.push((user, same)),
+            // Pairs, and the results of operations with overflow.
+            Op::Extract { .. } | Op::Insert { .. } => stack.push((user, same)),
             Op::Store(_) if inst.operands[0] == value => {
                 self.results.push(inst.operands[1]);
                 if same {
@@ -144,8 +144,9 @@ impl Source {
                 &inst.operands[..]
             }
             Op::Select => &inst.operands[1..],
-            // A part of the result of an operation with overflow.
+            // Pairs, and the results of operations with overflow.
             Op::Extract { .. } => &inst.operands[..1],
+            Op::Insert { .. } => &inst.operands[..],
             Op::Load(_) => return Self::Elsewhere,
             Op::Call(call) => match &call.callee {
                 Callee::Symbol(symbol) => match intrinsic(symbol) {

@@ -15,20 +15,20 @@ pub(super) fn lookup(name: &str) -> Option<Known> {
     Some(Known::Inactive { writes })
 }
 
-const fn allocate(size: Size, zeroed: bool, align: Option<u8>, stored_to: Option<u8>) -> Known {
-    Known::Allocate { size, zeroed, align, stored_to }
+const fn allocate(size: Size, zeroed: bool, align: Option<u8>) -> Known {
+    Known::Allocate { size, zeroed, align }
 }
 
 const MEMORY: &[(&[&str], Known)] = &[
     // `operator new` and `new[]`, plain and with an alignment.
-    (&["malloc", "_Znwm", "_Znam", "valloc"], allocate(Size::Argument(0), false, None, None)),
+    (&["malloc", "_Znwm", "_Znam", "valloc"], allocate(Size::Argument(0), false, None)),
     (
         &["_ZnwmSt11align_val_t", "_ZnamSt11align_val_t"],
-        allocate(Size::Argument(0), false, Some(1), None),
+        allocate(Size::Argument(0), false, Some(1)),
     ),
-    (&["calloc"], allocate(Size::Product(0, 1), true, None, None)),
-    (&["aligned_alloc", "memalign"], allocate(Size::Argument(1), false, Some(0), None)),
-    (&["posix_memalign"], allocate(Size::Argument(2), false, Some(1), Some(0))),
+    (&["calloc"], allocate(Size::Product(0, 1), true, None)),
+    (&["aligned_alloc", "memalign"], allocate(Size::Argument(1), false, Some(0))),
+    (&["posix_memalign"], Known::AllocateAt { size: Size::Argument(2), align: 1, slot: 0 }),
     (
         &[
             "free",
@@ -49,11 +49,11 @@ const MEMORY: &[(&[&str], Known)] = &[
         Known::Reallocate { pointer: 0, new_size: 1, old_size: None, align: None },
     ),
     // Other allocators that Rust programs link, as their crates call them.
-    (&["mi_malloc", "_rjem_malloc"], allocate(Size::Argument(0), false, None, None)),
-    (&["mi_malloc_aligned"], allocate(Size::Argument(0), false, Some(1), None)),
-    (&["mi_zalloc"], allocate(Size::Argument(0), true, None, None)),
-    (&["mi_zalloc_aligned"], allocate(Size::Argument(0), true, Some(1), None)),
-    (&["_rjem_calloc"], allocate(Size::Product(0, 1), true, None, None)),
+    (&["mi_malloc", "_rjem_malloc"], allocate(Size::Argument(0), false, None)),
+    (&["mi_malloc_aligned"], allocate(Size::Argument(0), false, Some(1))),
+    (&["mi_zalloc"], allocate(Size::Argument(0), true, None)),
+    (&["mi_zalloc_aligned"], allocate(Size::Argument(0), true, Some(1))),
+    (&["_rjem_calloc"], allocate(Size::Product(0, 1), true, None)),
     (
         &["mi_realloc_aligned"],
         Known::Reallocate { pointer: 0, new_size: 1, old_size: None, align: Some(2) },

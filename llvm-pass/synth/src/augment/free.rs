@@ -1,0 +1,104 @@
+//! What becomes of the program's calls that free memory.
+//!
+//! Memory of the arena is kept until the sweeps are over. Blocks of integers have no
+//! shadow and are read by the forward sweep only: they are freed. Where an address may
+//! lead to a block or to memory of the caller, it is put on a list that the driver works
+//! off; but if it has a shadow, the gradient would be freed with it, and the program ends
+//! with a message instead.
+
+use enzyme_body::{Inst, Op, ValueId};
+use enzyme_ir::{Block, Builder, Function, Module, Opcode, Type, Value};
+use enzyme_rules::{Known, known};
+
+use super::Augment;
+
+/// How many arguments a function may have that frees memory.
+const ARGUMENTS: usize = 3;
+
+impl Augment<'_> {
+    /// Where a path without reverse frees memory, the arena keeps its own.
+    pub(super) fn guard_frees(&mut self) {
+        let body = self.input.body();
+        for (_, block) in body.blocks.iter().filter(|(_, b)| b.no_reverse) {
+            for &value in &block.insts {
+                let inst = body.inst(value).expect("a block holds instructions");
+                if freed(inst).is_some() {
+                    self.guard_free(value, inst);
+                }
+            }
+        }
+    }
+
+    /// Frees only what is not the arena's.
+    pub(super) fn guard_free(&self, value: ValueId, inst: &Inst) {
+        let free = self.primal(value);
+        let address = self.primal(freed(inst).expect("a call that frees"));
+        self.builder.before(free);
+        let owns = self.builder.call(self.runtime.function("arena.owns"), &[address]);
+        let before = free.block();
+        let freeing = Block::split_before(free, "free");
+        let rest = Block::split_before(free.next().expect("a call before the terminator"), "rest");
+        before.terminator().expect("split leaves a jump").erase();
+        self.builder.at_end(before);
+        self.builder.branch(owns, rest, freeing);
+    }
+
+    /// Frees memory when the sweeps are over; ends the program if it has a shadow.
+    pub(super) fn free_later(&mut self, value: ValueId, inst: &Inst) {
+        let call = self.primal(value);
+        let freed = freed(inst).expect("a call that frees");
+        let [primal, shadow] = [self.primal(freed), self.shadow(freed)];
+        self.builder.before(call);
+        self.builder.call(self.runtime.function("later.check"), &[primal, shadow]);
+        let mut arguments = vec![freeing(self.input.module(), call).0];
+        arguments.extend(call.arguments().into_iter().map(|a| word(&self.builder, a)));
+        arguments.resize(1 + ARGUMENTS, self.input.module().i64(0));
+        self.builder.call(self.runtime.function("later.add"), &arguments);
+        self.erased.push(call);
+    }
+}
+
+/// The function that calls what a call calls, with arguments from words.
+fn freeing(module: Module, call: Value) -> Function {
+    let callee = call.called();
+    let name = format!("enzyme.free.{}", callee.name());
+    if let Some(known) = module.function(&name) {
+        return known;
+    }
+    let words = vec![module.int(64); ARGUMENTS];
+    let function = module.add_function(&name, Type::function(Type::void(module), &words));
+    function.make_internal();
+    let builder = Builder::new(module);
+    builder.at_end(function.append_block("start"));
+    let arguments = call.arguments();
+    let arguments = std::iter::zip(arguments, function.params()).map(|(argument, word)| {
+        let ty = argument.ty();
+        match ty == module.ptr() {
+            true => builder.cast(Opcode::LLVMIntToPtr, word, ty),
+            false => builder.resize(word, ty),
+        }
+    });
+    let arguments: Vec<_> = arguments.collect();
+    builder.call_address(call.called_type(), callee, &arguments);
+    builder.return_void();
+    function
+}
+
+/// An address or integer as 64 bits.
+fn word(builder: &Builder, value: Value) -> Value {
+    let word = builder.module.int(64);
+    match value.ty() == builder.module.ptr() {
+        true => builder.cast(Opcode::LLVMPtrToInt, value, word),
+        false => builder.resize(value, word),
+    }
+}
+
+/// The address that an instruction frees, if it is a call that does.
+fn freed(inst: &Inst) -> Option<ValueId> {
+    let Op::Call(call) = &inst.op else { return None };
+    let enzyme_body::Callee::Symbol(name) = &call.callee else { return None };
+    match known(name)? {
+        Known::Free { pointer } => Some(inst.operands[usize::from(pointer)]),
+        _ => None,
+    }
+}
