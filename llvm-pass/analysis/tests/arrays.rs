@@ -172,3 +172,31 @@ fn the_first_word_of_a_header_may_be_the_address_of_its_lengths() {
     let pointee = types.pointee(types.loc(FIRST, inline).unwrap()).unwrap();
     assert_eq!(pointee.region, types.loc(FIRST, heap).unwrap().region);
 }
+
+/// Words of an array of floats are stored in a new array of words that is counted with.
+fn bits_of_floats(calculated: bool) -> (Types, ValueId) {
+    let mut b = body(&[PTR, PTR, I64]);
+    let (floats, field) = (b.param(0), b.param(1));
+    b.call(VOID, enzyme_protocol::HINT_F64, &[floats]);
+    let size = b.param(2);
+    let block = b.call(PTR, "malloc", &[size]);
+    let (_, i) = b.begin_loop();
+    let [from, to] = [floats, block].map(|p| b.item(p, 8, i));
+    let word = b.load(I64, from);
+    let product = b.int_op(IntOp::Mul, word, i);
+    b.store(if calculated { product } else { word }, to);
+    let again = b.load(I64, to);
+    b.int_op(IntOp::Mul, again, again);
+    b.end_loop(i);
+    b.store(block, field);
+    b.ret();
+    (Types::new(&alone(b)), block)
+}
+
+#[test]
+fn bits_of_floats_are_no_block() {
+    for calculated in [false, true] {
+        let (types, block) = bits_of_floats(calculated);
+        assert!(types.loc(FIRST, block).is_some(), "calculated: {calculated}");
+    }
+}

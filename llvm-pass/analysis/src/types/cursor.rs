@@ -26,9 +26,10 @@
 //!
 //! Two things are only known when `types` has solved, which solves again without groups
 //! that fail (`doubt`).
-//! * A group that writes into a region where floats were found, or of which the integers
-//!   are moved or calculated to where floats are, is none: there the program may
-//!   calculate with the bits of floats.
+//! * A group that writes or moves words in a region where floats were found, or of which
+//!   the integers are moved or calculated to where floats are, or that takes what is
+//!   calculated from floats' bits, is none: there the program may calculate with the bits
+//!   of floats. To look at such bits has no derivative.
 //! * Words are moved only in *arrays*: memory that is gone through word by word, of
 //!   which some word is counted with. All others there are integers, too; elsewhere
 //!   they may be a float's or an address. Where words are moved from an array or to it,
@@ -77,6 +78,8 @@ pub(super) struct Group {
     pub blocks: bool,
     /// Addresses where what is read, or calculated from it, is stored.
     pub results: Vec<Site>,
+    /// What is written through cursors and to blocks.
+    pub values: Vec<Site>,
     /// Words are written through cursors, not only to blocks.
     pub writes: bool,
     /// Words are moved.
@@ -378,6 +381,7 @@ impl<'a> Search<'a> {
                 }
                 Op::Store(_) if inst.operands[1] != site.1 => {}
                 Op::Store(_) => {
+                    group.values.push((site.0, inst.operands[0]));
                     group.writes |= !self.is_block(site);
                     let source = Source::of(body, inst.operands[0]);
                     group.moves |= source == Source::Elsewhere;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use enzyme_body::{Inst, Op};
+use enzyme_body::{Cast, Inst, Op};
 
 use super::cursor::{Group, chooses, states_words};
 use super::generate::Generator;
@@ -205,13 +205,49 @@ impl Generator<'_> {
     /// regions that it else may lead to is another variant of an enum. The same if it
     /// is loaded from where no address is ever stored.
     fn is_among_floats(&mut self, group: &Group, held: &Held) -> bool {
-        let bases = group.bases.iter().map(|&(site, _)| site).filter(|_| group.writes);
-        let bases: Vec<_> = bases.filter(|&base| !self.is_apart(base, held)).collect();
-        bases
-            .into_iter()
-            .chain(group.copied_to.iter().copied())
-            .any(|site| self.leads_to_floats(site))
+        let bases = group.bases.iter().map(|&(site, _)| site);
+        let ends: Vec<_> = bases.chain(group.copied_from.iter().copied()).collect();
+        let (apart, ends): (Vec<_>, Vec<_>) =
+            ends.into_iter().partition(|&end| self.is_apart(end, held));
+        let (among, others): (Vec<_>, Vec<_>) =
+            ends.into_iter().partition(|&end| self.leads_to_floats(end));
+        // Of several addresses that are chosen from, that of the integers is meant.
+        let counted = group.results.iter().any(|&result| self.is_cursor(result))
+            && apart.is_empty()
+            && others.is_empty();
+        (group.writes || group.moves || counted) && !among.is_empty()
+            || group.copied_to.iter().any(|&site| self.leads_to_floats(site))
             || group.results.iter().any(|&site| self.points_to_float(site))
+            || group.values.iter().any(|&site| self.is_made_of_float(site))
+    }
+
+    /// Whether an integer is calculated from the bits of floats, in registers.
+    fn is_made_of_float(&mut self, (id, value): Site) -> bool {
+        let body = &self.program.bodies[id];
+        let mut seen = vec![value];
+        let mut next = 0;
+        while let Some(&value) = seen.get(next) {
+            next += 1;
+            if self.register(id, value).is_some_and(|register| self.is_float(register)) {
+                return true;
+            }
+            let Some(inst) = body.inst(value) else { continue };
+            let from = match &inst.op {
+                Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Select => &inst.operands[..],
+                Op::Cast(Cast::IntToInt | Cast::SignExtend | Cast::Bits) => &inst.operands[..],
+                Op::Extract { .. } | Op::Insert { .. } | Op::Call(_) => &inst.operands[..],
+                _ => &[],
+            };
+            let new = from.iter().filter(|from| !seen.contains(from));
+            seen.extend(new.copied().collect::<Vec<_>>());
+        }
+        false
+    }
+
+    /// Whether the first word at a place is a float.
+    fn is_float(&mut self, at: At) -> bool {
+        let cell = self.store.peek(at);
+        cell.is_some_and(|cell| self.store.content(cell).float.is_some())
     }
 
     fn is_apart(&mut self, base: Site, held: &Held) -> bool {
@@ -286,9 +322,6 @@ impl Generator<'_> {
     /// Whether a word at an address is or touches a float.
     fn points_to_float(&mut self, (id, address): Site) -> bool {
         let Some(at) = self.place(id, address) else { return false };
-        (-7..8).any(|by| {
-            let cell = self.store.peek(at.plus(by));
-            cell.is_some_and(|cell| self.store.content(cell).float.is_some())
-        })
+        (-7..8).any(|by| self.is_float(at.plus(by)))
     }
 }
