@@ -26,8 +26,8 @@ use enzyme_rules::{Known, Rule, for_function};
 
 use crate::activity::Activity;
 use crate::effects::Effects;
-use crate::script::{Forward, ObjectSize, Reverse, Script, Shadow, call_kind};
-use crate::types::{Origin, Types};
+use crate::script::{Forward, ObjectSize, Reverse, Script, Shadow};
+use crate::types::{Origin, Types, call_kind};
 
 /// A value that the reverse sweep may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

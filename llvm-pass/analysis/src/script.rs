@@ -29,7 +29,7 @@ use crate::activity::Activity;
 use crate::byte_moves::{ByteMove, moved_floats};
 use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
-use crate::types::{Loc, Meaning, Origin, PieceKind, Types, is_marker, meaning};
+use crate::types::{Loc, Origin, PieceKind, Types, call_kind, is_marker};
 
 /// How a value's shadow comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -616,15 +616,6 @@ fn operator(op: FloatOp) -> Operator {
         FloatOp::Mul => Operator::FMul,
         FloatOp::Div => Operator::FDiv,
         FloatOp::Rem => Operator::FRem,
-    }
-}
-
-/// What is known of a call's target.
-pub(crate) fn call_kind(call: &Call) -> Option<Known> {
-    let Callee::Symbol(name) = &call.callee else { return None };
-    match meaning(name) {
-        Meaning::Known(known) => Some(known),
-        _ => None,
     }
 }
 

@@ -60,12 +60,19 @@ pub(crate) fn meaning(symbol: &str) -> Meaning {
     }
 }
 
-/// What is known of the function that an instruction calls.
-pub(super) fn known_call(inst: &Inst) -> Option<Known> {
-    let (Op::Call(call) | Op::Invoke(call)) = &inst.op else { return None };
+/// What is known of a call's target.
+pub(crate) fn call_kind(call: &Call) -> Option<Known> {
     let Callee::Symbol(symbol) = &call.callee else { return None };
     match meaning(symbol) {
         Meaning::Known(known) => Some(known),
+        _ => None,
+    }
+}
+
+/// What is known of the function that an instruction calls.
+pub(super) fn known_call(inst: &Inst) -> Option<Known> {
+    match &inst.op {
+        Op::Call(call) | Op::Invoke(call) => call_kind(call),
         _ => None,
     }
 }

@@ -48,7 +48,7 @@ use super::doubt::Assumed;
 use super::generate::is_header;
 use super::offset::{distance_to, variable_part};
 use super::stored::only_passed;
-use super::words::{Source, Uses, is_integer, live_users};
+use super::words::{Source, Uses, live_users, reads_integer, writes_integer};
 
 /// Words have up to so many bytes.
 const WORD: u64 = 8;
@@ -229,28 +229,20 @@ impl<'a> Search<'a> {
 
     /// Which addresses an instruction makes from which.
     fn links(&mut self, site: Site, body: &Body, inst: &Inst) {
+        for operand in made_from(body, site.1, inst) {
+            self.link((site.0, operand), site);
+        }
+        let (Op::Call(call) | Op::Invoke(call)) = &inst.op else { return };
+        let Callee::Body(callee) = call.callee else { return };
         let address = |&value: &ValueId| body.values[value].ty == Ty::Ptr;
-        match &inst.op {
-            Op::Call(call) | Op::Invoke(call) => {
-                if let Some(old) = reallocated(inst) {
-                    self.link((site.0, old), site);
-                }
-                let Callee::Body(callee) = call.callee else { return };
-                let target = self.body(callee);
-                for (argument, &param) in std::iter::zip(&inst.operands, &target.params) {
-                    if address(argument) {
-                        self.link((site.0, *argument), (callee, param));
-                    }
-                }
-                if let Some(result) = target.returned().filter(|_| address(&site.1)) {
-                    self.link((callee, result), site);
-                }
+        let target = self.body(callee);
+        for (argument, &param) in std::iter::zip(&inst.operands, &target.params) {
+            if address(argument) {
+                self.link((site.0, *argument), (callee, param));
             }
-            _ => {
-                for operand in made_from(body, site.1, inst) {
-                    self.link((site.0, operand), site);
-                }
-            }
+        }
+        if let Some(result) = target.returned().filter(|_| address(&site.1)) {
+            self.link((callee, result), site);
         }
     }
 
@@ -424,11 +416,8 @@ fn looks_at_integers(body: &Body, address: ValueId, block: bool) -> Fits {
                 fits = Fits::Stored;
                 inst.operands[1] != address
             }
-            Op::Load(_) => is_integer(&body.values[user].ty) && !Uses::of(body, user).strange,
-            Op::Store(_) => {
-                is_integer(&body.values[inst.operands[0]].ty)
-                    && Source::of(body, inst.operands[0]) != Source::Strange
-            }
+            Op::Load(_) => reads_integer(body, user),
+            Op::Store(_) => writes_integer(body, inst),
             Op::Copy(_) => true,
             Op::Fill => inst.operands[0] == address,
             Op::Cast(Cast::AddressToInt) => Uses::of(body, user).only_looked_at(),

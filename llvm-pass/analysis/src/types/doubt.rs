@@ -82,6 +82,9 @@ impl Generator<'_> {
         let groups = std::mem::take(&mut self.cursors.groups);
         let (arrays, of_words) = self.arrays(&groups);
         let mut doubtful = Vec::new();
+        if groups.is_empty() {
+            return Shown { doubtful, of_words };
+        }
         let cells = self.held_addresses();
         for (group, &array) in std::iter::zip(&groups, &arrays) {
             if (group.moves || group.blocks) && !array || self.is_among_floats(group, &cells) {
@@ -126,35 +129,35 @@ impl Generator<'_> {
         }
     }
 
+    /// The addresses of which the program states that there are arrays.
+    fn stated_addresses(&self) -> Vec<Site> {
+        let bodies = self.program.bodies.iter();
+        let stated = bodies.flat_map(|(id, body)| {
+            let calls = body.live_insts().map(|(_, inst)| inst);
+            let calls = calls.filter(|i| matches!(&i.op, Op::Call(call) if states_words(call)));
+            calls.map(move |inst| (id, inst.operands[0]))
+        });
+        stated.collect()
+    }
+
     /// The arrays that the program states.
     fn stated(&mut self) -> Arrays {
         let mut known = Arrays::default();
-        for (id, body) in self.program.bodies.iter() {
-            for (_, inst) in body.live_insts() {
-                if let Op::Call(call) = &inst.op
-                    && states_words(call)
-                    && let Some(at) = self.place(id, inst.operands[0])
-                {
-                    known.places.insert(self.canonical(at));
-                    known.kinds.extend(self.kind_at(at));
-                }
+        for (id, address) in self.stated_addresses() {
+            if let Some(at) = self.place(id, address) {
+                known.places.insert(self.canonical(at));
+                known.kinds.extend(self.kind_at(at));
             }
         }
         known
     }
 
-    /// The cells from which addresses are loaded of which the program states that there
-    /// are arrays.
+    /// The cells from which such addresses are loaded.
     fn stated_cells(&mut self) -> Vec<(u32, Site)> {
         let mut found = Vec::new();
-        for (id, body) in self.program.bodies.iter() {
-            for (value, inst) in body.live_insts() {
-                if !matches!(&inst.op, Op::Call(call) if states_words(call)) {
-                    continue;
-                }
-                for from in self.chosen_from((id, inst.operands[0])) {
-                    found.extend(self.cell_of((id, from)).map(|cell| (cell, (id, value))));
-                }
+        for (id, address) in self.stated_addresses() {
+            for from in self.chosen_from((id, address)) {
+                found.extend(self.cell_of((id, from)).map(|cell| (cell, (id, address))));
             }
         }
         found
@@ -250,6 +253,7 @@ impl Generator<'_> {
         cell.is_some_and(|cell| self.store.content(cell).float.is_some())
     }
 
+    /// Whether what an address leads to is not the memory of its place: see above.
     fn is_apart(&mut self, base: Site, held: &Held) -> bool {
         let from = self.loaded_from(base);
         let empty = |from: &From| match from {
@@ -262,9 +266,12 @@ impl Generator<'_> {
     /// Which cells hold addresses, as far as the program stores them there.
     fn held_addresses(&mut self) -> Held {
         let stated = self.stated_cells();
+        let moves = self.moves_of_addresses();
+        let blocks = [&self.store.blocks[..], &stated].concat();
+        let addresses = self.cells_reached(self.store.addresses.clone(), &moves);
         Held {
-            blocks: self.cells_reached([&self.store.blocks[..], &stated].concat()),
-            addresses: self.cells_reached(self.store.addresses.clone()).into_keys().collect(),
+            blocks: self.cells_reached(blocks, &moves),
+            addresses: addresses.into_keys().collect(),
         }
     }
 

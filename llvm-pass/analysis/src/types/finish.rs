@@ -1,6 +1,6 @@
 //! From the solved store to the immutable [`Types`].
 
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use enzyme_body::{Body, BodyId, IdVec, Op, Ty, ValueId};
 
@@ -22,9 +22,10 @@ pub(super) fn finish(generator: Generator<'_>) -> Types {
         views: Vec::new(),
     };
     finish.number();
-    finish.copy_regions();
+    let blocks = finish.generator.cells_with_blocks();
+    finish.copy_regions(&blocks);
     finish.reach();
-    finish.add_views();
+    finish.add_views(&blocks);
     let places = finish.places();
     let registers = finish.registers();
     let pointees = finish.pointees();
@@ -117,8 +118,7 @@ impl Finish<'_> {
         Loc { region: self.numbers[&root], offset }
     }
 
-    fn copy_regions(&mut self) {
-        let blocks = self.generator.cells_with_blocks();
+    fn copy_regions(&mut self, blocks: &HashMap<usize, Site>) {
         for index in 0..self.order.len() {
             let mut region = self.generator.store.root(self.order[index]).clone();
             let cells = region.cells.iter().map(|(&o, slot)| (shown(&region, o).1, *slot));
@@ -226,13 +226,12 @@ impl Finish<'_> {
     }
 
     /// Gives each group of cursors a region that stands for all that it leads to.
-    fn add_views(&mut self) {
-        let cells = self.generator.cells_with_blocks();
+    fn add_views(&mut self, cells: &HashMap<usize, Site>) {
         for group in std::mem::take(&mut self.generator.cursors.groups) {
             let mut views = BTreeSet::new();
             let mut blocks = group.blocks;
             for ((id, base), _) in group.starts() {
-                blocks |= self.generator.may_be_block((id, base), &cells);
+                blocks |= self.generator.may_be_block((id, base), cells);
                 if let Some(at) = self.generator.place(id, base) {
                     views.insert(self.loc(at).region);
                 }

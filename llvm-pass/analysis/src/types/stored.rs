@@ -18,7 +18,7 @@ use super::Site;
 use super::calls::known_call;
 use super::cursor::{Group, chooses, states_words};
 use super::generate::Generator;
-use super::words::{Source, Uses, is_integer, live_users};
+use super::words::{live_users, reads_integer, writes_integer};
 
 /// What is known of words.
 #[derive(Clone, Copy)]
@@ -43,14 +43,18 @@ struct Done {
 impl Generator<'_> {
     /// The cells to which addresses of blocks are moved, by holder.
     pub fn cells_with_blocks(&mut self) -> HashMap<usize, Site> {
-        self.cells_reached(self.store.blocks.clone())
+        let moves = self.moves_of_addresses();
+        self.cells_reached(self.store.blocks.clone(), &moves)
     }
 
     /// The cells to which what others hold is moved, by holder: also by loading an address
     /// and storing it.
-    pub fn cells_reached(&mut self, mut stack: Vec<(u32, Site)>) -> HashMap<usize, Site> {
+    pub fn cells_reached(
+        &mut self,
+        mut stack: Vec<(u32, Site)>,
+        moves: &HashMap<usize, Vec<u32>>,
+    ) -> HashMap<usize, Site> {
         let mut found = HashMap::new();
-        let moves = self.moves_of_addresses();
         while let Some((cell, what)) = stack.pop() {
             let holder = self.store.holders.root(cell);
             if found.insert(holder, what).is_none() {
@@ -63,7 +67,7 @@ impl Generator<'_> {
     }
 
     /// Where addresses go that are loaded as such and stored, by the cell's holder.
-    fn moves_of_addresses(&mut self) -> HashMap<usize, Vec<u32>> {
+    pub fn moves_of_addresses(&mut self) -> HashMap<usize, Vec<u32>> {
         let mut found: HashMap<usize, Vec<u32>> = HashMap::new();
         for (id, body) in self.program.bodies.iter() {
             for (value, inst) in body.live_insts() {
@@ -252,13 +256,4 @@ pub(super) fn only_passed(body: &Body, address: ValueId) -> bool {
 
 fn frees(inst: &Inst) -> bool {
     matches!(known_call(inst), Some(Known::Free { .. }))
-}
-
-fn reads_integer(body: &Body, load: ValueId) -> bool {
-    is_integer(&body.values[load].ty) && !Uses::of(body, load).strange
-}
-
-fn writes_integer(body: &Body, store: &Inst) -> bool {
-    let stored = store.operands[0];
-    is_integer(&body.values[stored].ty) && Source::of(body, stored) != Source::Strange
 }

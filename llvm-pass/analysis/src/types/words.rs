@@ -169,7 +169,18 @@ pub(super) fn live_users(body: &Body, value: ValueId) -> impl Iterator<Item = (V
     users.filter(|(_, inst)| !body.blocks[inst.block].no_reverse)
 }
 
+/// Whether a load is of an integer that is used as one.
+pub(super) fn reads_integer(body: &Body, load: ValueId) -> bool {
+    is_integer(&body.values[load].ty) && !Uses::of(body, load).strange
+}
+
+/// Whether a store is of an integer that comes from none but integers.
+pub(super) fn writes_integer(body: &Body, store: &Inst) -> bool {
+    let stored = store.operands[0];
+    is_integer(&body.values[stored].ty) && Source::of(body, stored) != Source::Strange
+}
+
 /// Whether values of the type are integers of at most a word.
-pub(super) fn is_integer(ty: &Ty) -> bool {
+fn is_integer(ty: &Ty) -> bool {
     matches!(ty, Ty::Int(bits) if *bits <= 64)
 }
