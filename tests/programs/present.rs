@@ -1,0 +1,135 @@
+//! What is there but is not differentiated: output, time, text, panics that are caught.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use num_dual::DualNum;
+
+use crate::support::check;
+
+const POINT: [f64; 6] = [0.9, -1.2, 0.4, 2.1, -0.3, 1.6];
+
+fn printed<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut sum = T::from(0.0);
+    for (i, a) in x.iter().enumerate() {
+        sum += *a * *a;
+        println!("{i}: {:.3} {:?}", sum.re(), a.re());
+        eprintln!("{}", i + 1);
+    }
+    sum
+}
+
+#[test]
+fn a_line_for_each_round() {
+    check!(printed, &POINT);
+}
+
+fn formatted<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut text = String::new();
+    let mut sum = T::from(0.0);
+    for a in x {
+        write!(text, "{:.2};", a.re()).unwrap();
+        sum += *a * text.len() as f64;
+    }
+    let words: Vec<&str> = text.split(';').collect();
+    sum * words.len() as f64
+}
+
+#[test]
+fn text_that_is_written_and_counted() {
+    check!(formatted, &POINT);
+}
+
+fn parsed<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let factors = "1.5, 2, -0.25";
+    let factors: Vec<f64> = factors.split(", ").map(|f| f.parse().unwrap()).collect();
+    let count: usize = "3".parse().unwrap();
+    x.iter().take(count).zip(&factors).fold(T::from(1.0), |p, (a, f)| p * (*a * *f + 1.0))
+}
+
+#[test]
+fn numbers_that_are_parsed() {
+    check!(parsed, &POINT);
+}
+
+fn timed<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let start = Instant::now();
+    let product = x.iter().fold(T::from(1.0), |p, a| p * *a + 1.0);
+    let elapsed = start.elapsed();
+    if elapsed.as_secs() > 1000 { x[0] } else { product }
+}
+
+#[test]
+fn a_clock_that_runs() {
+    check!(timed, &POINT);
+}
+
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+fn random<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut random = Random(42);
+    let mut order: Vec<usize> = (0..x.len()).collect();
+    for i in (1..order.len()).rev() {
+        order.swap(i, (random.next() * (i + 1) as f64) as usize);
+    }
+    order.iter().fold(T::from(0.0), |sum, i| sum * random.next() + x[*i] * x[*i])
+}
+
+#[test]
+fn random_numbers() {
+    check!(random, &POINT);
+}
+
+fn caught<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let count = x.len();
+    let outcome = std::panic::catch_unwind(|| {
+        assert!(count < 1000, "too many");
+        count * 2
+    });
+    x[0] * x[1] * outcome.unwrap_or(0) as f64
+}
+
+#[test]
+fn a_panic_that_might_be_caught() {
+    check!(caught, &POINT);
+}
+
+fn sets<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut seen = HashSet::new();
+    let mut sum = T::from(0.0);
+    for i in 0..12 {
+        let k = i * i % x.len();
+        if seen.insert(k) {
+            sum += x[k] * x[k] * i as f64;
+        }
+    }
+    sum
+}
+
+#[test]
+fn a_set_of_indices() {
+    check!(sets, &POINT);
+}
+
+fn asserted<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    assert_eq!(x.len(), 6, "the point has {} places", x.len());
+    debug_assert!(x.iter().all(|a| a.re().is_finite()));
+    let half = x.len().checked_div(2).expect("two is not zero");
+    let index = half.saturating_sub(1);
+    x[index] * *x.get(half).unwrap() + x.first().copied().unwrap_or(T::from(0.0))
+}
+
+#[test]
+fn checks_that_panic() {
+    check!(asserted, &POINT);
+}
