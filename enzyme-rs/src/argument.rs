@@ -227,8 +227,11 @@ unsafe impl<'a, X: Differentiable> Argument for &'a [X] {
     }
     #[inline]
     unsafe fn load(primal: *const &'a [X]) -> &'a [X] {
-        // SAFETY: the caller promises a valid pointer.
-        unsafe { *primal }
+        // SAFETY: the caller promises a valid pointer, in a shim.
+        unsafe {
+            X::hint_all(*primal);
+            *primal
+        }
     }
     fn gradient(shadow: SliceShadow<X>) -> Vec<X> {
         shadow.elements

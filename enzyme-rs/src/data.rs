@@ -9,6 +9,7 @@
 //! are put together. Integers, for instance, have the first (a struct may contain
 //! them) and not the second (nothing can be differentiated with respect to them).
 
+use crate::marker::hint_floats;
 use crate::output::Output;
 
 /// `f32` or `f64`.
@@ -63,6 +64,15 @@ pub unsafe trait Shadow: Clone {
     #[doc(hidden)]
     #[inline]
     unsafe fn hint(_: *const Self) {}
+
+    /// Tells the plugin that values are floats throughout, if they are: how they are
+    /// moved need not show it, nor how many there are.
+    ///
+    /// # Safety
+    /// Only called inside a shim.
+    #[doc(hidden)]
+    #[inline]
+    unsafe fn hint_all(_: &[Self]) {}
 
     /// The shadows of many values; floats do it in one allocation of zeroed memory.
     #[doc(hidden)]
@@ -185,6 +195,11 @@ macro_rules! floats {
             fn zero_shadows(values: &[$t]) -> Vec<$t> {
                 vec![0.0; values.len()]
             }
+            #[inline]
+            unsafe fn hint_all(values: &[$t]) {
+                // SAFETY: the caller's promise.
+                unsafe { hint_floats(values) }
+            }
         }
         impl Differentiable for $t {
             __one_element!();
@@ -239,6 +254,11 @@ unsafe impl<X: Shadow, const N: usize> Shadow for [X; N] {
     fn set_zero(&mut self) {
         self.iter_mut().for_each(X::set_zero);
     }
+    #[inline]
+    unsafe fn hint_all(values: &[Self]) {
+        // SAFETY: the caller's promise.
+        unsafe { X::hint_all(values.as_flattened()) }
+    }
 }
 
 impl<X: Differentiable, const N: usize> Differentiable for [X; N] {
@@ -259,6 +279,11 @@ unsafe impl<X: Shadow> Shadow for Vec<X> {
     }
     fn set_zero(&mut self) {
         self.iter_mut().for_each(X::set_zero);
+    }
+    #[inline]
+    unsafe fn hint(this: *const Self) {
+        // SAFETY: the caller promises a valid pointer, in a shim.
+        unsafe { X::hint_all(&*this) }
     }
 }
 

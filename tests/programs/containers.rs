@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -279,45 +279,6 @@ fn borrowed<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 #[test]
 fn a_slice_that_is_cloned_when_it_must_change() {
     check!(borrowed, &POINT);
-}
-
-fn ordered<T: DualNum<f64> + Copy>(x: &[T]) -> T {
-    let mut map: BTreeMap<usize, T> = BTreeMap::new();
-    for (i, a) in x.iter().enumerate() {
-        *map.entry(i * 7 % 4).or_insert(T::from(1.0)) *= *a;
-    }
-    weighted(map.into_values())
-}
-
-#[test]
-fn a_map_in_order() {
-    check!(ordered, &POINT);
-}
-
-fn hashed<T: DualNum<f64> + Copy>(x: &[T]) -> T {
-    let mut map: HashMap<usize, T> = HashMap::new();
-    for (i, a) in x.iter().enumerate() {
-        *map.entry(i % 4).or_insert(T::from(1.0)) *= *a;
-    }
-    weighted((0..4).map(|k| map[&k]))
-}
-
-#[test]
-fn a_map_by_hashes() {
-    check!(hashed, &POINT);
-}
-
-fn named<T: DualNum<f64> + Copy>(x: &[T]) -> T {
-    let mut map: HashMap<String, T> = HashMap::new();
-    for (i, a) in x.iter().enumerate() {
-        map.insert(format!("x{i}"), *a * *a);
-    }
-    map["x0"] * map["x3"] + map["x5"]
-}
-
-#[test]
-fn a_map_by_names() {
-    check!(named, &POINT);
 }
 
 struct Ordered(f64, usize);

@@ -17,6 +17,8 @@ pub struct Piece {
     pub offset: u64,
     /// Its format.
     pub kind: FloatKind,
+    /// At other times the bytes are an address.
+    pub by_turns: bool,
 }
 
 /// A range of bytes: where the floats are.
@@ -55,7 +57,7 @@ pub fn bytes(segments: &Segments, len: Option<u64>) -> Result<Bytes, Problem> {
     }
     if let Some(kind) = segments.all_float {
         return Ok(Bytes {
-            pieces: vec![Piece { offset: 0, kind }],
+            pieces: vec![Piece { offset: 0, kind, by_turns: false }],
             period: Some(kind.size()),
             len,
         });
@@ -63,7 +65,10 @@ pub fn bytes(segments: &Segments, len: Option<u64>) -> Result<Bytes, Problem> {
     let mut pieces: Vec<_> = segments
         .pieces
         .iter()
-        .filter_map(|&(offset, kind)| Some(Piece { offset: u64::try_from(offset).ok()?, kind }))
+        .filter_map(|&(at, kind)| {
+            let offset = u64::try_from(at).ok()?;
+            Some(Piece { offset, kind, by_turns: segments.by_turns.contains(&at) })
+        })
         .collect();
     pieces.sort_by_key(|p| p.offset);
     if pieces.is_empty() {
@@ -85,18 +90,32 @@ impl Bytes {
         !self.pieces.is_empty()
     }
 
-    /// Whether some bytes are no floats.
+    /// Whether some bytes are no floats, or not at all times.
     pub fn has_rest(&self) -> bool {
+        let floats = self.pieces.iter().filter(|p| !p.by_turns);
         match self.period.or(self.len) {
-            Some(len) => self.pieces.iter().map(|p| p.kind.size()).sum::<u64>() < len,
+            Some(len) => floats.map(|p| p.kind.size()).sum::<u64>() < len,
             None => true,
         }
+    }
+
+    /// Whether some floats are addresses by turns.
+    pub fn by_turns(&self) -> bool {
+        self.pieces.iter().any(|p| p.by_turns)
+    }
+
+    /// Only the floats that are addresses by turns.
+    pub fn only_by_turns(&self) -> Self {
+        let pieces = self.pieces.iter().copied().filter(|p| p.by_turns).collect();
+        Self { pieces, ..*self }
     }
 
     /// Whether the range is one float after the other, all of one format.
     pub fn uniform(&self) -> Option<FloatKind> {
         match self.pieces[..] {
-            [piece] if self.period == Some(piece.kind.size()) => Some(piece.kind),
+            [piece] if self.period == Some(piece.kind.size()) && !piece.by_turns => {
+                Some(piece.kind)
+            }
             _ => None,
         }
     }
@@ -114,11 +133,12 @@ impl Bytes {
         all
     }
 
-    /// The ranges (offset, length) of the first `len` bytes that are no floats.
+    /// The ranges (offset, length) of the first `len` bytes that are no floats, or not at
+    /// all times.
     pub fn rest_within(&self, len: u64) -> Vec<(u64, u64)> {
         let mut rest = Vec::new();
         let mut at = 0;
-        for piece in self.pieces_within(len) {
+        for piece in self.pieces_within(len).into_iter().filter(|p| !p.by_turns) {
             if piece.offset > at {
                 rest.push((at, piece.offset - at));
             }
@@ -138,7 +158,7 @@ mod tests {
     const DOUBLE: FloatKind = FloatKind::Double;
 
     fn piece(offset: u64) -> Piece {
-        Piece { offset, kind: DOUBLE }
+        Piece { offset, kind: DOUBLE, by_turns: false }
     }
 
     #[test]

@@ -26,7 +26,7 @@ use enzyme_rules::{Known, Rule, for_function};
 
 use crate::activity::Activity;
 use crate::effects::Effects;
-use crate::script::{Forward, ObjectSize, Reverse, Script, Shadow};
+use crate::script::{Forward, Home, ObjectSize, Reverse, Script, Shadow};
 use crate::types::{Origin, Types, call_kind};
 
 /// A value that the reverse sweep may read.
@@ -142,7 +142,7 @@ fn object_extras(script: &Script, extras: &mut Vec<Extra>) -> HashMap<ValueId, (
         .forward
         .iter()
         .filter_map(|(value, forward)| match forward {
-            Forward::Object(object) if object.in_frame => Some((*value, object)),
+            Forward::Object(object) if object.home == Home::Frame => Some((*value, object)),
             _ => None,
         })
         .collect();
@@ -287,7 +287,7 @@ impl<'a> Lowering<'a> {
         let counts = self.body.loops.iter().any(|(_, l)| l.counter == value);
         let in_frame = matches!(
             self.script.forward.get(&value),
-            Some(Forward::Object(object)) if object.in_frame
+            Some(Forward::Object(object)) if object.home == Home::Frame
         );
         if counts || in_frame {
             return Node::free(label, domain);
@@ -304,7 +304,7 @@ impl<'a> Lowering<'a> {
             Shadow::Given if self.on_own_tape(value) => None,
             Shadow::Given => return Node::free(label, domain),
             Shadow::Object if self.in_frame(value) => return Node::free(label, domain),
-            Shadow::Load => self.load_cost(value),
+            Shadow::Load => self.shadow_load_cost(value),
             Shadow::Derived if self.sees_operands(value) => Some(cost::PLAIN),
             Shadow::Phi => self.single_phi_cost(value),
             _ => None,
@@ -313,7 +313,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn in_frame(&self, value: ValueId) -> bool {
-        matches!(self.script.forward.get(&value), Some(Forward::Object(o)) if o.in_frame)
+        matches!(self.script.forward.get(&value), Some(Forward::Object(o)) if o.home == Home::Frame)
     }
 
     /// Whether all operands live in loops around the operation.
@@ -355,6 +355,16 @@ impl<'a> Lowering<'a> {
             .then_some(cost::LOAD)
     }
 
+    /// Where an address is a float by turns, the reverse sweep overwrites its shadow.
+    fn shadow_load_cost(&self, value: ValueId) -> Option<u64> {
+        let address = self.body.inst(value)?.operands[0];
+        let loc = self.types.loc(self.id, address)?;
+        let size = self.body.values[value].ty.size();
+        let cells = self.types.cells_at(loc, Some(size)).into_iter();
+        let lasts = !cells.map(|c| self.types.cell(c)).any(|cell| cell.by_turns);
+        self.load_cost(value).filter(|_| lasts)
+    }
+
     fn edges(&mut self) {
         for value in self.body.values.ids() {
             let Some(inst) = self.body.inst(value) else { continue };
@@ -367,8 +377,9 @@ impl<'a> Lowering<'a> {
             let Some(&shadow) = self.nodes.get(&Item::Shadow(value)) else { continue };
             if self.graph.node(shadow).evaluation().is_some() {
                 for &operand in &inst.operands {
-                    let item = shadow_operand(self.script, operand);
-                    self.graph.add_operand(shadow, self.nodes[&item]);
+                    if let Some(item) = shadow_in(self.script, value, operand) {
+                        self.graph.add_operand(shadow, self.nodes[&item]);
+                    }
                 }
             }
         }
@@ -381,6 +392,12 @@ pub fn shadow_operand(script: &Script, operand: ValueId) -> Item {
         Shadow::None => Item::Primal(operand),
         _ => Item::Shadow(operand),
     }
+}
+
+/// What the derived shadow of a value reads in place of an operand; none if zeros.
+pub fn shadow_in(script: &Script, user: ValueId, operand: ValueId) -> Option<Item> {
+    let zeros = script.shadow(operand) == Shadow::None && script.by_turns.contains(&user);
+    (!zeros).then(|| shadow_operand(script, operand))
 }
 
 fn call_cost(call: &Call) -> Option<u64> {
@@ -471,11 +488,12 @@ fn reads(
                 needs.extend(size_reads(object.size));
             }
         }
-        Reverse::Reallocate { pointer, object, bytes } => {
+        Reverse::Reallocate { pointer, old_size, object, bytes } => {
             if bytes.has_floats() {
                 address(value, false);
                 address(*pointer, false);
                 needs.extend(size_reads(object.size));
+                needs.extend(old_size.iter().flat_map(|size| size_reads(*size)));
             }
         }
         Reverse::Rule(rule) => rule_reads(script, value, inst, rule, needs),

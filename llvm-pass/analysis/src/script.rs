@@ -19,17 +19,20 @@
 //!
 //! Storing a constant still clears the adjoint of the place: that value is gone.
 
+mod forward;
+mod reverse;
+
 use std::collections::{HashMap, HashSet};
 
-use enzyme_body::{BlockId, Body, BodyId, Call, Callee, Cast, Def, FloatOp, Inst, Op, ValueId};
+use enzyme_body::{BlockId, Body, BodyId, Callee, Def, Inst, Op, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_rules::{Known, Operator, Rule, Size, for_function, for_operator, known};
+use enzyme_rules::{Known, Rule};
 
 use crate::activity::Activity;
-use crate::byte_moves::{ByteMove, moved_floats};
+use crate::byte_moves::ByteMove;
 use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
-use crate::types::{Loc, Origin, PieceKind, Types, call_kind, is_marker};
+use crate::types::{Loc, PieceKind, Types, call_kind};
 
 /// How a value's shadow comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +75,8 @@ pub enum Forward {
     Reallocate {
         /// The old object.
         pointer: ValueId,
+        /// The size of the old object, if the program says it.
+        old_size: Option<ObjectSize>,
         /// The new object.
         object: Object,
         /// Its bytes.
@@ -81,8 +86,8 @@ pub enum Forward {
     Release,
     /// Frees a block of integers, and keeps other memory until the sweeps are over.
     FreeBlock,
-    /// Frees memory when the sweeps are over, if it is none of the caller's that has a
-    /// shadow: the gradient would be lost with that.
+    /// Frees memory and its shadow when the sweeps are over, if it is none of the caller's
+    /// that has a shadow: the gradient would be lost with that.
     FreeLater,
 }
 
@@ -95,8 +100,19 @@ pub struct Object {
     pub align: u64,
     /// Whether the primal starts with zeros.
     pub zeroed: bool,
-    /// Whether its place is the function's frame, not the arena.
-    pub in_frame: bool,
+    /// Where it lives.
+    pub home: Home,
+}
+
+/// Where a new object lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// In the function's frame.
+    Frame,
+    /// In the arena.
+    Arena,
+    /// Where the program allocates it, beside a shadow from the same allocator.
+    Program,
 }
 
 /// Size of an object in bytes.
@@ -143,6 +159,8 @@ pub enum Reverse {
     Reallocate {
         /// The old object.
         pointer: ValueId,
+        /// The size of the old object, if the program says it.
+        old_size: Option<ObjectSize>,
         /// The new object.
         object: Object,
         /// Its bytes.
@@ -195,6 +213,9 @@ pub struct Script {
     pub forward: HashMap<ValueId, Forward>,
     /// The reverse of each instruction that has one.
     pub reverse: HashMap<ValueId, Reverse>,
+    /// Instructions on bytes that are floats and addresses by turns: operands without a
+    /// shadow have zeros as one.
+    pub by_turns: HashSet<ValueId>,
     /// The float pieces of each value that has an adjoint.
     pub adjoints: HashMap<ValueId, Vec<Piece>>,
     /// The order of the reverse sweep.
@@ -226,6 +247,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         shadows: writer.shadows(),
         forward: HashMap::new(),
         reverse: HashMap::new(),
+        by_turns: HashSet::new(),
         adjoints: HashMap::new(),
         graph: ReverseGraph { steps: enzyme_body::IdVec::default(), start },
     };
@@ -237,6 +259,9 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
     for (value, inst) in body.live_insts() {
         if let Some(forward) = writer.forward(value, inst)? {
             script.forward.insert(value, forward);
+        }
+        if writer.by_turns(value, inst)? {
+            script.by_turns.insert(value);
         }
         if inst.op == Op::Return {
             let result = inst.operands.first();
@@ -261,9 +286,6 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
     script.graph = reverse_graph(body, start, &work, &active_phi);
     Ok(script)
 }
-
-/// Allocators without an alignment argument align for every ordinary type.
-const MALLOC_ALIGN: u64 = 16;
 
 struct Writer<'a> {
     id: BodyId,
@@ -320,7 +342,7 @@ impl Writer<'_> {
         let pieces = self.types.register_pieces(self.id, value).into_iter();
         pieces
             .filter_map(|(offset, kind)| match kind {
-                PieceKind::Float(kind) => Some(Piece { offset, kind }),
+                PieceKind::Float(kind) => Some(Piece { offset, kind, by_turns: false }),
                 PieceKind::Other | PieceKind::Unknown => None,
             })
             .collect()
@@ -330,298 +352,33 @@ impl Writer<'_> {
         self.body.int(operand).and_then(|n| u64::try_from(n).ok())
     }
 
+    /// Whether the instruction makes or stores what is a float and an address by turns.
+    fn by_turns(&self, value: ValueId, inst: &Inst) -> Result<bool> {
+        let place = match &inst.op {
+            Op::Store(_) => (inst.operands[1], Some(self.body.values[inst.operands[0]].ty.size())),
+            Op::Copy(_) => (inst.operands[0], self.length(inst.operands[2])),
+            _ => return Ok(self.types.by_turns(self.id, value)),
+        };
+        if !self.shadowed(place.0) || self.types.moves_words(self.id, value) {
+            return Ok(false);
+        }
+        Ok(self.bytes(value, place.0, place.1)?.by_turns())
+    }
+
     /// The bytes of a memory range at an operand.
     fn bytes(&self, value: ValueId, address: ValueId, len: Option<u64>) -> Result<Bytes> {
         let loc = self.loc(value, address)?;
-        bytes(&self.types.segments(loc, len), len).or_else(|problem| {
+        let bytes = bytes(&self.types.segments(loc, len), len).or_else(|problem| {
             let code = match problem {
                 crate::extent::Problem::Mixed => Code::MixedType,
                 crate::extent::Problem::Shapeless => Code::UnknownType,
             };
             self.refuse(code, value, problem.to_string())
-        })
-    }
-
-    fn forward(&self, value: ValueId, inst: &Inst) -> Result<Option<Forward>> {
-        Ok(match &inst.op {
-            Op::Alloca { size, align } if self.shadowed(value) => {
-                let Some(size) = *size else {
-                    return self.refuse(Code::NoRule, value, "a stack object of varying size");
-                };
-                let object = Object {
-                    size: ObjectSize::Fixed(size),
-                    align: *align,
-                    zeroed: false,
-                    in_frame: inst.block == BlockId::new(0),
-                };
-                Some(Forward::Object(object))
-            }
-            Op::Store(_) if self.shadowed(inst.operands[1]) => self.mirror_store(value, inst)?,
-            Op::Copy(_) if self.types.moves_words(self.id, value) => {
-                self.shadowed(inst.operands[0]).then_some(Forward::MirrorIntegers)
-            }
-            Op::Copy(_) if self.shadowed(inst.operands[0]) => {
-                let len = self.length(inst.operands[2]);
-                let bytes = self.bytes(value, inst.operands[0], len)?;
-                bytes.has_rest().then_some(Forward::MirrorCopy(bytes))
-            }
-            Op::Fill if self.shadowed(inst.operands[0]) => {
-                let len = self.length(inst.operands[2]);
-                let bytes = self.bytes(value, inst.operands[0], len)?;
-                bytes.has_rest().then_some(Forward::MirrorFill(bytes))
-            }
-            Op::Call(call) | Op::Invoke(call) => self.forward_call(value, inst, call)?,
-            _ => None,
-        })
-    }
-
-    fn mirror_store(&self, value: ValueId, inst: &Inst) -> Result<Option<Forward>> {
-        let stored = inst.operands[0];
-        let size = self.body.values[stored].ty.size();
-        if self.body.values[stored].ty.float().is_some() {
-            return Ok(None);
+        })?;
+        // The primal itself may be the shadow, and what ends an address there writes it.
+        if bytes.by_turns() && self.guarded(loc) {
+            return self.refuse(Code::MixedType, value, crate::extent::Problem::Mixed.to_string());
         }
-        let bytes = self.bytes(value, inst.operands[1], Some(size))?;
-        let rest = bytes.rest_within(size);
-        Ok((!rest.is_empty()).then_some(Forward::MirrorStore(rest)))
+        Ok(bytes)
     }
-
-    fn forward_call(&self, value: ValueId, inst: &Inst, call: &Call) -> Result<Option<Forward>> {
-        if let Callee::Body(callee) = call.callee {
-            return Ok(Some(Forward::Call(callee)));
-        }
-        let from_arena =
-            matches!(&call.callee, Callee::Symbol(name) if name == enzyme_protocol::ARENA_ALLOC);
-        if let Callee::Symbol(name) = &call.callee
-            && (is_optimizer_marker(name) || is_marker(name) && !from_arena)
-        {
-            return Ok(Some(Forward::Drop));
-        }
-        Ok(match call_kind(call) {
-            Some(Known::Allocate { .. }) if self.shadowed(value) || from_arena => {
-                if !from_arena {
-                    self.stays_inside(value, value)?;
-                }
-                Some(Forward::Object(self.allocation(inst, call)))
-            }
-            Some(Known::Free { pointer }) if self.shadowed(inst.operands[usize::from(pointer)]) => {
-                let inside = self.is_inside(value, inst.operands[usize::from(pointer)])?;
-                if !self.types.has_blocks() {
-                    self.stays_inside(value, inst.operands[usize::from(pointer)])?;
-                    return Ok(Some(Forward::Release));
-                }
-                // It may be a block, whatever the address may lead to besides.
-                Some(if inside { Forward::FreeBlock } else { Forward::FreeLater })
-            }
-            Some(Known::Reallocate { pointer, new_size, .. }) if self.shadowed(value) => {
-                let pointer = inst.operands[usize::from(pointer)];
-                self.stays_inside(value, pointer)?;
-                let object = Object {
-                    size: self.size(inst.operands[usize::from(new_size)]),
-                    align: MALLOC_ALIGN,
-                    zeroed: false,
-                    in_frame: false,
-                };
-                let bytes = self.bytes(value, value, None)?;
-                Some(Forward::Reallocate { pointer, object, bytes })
-            }
-            _ => None,
-        })
-    }
-
-    /// Memory that the engine moves to the arena must not be seen outside.
-    fn stays_inside(&self, value: ValueId, pointer: ValueId) -> Result<()> {
-        if self.is_inside(value, pointer)? {
-            return Ok(());
-        }
-        self.refuse(
-            Code::EscapingAllocation,
-            value,
-            "this memory is also reachable outside of the differentiated function",
-        )
-    }
-
-    /// Whether an address leads to nothing but objects of the function.
-    fn is_inside(&self, value: ValueId, pointer: ValueId) -> Result<bool> {
-        let region = self.types.region(self.loc(value, pointer)?.region);
-        let own = |o: &Origin| matches!(o, Origin::Allocation(_) | Origin::Alloca(_));
-        Ok(!region.external && region.origins.iter().all(own))
-    }
-
-    fn size(&self, operand: ValueId) -> ObjectSize {
-        self.length(operand).map_or(ObjectSize::Operand(operand), ObjectSize::Fixed)
-    }
-
-    fn allocation(&self, inst: &Inst, call: &Call) -> Object {
-        let Some(Known::Allocate { size, zeroed, align, .. }) = call_kind(call) else {
-            unreachable!("the caller matched an allocation");
-        };
-        let operand = |i: u8| inst.operands[usize::from(i)];
-        let size = match size {
-            Size::Argument(i) => self.size(operand(i)),
-            Size::Product(i, j) => {
-                let constant = self.length(operand(i)).zip(self.length(operand(j)));
-                match constant.and_then(|(a, b)| a.checked_mul(b)) {
-                    Some(size) => ObjectSize::Fixed(size),
-                    None => ObjectSize::Product(operand(i), operand(j)),
-                }
-            }
-        };
-        let align = align.and_then(|i| self.length(operand(i)));
-        let align = align.unwrap_or(MALLOC_ALIGN).max(MALLOC_ALIGN);
-        Object { size, align, zeroed, in_frame: false }
-    }
-
-    fn reverse(&self, value: ValueId, inst: &Inst, script: &Script) -> Result<Option<Reverse>> {
-        let active = script.has_adjoint(value);
-        Ok(Some(match &inst.op {
-            Op::Float(op) => Reverse::Rule(for_operator(operator(*op))),
-            Op::Cast(Cast::FloatToFloat) => Reverse::Convert,
-            Op::Cast(Cast::Bits) | Op::Freeze => Reverse::Same(0),
-            Op::Select => Reverse::Select,
-            Op::Phi(_) => Reverse::Phi,
-            Op::Load(_) if active => {
-                self.plain_access(value, &inst.op)?;
-                self.load(value, inst)?
-            }
-            Op::Store(_) => {
-                self.plain_access(value, &inst.op)?;
-                self.store(value, inst)?
-            }
-            Op::Copy(kind) => self.copy(value, inst, *kind)?,
-            Op::Fill => {
-                let len = self.length(inst.operands[2]);
-                Reverse::Fill(self.bytes(value, inst.operands[0], len)?)
-            }
-            Op::Alloca { .. } => match script.forward.get(&value) {
-                Some(Forward::Object(object)) => self.clear(value, object)?,
-                _ => return Ok(None),
-            },
-            Op::ExtractLane => Reverse::ExtractLane,
-            Op::InsertLane => Reverse::InsertLane,
-            Op::Shuffle(mask) => Reverse::Shuffle(mask.clone()),
-            Op::Extract { offset } => Reverse::Extract(*offset),
-            Op::Insert { offset } => Reverse::Insert(*offset),
-            Op::Call(call) | Op::Invoke(call) => return self.reverse_call(value, call, script),
-            Op::Cast(Cast::IntToInt | Cast::SignExtend) | Op::Int(_) => {
-                let moves = moved_floats(self.types, self.activity, (self.id, value), self.body);
-                Reverse::Bytes(moves.expect("the activity's check refuses all others"))
-            }
-            other => {
-                return self.refuse(Code::NoRule, value, format!("no reverse for {other:?}"));
-            }
-        }))
-    }
-
-    fn plain_access(&self, value: ValueId, op: &Op) -> Result<()> {
-        match op {
-            Op::Load(access) | Op::Store(access) if access.atomic || access.volatile => {
-                self.refuse(Code::AtomicAccess, value, "an atomic or volatile access")
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn load(&self, value: ValueId, inst: &Inst) -> Result<Reverse> {
-        let loc = self.loc(value, inst.operands[0])?;
-        let Op::Load(access) = &inst.op else { unreachable!("a load") };
-        Ok(Reverse::Load(Access {
-            pieces: self.pieces(value),
-            align: access.align,
-            guarded: self.guarded(loc),
-        }))
-    }
-
-    fn store(&self, value: ValueId, inst: &Inst) -> Result<Reverse> {
-        let loc = self.loc(value, inst.operands[1])?;
-        let Op::Store(access) = &inst.op else { unreachable!("a store") };
-        let size = self.body.values[inst.operands[0]].ty.size();
-        let bytes = self.bytes(value, inst.operands[1], Some(size))?;
-        Ok(Reverse::Store(Access {
-            pieces: bytes.pieces_within(size),
-            align: access.align,
-            guarded: self.guarded(loc),
-        }))
-    }
-
-    fn copy(&self, value: ValueId, inst: &Inst, kind: enzyme_body::Transfer) -> Result<Reverse> {
-        let len = self.length(inst.operands[2]);
-        let bytes = self.bytes(value, inst.operands[0], len)?;
-        let to_source = self.shadowed(inst.operands[1]);
-        let guarded_source = to_source && self.guarded(self.loc(value, inst.operands[1])?);
-        Ok(Reverse::Copy(Transfer {
-            bytes,
-            to_source,
-            overlap: kind == enzyme_body::Transfer::MayOverlap,
-            guarded: self.guarded(self.loc(value, inst.operands[0])?),
-            guarded_source,
-        }))
-    }
-
-    fn clear(&self, value: ValueId, object: &Object) -> Result<Reverse> {
-        let len = match object.size {
-            ObjectSize::Fixed(size) => Some(size),
-            _ => None,
-        };
-        Ok(Reverse::Clear(object.clone(), self.bytes(value, value, len)?))
-    }
-
-    fn reverse_call(
-        &self,
-        value: ValueId,
-        call: &Call,
-        script: &Script,
-    ) -> Result<Option<Reverse>> {
-        let name = match &call.callee {
-            Callee::Symbol(name) => name,
-            Callee::Body(callee) => return Ok(Some(Reverse::Call(*callee))),
-            Callee::Indirect => {
-                return self.refuse(Code::IndirectCall, value, "the function called is not known");
-            }
-            Callee::Assembly(text) => {
-                return self.refuse(Code::Assembly, value, format!("inline assembly `{text}`"));
-            }
-        };
-        if let Some((rule, _)) = for_function(name) {
-            return Ok(script.has_adjoint(value).then_some(Reverse::Rule(rule)));
-        }
-        match known(name) {
-            Some(Known::Identity { operand }) => Ok(Some(Reverse::Same(usize::from(operand)))),
-            _ => match script.forward.get(&value) {
-                Some(Forward::Object(object)) => self.clear(value, object).map(Some),
-                Some(Forward::Reallocate { pointer, object, bytes }) => {
-                    Ok(Some(Reverse::Reallocate {
-                        pointer: *pointer,
-                        object: object.clone(),
-                        bytes: bytes.clone(),
-                    }))
-                }
-                Some(_) => Ok(None),
-                None if known(name).is_some() => Ok(None),
-                None => self.refuse(
-                    Code::MissingBody,
-                    value,
-                    format!("`{name}` has neither a body nor a rule"),
-                ),
-            },
-        }
-    }
-}
-
-fn operator(op: FloatOp) -> Operator {
-    match op {
-        FloatOp::Neg => Operator::FNeg,
-        FloatOp::Add => Operator::FAdd,
-        FloatOp::Sub => Operator::FSub,
-        FloatOp::Mul => Operator::FMul,
-        FloatOp::Div => Operator::FDiv,
-        FloatOp::Rem => Operator::FRem,
-    }
-}
-
-/// Intrinsics that only inform the optimiser and would be wrong for memory that moved.
-fn is_optimizer_marker(name: &str) -> bool {
-    name.starts_with("llvm.lifetime.")
-        || name.starts_with("llvm.experimental.noalias.scope")
-        || name.starts_with("llvm.invariant.")
 }

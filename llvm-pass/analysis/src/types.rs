@@ -232,6 +232,8 @@ pub struct Cell {
     pub width: u64,
     /// What it holds.
     pub kind: Kind,
+    /// A float and an address by turns, as in the variants of an enum.
+    pub by_turns: bool,
     /// Two places that contradict each other about it.
     pub conflict: Option<(Site, Site)>,
     /// Whether it is also used in integer arithmetic.

@@ -46,6 +46,11 @@ void enzyme_shim_strip_debug(LLVMValueRef function);
 void enzyme_shim_plain_attributes(LLVMValueRef function, LLVMValueRef like);
 // Inlines the call; false with the reason in `reason` if LLVM refuses.
 bool enzyme_shim_inline(LLVMValueRef call, const char **reason);
+// Turns `call` of an address into: if the address is that of `callee`, a call of
+// `callee`, which is returned; else the call as it was. Null if their types differ.
+LLVMValueRef enzyme_shim_promote_call(LLVMValueRef call, LLVMValueRef callee);
+// Ends the block with `unreachable` in place of `at` and all behind it.
+void enzyme_shim_end_unreachable(LLVMValueRef at);
 // Makes an invoke of a function that never unwinds a call.
 void enzyme_shim_invoke_to_call(LLVMValueRef invoke);
 // Moves all instructions from `before` on to a new block; returns that block.

@@ -6,6 +6,7 @@
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/CallPromotionUtils.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 #include "llvm/Transforms/Utils/Local.h"
 
@@ -72,6 +73,18 @@ bool enzyme_shim_inline(LLVMValueRef call, const char **reason) {
     return true;
   *reason = result.getFailureReason();
   return false;
+}
+
+LLVMValueRef enzyme_shim_promote_call(LLVMValueRef call, LLVMValueRef callee) {
+  CallBase &site = *unwrap<CallBase>(call);
+  Function *target = unwrap<Function>(callee);
+  if (!isLegalToPromote(site, target))
+    return nullptr;
+  return wrap(&promoteCallWithIfThenElse(site, target));
+}
+
+void enzyme_shim_end_unreachable(LLVMValueRef at) {
+  changeToUnreachable(unwrap<Instruction>(at));
 }
 
 void enzyme_shim_invoke_to_call(LLVMValueRef invoke) {

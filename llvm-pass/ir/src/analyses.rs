@@ -76,7 +76,7 @@ impl Drop for Analyses {
 }
 
 /// Offset of an address computation: constant + Σ value · stride, in bytes.
-pub(crate) fn affine_offset(gep: Value) -> Option<(i64, Vec<(Value, i64)>)> {
+pub fn affine_offset(gep: Value) -> Option<(i64, Vec<(Value, i64)>)> {
     const MOST_TERMS: usize = 16;
     let mut constant = 0;
     let mut values = [std::ptr::null_mut(); MOST_TERMS];

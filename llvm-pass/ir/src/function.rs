@@ -289,3 +289,14 @@ pub fn inline(call: Value) -> Result<(), String> {
     }
     Err(llvm!(std::ffi::CStr::from_ptr(reason)).to_string_lossy().into_owned())
 }
+
+/// Calls `callee` directly where `call`, a call of an address, would call it; elsewhere
+/// `call` stays. False, and nothing is changed, if the types differ.
+pub fn promote_call(call: Value, callee: Function) -> bool {
+    !llvm!(ffi::enzyme_shim_promote_call(call.0, callee.0.0)).is_null()
+}
+
+/// Ends the block with `unreachable` in place of an instruction and all behind it.
+pub fn end_unreachable(at: Value) {
+    llvm!(ffi::enzyme_shim_end_unreachable(at.0));
+}

@@ -20,10 +20,10 @@ mod place;
 mod types;
 mod value;
 
-pub use analyses::Analyses;
+pub use analyses::{Analyses, affine_offset};
 pub use builder::{Builder, FloatOrder, Order};
 pub use entry::{PluginInfo, emit_error, header_version, plugin_info, running_version};
-pub use function::{Block, Function, inline, invoke_to_call};
+pub use function::{Block, Function, end_unreachable, inline, invoke_to_call, promote_call};
 pub use mirror::{Mirrored, mirror};
 pub use module::Module;
 pub use types::Type;

@@ -35,6 +35,17 @@ impl Module {
         functions
     }
 
+    /// All global variables.
+    pub fn globals(self) -> Vec<Value> {
+        let mut globals = Vec::new();
+        let mut at = llvm!(LLVMGetFirstGlobal(self.0));
+        while let Some(global) = Value::from_raw(at) {
+            globals.push(global);
+            at = llvm!(LLVMGetNextGlobal(at));
+        }
+        globals
+    }
+
     /// The function of this name.
     pub fn function(self, name: &str) -> Option<Function> {
         let name = c_string(name);

@@ -57,6 +57,12 @@ impl Type {
         llvm!(LLVMGetTypeKind(self.0))
     }
 
+    /// The types of a function type's parameters.
+    pub fn parameters(self) -> Vec<Type> {
+        let mut types = vec![std::ptr::null_mut(); llvm!(LLVMCountParamTypes(self.0)) as usize];
+        llvm!(LLVMGetParamTypes(self.0, types.as_mut_ptr()));
+        types.into_iter().map(Type).collect()
+    }
     /// Whether it is an integer or an address.
     pub fn is_int_or_ptr(self) -> bool {
         use LLVMTypeKind::{LLVMIntegerTypeKind, LLVMPointerTypeKind};

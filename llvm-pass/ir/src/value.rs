@@ -82,6 +82,10 @@ impl Value {
     pub fn is_global_variable(self) -> bool {
         !llvm!(LLVMIsAGlobalVariable(self.0)).is_null()
     }
+    /// The module of a global variable.
+    pub fn module_of_global(self) -> crate::Module {
+        crate::Module(llvm!(LLVMGetGlobalParent(self.0)))
+    }
     /// Whether it is a global variable that is never written.
     pub fn is_constant_global(self) -> bool {
         self.is_global_variable() && llvm!(LLVMIsGlobalConstant(self.0)) != 0
@@ -89,6 +93,30 @@ impl Value {
     /// Initialiser of a global variable.
     pub fn initializer(self) -> Option<Value> {
         Value::from_raw(llvm!(LLVMGetInitializer(self.0)))
+    }
+    /// The functions whose addresses a constant holds, with their offsets in bytes.
+    pub fn functions_in(self, module: crate::Module) -> Vec<(u64, Function)> {
+        let mut found = Vec::new();
+        let mut pending = vec![(0, self)];
+        while let Some((at, part)) = pending.pop() {
+            if let Some(function) = part.as_function() {
+                found.push((at, function));
+                continue;
+            }
+            let is_struct = !llvm!(LLVMIsAConstantStruct(part.0)).is_null();
+            let is_array = !llvm!(LLVMIsAConstantArray(part.0)).is_null();
+            if !is_struct && !is_array {
+                continue;
+            }
+            for (i, field) in (0..).zip(part.operands()) {
+                let offset = match is_struct {
+                    true => part.ty().field_offset(module, i),
+                    false => u64::from(i) * field.ty().size(module),
+                };
+                pending.push((at + offset, field));
+            }
+        }
+        found
     }
     /// Whether it is `undef` or `poison`.
     pub fn is_undef(self) -> bool {

@@ -3,7 +3,8 @@
 //! Bottom-up: a called function is copied, flattened and simplified once, and
 //! that copy is inlined at each of its call sites. Calls that stay: functions of
 //! the rule and known-function tables (their rules are better than their
-//! bodies), functions without body, recursion, indirect calls, functions
+//! bodies), functions without body, recursion, calls of addresses that nothing is
+//! known about (`targets`), functions
 //! compiled for other processor features, and calls in blocks without reverse,
 //! except the clean-ups of unwinding: those free memory, and the derivative must
 //! see which.
@@ -16,6 +17,7 @@ use enzyme_rules::{for_function, known};
 
 use crate::allocators::allocators_return;
 use crate::specialised::forget_zero_tests;
+use crate::targets::Targets;
 use crate::{SIMPLIFY, flow, run};
 
 /// What the names of derivatives begin with.
@@ -36,7 +38,7 @@ pub enum Flattened {
 pub type Copies = HashMap<Function, Flattened>;
 
 /// A private copy of `function` with its calls inlined.
-pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
+pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> Result<Function> {
     copies.insert(function, Flattened::InProgress);
     refuse_derivatives(function)?;
     let copy = function.clone_private(&format!("enzyme.prepared.{}", function.name()));
@@ -46,20 +48,19 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
     allocators_return(copy);
     forget_zero_tests(copy);
     run(copy, SIMPLIFY)?;
-    let mut calls = candidates(copy);
-    while !calls.is_empty() {
+    loop {
         let mut progress = false;
-        for call in calls {
+        for call in candidates(copy) {
             let callee = call.called().as_function().expect("a direct call");
-            if let Some(body) = inlinable(callee, copies)? {
+            if let Some(body) = inlinable(callee, copies, targets)? {
                 progress |= inline_body(call, callee, body);
             }
         }
-        if !progress {
+        // What is called is often known only when all else is inlined.
+        if !progress && !targets.resolve(wanted_blocks(copy)) {
             break;
         }
         run(copy, SIMPLIFY)?;
-        calls = candidates(copy);
     }
     let calls_itself =
         copy.insts().iter().any(|inst| inst.is_call() && inst.called() == function.0);
@@ -86,9 +87,9 @@ fn refuse_derivatives(function: Function) -> Result<()> {
     Ok(())
 }
 
-fn inlinable(callee: Function, copies: &mut Copies) -> Result<Option<Function>> {
+fn inlinable(callee: Function, copies: &mut Copies, targets: &Targets) -> Result<Option<Function>> {
     if !copies.contains_key(&callee) {
-        flattened(callee, copies)?;
+        flattened(callee, copies, targets)?;
     }
     Ok(match copies[&callee] {
         Flattened::Inlinable(body) => Some(body),
@@ -126,12 +127,9 @@ pub fn remaining_callees(function: Function) -> Vec<Function> {
 
 /// The calls that should be inlined.
 fn candidates(function: Function) -> Vec<Value> {
-    let dead = flow::blocks_without_reverse(function);
-    let cleanups = after_landing_pads(function);
     let features = function.string_attribute("target-features");
-    let wanted = |block: &Block| !dead.contains(block) || cleanups.contains(block);
-    let blocks = function.blocks().into_iter().filter(wanted);
-    blocks
+    wanted_blocks(function)
+        .into_iter()
         .flat_map(Block::insts)
         .filter(|call| {
             call.called_function().is_some_and(|callee| {
@@ -145,6 +143,14 @@ fn candidates(function: Function) -> Vec<Value> {
             })
         })
         .collect()
+}
+
+/// The blocks in which calls should be inlined.
+fn wanted_blocks(function: Function) -> Vec<Block> {
+    let dead = flow::blocks_without_reverse(function);
+    let cleanups = after_landing_pads(function);
+    let wanted = |block: &Block| !dead.contains(block) || cleanups.contains(block);
+    function.blocks().into_iter().filter(wanted).collect()
 }
 
 /// Blocks that unwinding passes through.

@@ -29,6 +29,7 @@ mod canonical;
 mod flow;
 mod inline;
 mod specialised;
+mod targets;
 
 use std::collections::HashMap;
 
@@ -83,7 +84,8 @@ pub fn prepare(primal: Function) -> Result<PreparedProgram> {
     let mut copies = inline::Copies::new();
     let mut callees: HashMap<Function, BodyId> = HashMap::new();
     let mut functions: IdVec<BodyId, (Function, String)> = IdVec::default();
-    let root = inline::flattened(primal, &mut copies)?;
+    let targets = targets::Targets::new(primal);
+    let root = inline::flattened(primal, &mut copies, &targets)?;
     functions.push((normalized(root)?, primal.name()));
     let mut next = 0;
     while next < functions.len() {
@@ -95,7 +97,7 @@ pub fn prepare(primal: Function) -> Result<PreparedProgram> {
             }
             let copy = match copies.get(&callee) {
                 Some(Flattened::Inlinable(copy) | Flattened::Recursive(copy)) => *copy,
-                _ => inline::flattened(callee, &mut copies)?,
+                _ => inline::flattened(callee, &mut copies, &targets)?,
             };
             let name = format!("enzyme.prepared.body.{}", callee.name());
             let body = normalized(copy.clone_private(&name))?;

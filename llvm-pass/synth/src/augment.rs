@@ -12,19 +12,23 @@
 //! the arena owns the memory.
 
 mod free;
+mod objects;
 
 use std::collections::HashMap;
 
-use enzyme_analysis::needs::{Item, shadow_operand};
-use enzyme_analysis::script::{Forward, Object, ObjectSize, Shadow};
+use enzyme_analysis::needs::{Item, shadow_in, shadow_operand};
+use enzyme_analysis::script::{Forward, Home, Object, ObjectSize, Shadow};
 use enzyme_body::{Def, Inst, LoopId, Op, ValueId};
 use enzyme_diag::Result;
 use enzyme_ir::{Block, Builder, Function, Value};
 use enzyme_plan::Decision;
 use enzyme_rules::{Known, known};
 
+use crate::memory::Pieces;
 use crate::runtime::{Runtime, SEGMENT_TABLE};
 use crate::{Input, internal};
+use objects::Growth;
+pub(crate) use objects::common_size;
 
 struct Augment<'a> {
     input: Input<'a>,
@@ -42,6 +46,8 @@ struct Augment<'a> {
     start: Value,
     frame: Value,
     erased: Vec<Value>,
+    /// Calls that were replaced, and are erased in the end.
+    calls: HashMap<ValueId, Value>,
 }
 
 /// Writes the augmented primal.
@@ -82,6 +88,7 @@ pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<()> {
         start,
         frame,
         erased: Vec::new(),
+        calls: HashMap::new(),
     };
     augment.run()?;
     function.strip_debug();
@@ -122,6 +129,11 @@ impl Augment<'_> {
         self.clones.get(&source).copied().unwrap_or(source)
     }
 
+    /// The clone's call, which another value may have replaced.
+    fn primal_call(&self, value: ValueId) -> Value {
+        self.calls.get(&value).copied().unwrap_or_else(|| self.primal(value))
+    }
+
     /// The value's shadow, or the value itself if it has none.
     fn shadow(&self, value: ValueId) -> Value {
         match shadow_operand(self.input.script, value) {
@@ -130,6 +142,14 @@ impl Augment<'_> {
                 Shadow::Given => self.input.given_shadow(value, &self.function.params()),
                 _ => self.shadows[&value],
             },
+        }
+    }
+
+    /// The shadow of an operand, or zeros where floats and addresses take turns.
+    fn shadow_in(&self, user: ValueId, operand: ValueId) -> Value {
+        match shadow_in(self.input.script, user, operand) {
+            Some(_) => self.shadow(operand),
+            None => self.input.ty(operand).zero(),
         }
     }
 
@@ -184,7 +204,7 @@ impl Augment<'_> {
             let Op::Phi(from) = &inst.op else { continue };
             for (block, &operand) in from.iter().zip(&inst.operands) {
                 let block = self.blocks[&self.input.block(*block)];
-                self.shadows[&value].add_incoming(self.shadow(operand), block);
+                self.shadows[&value].add_incoming(self.shadow_in(value, operand), block);
             }
         }
     }
@@ -197,11 +217,11 @@ impl Augment<'_> {
             Some(Forward::Release) => self.erased.push(self.primal(value)),
             Some(Forward::FreeBlock) => self.guard_free(value, inst),
             Some(Forward::FreeLater) => self.free_later(value, inst),
-            Some(Forward::Object(object)) if !object.in_frame => {
+            Some(Forward::Object(object)) if object.home != Home::Frame => {
                 self.object(value, &object)?;
             }
-            Some(Forward::Reallocate { pointer, object, bytes }) => {
-                self.reallocate(value, pointer, &object, &bytes)?;
+            Some(Forward::Reallocate { pointer, old_size, object, bytes }) => {
+                self.reallocate(value, &Growth { pointer, old_size, object, bytes })?;
             }
             Some(Forward::Call(callee)) => self.call(value, inst, callee),
             Some(Forward::Object(_)) | None => {}
@@ -210,7 +230,13 @@ impl Augment<'_> {
                 self.after(value);
                 let [to, from, len] = [0, 1, 2].map(|i| inst.operands[i]);
                 let shadows = [self.shadow(to), self.shadow(from)];
-                self.mirror_bytes(value, &bytes, &shadows, self.primal(len))?;
+                let len = self.primal(len);
+                self.mirror_bytes(value, &bytes, &shadows, len)?;
+                if shadow_in(self.input.script, value, from).is_none() {
+                    // No shadow, so no addresses that have one.
+                    let turns = bytes.only_by_turns();
+                    self.pieces().each(&turns, len, "clear", &shadows[..1])?;
+                }
             }
             Some(Forward::MirrorIntegers) => {
                 self.after(value);
@@ -255,35 +281,9 @@ impl Augment<'_> {
         let shadow = self.builder.duplicate(source);
         for (i, operand) in self.input.source(value).operands().into_iter().enumerate() {
             if let Some(id) = inst.operands.iter().find(|o| self.input.source(**o) == operand) {
-                shadow.set_operand(i, self.shadow(*id));
+                shadow.set_operand(i, self.shadow_in(value, *id));
             }
         }
-        self.shadows.insert(value, shadow);
-        Ok(())
-    }
-
-    fn object(&mut self, value: ValueId, object: &Object) -> Result<()> {
-        let original = self.primal(value);
-        if original.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
-            return internal("an allocation that may unwind");
-        }
-        self.builder.before(original);
-        let size = match object.size {
-            ObjectSize::Fixed(size) => {
-                self.input.module().i64(i64::try_from(size).expect("a small object"))
-            }
-            ObjectSize::Operand(size) => self.primal(size),
-            ObjectSize::Product(a, b) => self.builder.mul(self.primal(a), self.primal(b)),
-        };
-        let primal = self.runtime.object(&self.builder, size, object.align);
-        let shadow = self.runtime.object(&self.builder, size, object.align);
-        if object.zeroed {
-            self.builder.zero_fill(primal, size, 1);
-        }
-        self.builder.zero_fill(shadow, size, 1);
-        original.replace_uses(primal);
-        self.erased.push(original);
-        self.clones.insert(self.input.source(value), primal);
         self.shadows.insert(value, shadow);
         Ok(())
     }
@@ -348,29 +348,6 @@ impl Augment<'_> {
         original.erase();
     }
 
-    /// A new object that takes over the bytes of an old one.
-    fn reallocate(
-        &mut self,
-        value: ValueId,
-        pointer: ValueId,
-        object: &Object,
-        bytes: &enzyme_analysis::extent::Bytes,
-    ) -> Result<()> {
-        let original = self.primal(value);
-        let [old, old_shadow] = [self.primal(pointer), self.shadow(pointer)];
-        self.object(value, object)?;
-        let [new, new_shadow] = [self.primal(value), self.shadows[&value]];
-        self.builder.before(original);
-        let common = self.builder.call(self.runtime.function("arena.common"), &[old, new]);
-        self.builder.copy(new, old, common, 1);
-        if !bytes.has_floats() {
-            self.builder.copy(new_shadow, old_shadow, common, 1);
-        } else if let Some(period) = bytes.period {
-            self.mirror_periods("copy", &[new_shadow, old_shadow], common, bytes, period);
-        }
-        Ok(())
-    }
-
     /// Mirrors the bytes of each period that are no floats.
     fn mirror_periods(
         &self,
@@ -393,7 +370,7 @@ impl Augment<'_> {
     fn mirror_store(&self, value: ValueId, inst: &Inst, ranges: &[(u64, u64)]) {
         self.after(value);
         let store = self.primal(value);
-        let stored = self.shadow(inst.operands[0]);
+        let stored = self.shadow_in(value, inst.operands[0]);
         let address = self.shadow(inst.operands[1]);
         let size = self.input.body().values[inst.operands[0]].ty.size();
         if ranges == [(0, size)] {
@@ -409,6 +386,10 @@ impl Augment<'_> {
             let len = self.input.module().i64(i64::try_from(len).expect("a small range"));
             self.builder.copy(to, from, len, 1);
         }
+    }
+
+    fn pieces(&self) -> Pieces<'_> {
+        Pieces { input: self.input, runtime: self.runtime, builder: &self.builder }
     }
 
     fn entry_alloca(&self, like: Value) -> Value {

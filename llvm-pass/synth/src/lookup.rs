@@ -5,7 +5,7 @@
 //! that are looked up in turn. What was found is remembered for the rest of the
 //! block being written.
 
-use enzyme_analysis::needs::{Item, Place, shadow_operand};
+use enzyme_analysis::needs::{Item, Place, shadow_in, shadow_operand};
 use enzyme_analysis::script::Shadow;
 use enzyme_body::{Def, LoopId, Op, ValueId};
 use enzyme_diag::Result;
@@ -121,10 +121,14 @@ impl Gradient<'_> {
         let mut operands = Vec::new();
         for &operand in &inst.operands {
             let item = match of_shadow {
-                true => shadow_operand(self.input.script, operand),
-                false => Item::Primal(operand),
+                true => shadow_in(self.input.script, value, operand),
+                false => Some(Item::Primal(operand)),
             };
-            operands.push((self.input.source(operand), self.item(item)?));
+            let found = match item {
+                Some(item) => self.item(item)?,
+                None => self.input.ty(operand).zero(),
+            };
+            operands.push((self.input.source(operand), found));
         }
         if matches!(inst.op, Op::Phi(_)) {
             return Ok(operands[0].1);

@@ -5,12 +5,15 @@
 //! moves, and above all nothing is written.
 
 use enzyme_analysis::extent::Bytes;
-use enzyme_analysis::script::{Access, Object, ObjectSize, Transfer};
+use enzyme_analysis::script::{Access, Home, Object, ObjectSize, Transfer};
 use enzyme_body::{FloatKind, Inst, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Block, Order, Type, Value};
+use enzyme_ir::{Block, Builder, Order, Type, Value};
 
+use crate::Input;
+use crate::augment::common_size;
 use crate::gradient::Gradient;
+use crate::runtime::Runtime;
 
 impl Gradient<'_> {
     /// `m̄[p] += x̄; x̄ = 0`
@@ -153,10 +156,80 @@ impl Gradient<'_> {
         name: &str,
         shadows: &[Value],
     ) -> Result<()> {
+        let (input, runtime, builder) = (self.input, self.runtime, &self.builder);
+        Pieces { input, runtime, builder }.each(bytes, len, name, shadows)
+    }
+
+    pub(crate) fn reverse_object(
+        &mut self,
+        value: ValueId,
+        object: &Object,
+        bytes: &Bytes,
+    ) -> Result<()> {
+        if !bytes.has_floats() {
+            return Ok(());
+        }
+        let shadow = self.shadow(value)?;
+        let len = self.object_size(object.size)?;
+        self.clear(bytes, shadow, len)
+    }
+}
+
+impl Gradient<'_> {
+    /// The old object takes the adjoints of the bytes that moved; the new one is cleared.
+    pub(crate) fn reverse_reallocation(
+        &mut self,
+        value: ValueId,
+        (pointer, old_size): (ValueId, Option<ObjectSize>),
+        object: &Object,
+        bytes: &Bytes,
+    ) -> Result<()> {
+        if !bytes.has_floats() {
+            return Ok(());
+        }
+        let new = self.shadow(value)?;
+        let old = self.shadow(pointer)?;
+        let common = match object.home {
+            Home::Program => {
+                let before = old_size.map(|size| self.object_size(size)).transpose()?;
+                let after = self.object_size(object.size)?;
+                let (input, runtime, builder) = (self.input, self.runtime, &self.builder);
+                common_size(&Pieces { input, runtime, builder }, (old, old), before, after)
+            }
+            _ => self.builder.call(self.runtime.function("arena.common"), &[old, new]),
+        };
+        self.each_piece(bytes, common, "copy", &[new, old])?;
+        self.reverse_object(value, object, bytes)
+    }
+
+    fn object_size(&mut self, size: ObjectSize) -> Result<Value> {
+        Ok(match size {
+            ObjectSize::Fixed(size) => {
+                self.input.module().i64(i64::try_from(size).expect("a small object"))
+            }
+            ObjectSize::Operand(size) => self.primal(size)?,
+            ObjectSize::Product(a, b) => {
+                let (a, b) = (self.primal(a)?, self.primal(b)?);
+                self.builder.mul(a, b)
+            }
+        })
+    }
+}
+
+/// Calls of the functions that work on the floats of a range.
+pub(crate) struct Pieces<'a> {
+    pub input: Input<'a>,
+    pub runtime: &'a Runtime,
+    pub builder: &'a Builder,
+}
+
+impl Pieces<'_> {
+    /// Calls the function of this name for each piece of a range.
+    pub fn each(&self, bytes: &Bytes, len: Value, name: &str, shadows: &[Value]) -> Result<()> {
         let module = self.input.module();
         let number = |n: u64| module.i64(i64::try_from(n).expect("a small number"));
         for piece in &bytes.pieces {
-            let function = self.memory_function(name, piece.kind)?;
+            let function = self.function(name, piece.kind)?;
             let (count, stride) = match bytes.period {
                 None => (number(1), number(piece.kind.size())),
                 Some(period) => {
@@ -175,54 +248,11 @@ impl Gradient<'_> {
         Ok(())
     }
 
-    fn memory_function(&self, name: &str, kind: FloatKind) -> Result<enzyme_ir::Function> {
+    fn function(&self, name: &str, kind: FloatKind) -> Result<enzyme_ir::Function> {
         self.runtime.memory(name, kind).ok_or_else(|| {
             let text = format!("memory of {kind} is copied");
             Box::new(Diagnostic::new(Code::NoRule, text).within(&self.input.body().name))
         })
-    }
-
-    pub(crate) fn reverse_object(
-        &mut self,
-        value: ValueId,
-        object: &Object,
-        bytes: &Bytes,
-    ) -> Result<()> {
-        if !bytes.has_floats() {
-            return Ok(());
-        }
-        let shadow = self.shadow(value)?;
-        let len = match object.size {
-            ObjectSize::Fixed(size) => {
-                self.input.module().i64(i64::try_from(size).expect("a small object"))
-            }
-            ObjectSize::Operand(size) => self.primal(size)?,
-            ObjectSize::Product(a, b) => {
-                let (a, b) = (self.primal(a)?, self.primal(b)?);
-                self.builder.mul(a, b)
-            }
-        };
-        self.clear(bytes, shadow, len)
-    }
-}
-
-impl Gradient<'_> {
-    /// The old object takes the adjoints of the bytes that moved; the new one is cleared.
-    pub(crate) fn reverse_reallocation(
-        &mut self,
-        value: ValueId,
-        pointer: ValueId,
-        object: &Object,
-        bytes: &Bytes,
-    ) -> Result<()> {
-        if !bytes.has_floats() {
-            return Ok(());
-        }
-        let new = self.shadow(value)?;
-        let old = self.shadow(pointer)?;
-        let common = self.builder.call(self.runtime.function("arena.common"), &[old, new]);
-        self.each_piece(bytes, common, "copy", &[new, old])?;
-        self.reverse_object(value, object, bytes)
     }
 }
 

@@ -50,8 +50,8 @@ impl Gradient<'_> {
                 let seeds: Vec<_> = parts.zip(self.params[1..].iter().copied()).collect();
                 self.give(operand(0), 0, &seeds);
             }
-            Reverse::Reallocate { pointer, object, bytes } => {
-                self.reverse_reallocation(value, *pointer, object, bytes)?;
+            Reverse::Reallocate { pointer, old_size, object, bytes } => {
+                self.reverse_reallocation(value, (*pointer, *old_size), object, bytes)?;
             }
             Reverse::ExtractLane => {
                 let adjoint = self.take_whole(value);

@@ -12,12 +12,19 @@
 %later = type { ptr, ptr, i64, i64, i64 } ; older, what frees it, its arguments
 
 @enzyme.arena.state = internal thread_local global %arena zeroinitializer, align 8
+; Whether the thread's end is to free its chunks already.
+@enzyme.arena.ends = internal thread_local global i8 0
+@__dso_handle = external hidden global i8
 @enzyme.later.list = internal thread_local global ptr null, align 8
 @enzyme.later.message = private unnamed_addr constant [122 x i8] c"enzyme-rs: ENZ0044: a differentiated function frees memory of its caller that carries a derivative; take it by reference\0A\00"
 @enzyme.arena.message = private unnamed_addr constant [48 x i8] c"enzyme-rs: out of memory for a derivative tape\0A\00"
 
+@enzyme.elsewhere.message = private unnamed_addr constant [145 x i8] c"enzyme-rs: ENZ0011: a differentiated function calls a function through a pointer that was made outside of what the derivative was computed from\0A\00"
+
 declare noalias ptr @malloc(i64) nounwind
 declare void @free(ptr) nounwind
+declare i32 @__cxa_thread_atexit_impl(ptr, ptr, ptr) nounwind
+declare i64 @malloc_usable_size(ptr) nounwind
 declare i64 @write(i32, ptr, i64) nounwind
 declare i64 @llvm.ctlz.i64(i64, i1)
 declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)
@@ -31,6 +38,13 @@ declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 
 define internal void @enzyme.arena.exhausted() noinline cold noreturn nounwind {
   %ignored = call i64 @write(i32 2, ptr @enzyme.arena.message, i64 47)
+  call void @llvm.trap()
+  unreachable
+}
+
+; Stands for the functions that a pointer was not seen to be that of.
+define internal void @enzyme.elsewhere() noinline cold noreturn nounwind {
+  %ignored = call i64 @write(i32 2, ptr @enzyme.elsewhere.message, i64 144)
   call void @llvm.trap()
   unreachable
 }
@@ -70,10 +84,41 @@ use:
   store ptr %next, ptr %state
   %end.slot = getelementptr %arena, ptr %state, i64 0, i32 1
   store ptr %end, ptr %end.slot
+  %known.slot = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.ends)
+  %known = load i8, ptr %known.slot
+  %unknown = icmp eq i8 %known, 0
+  br i1 %unknown, label %register, label %done
+register:
+  store i8 1, ptr %known.slot
+  %ignored = call i32 @__cxa_thread_atexit_impl(ptr @enzyme.arena.end, ptr null, ptr @__dso_handle)
+  br label %done
+done:
   ret ptr %start
 fail:
   call void @enzyme.arena.exhausted()
   unreachable
+}
+
+; Frees all chunks when the thread ends.
+define internal void @enzyme.arena.end(ptr %ignored) noinline cold nounwind {
+entry:
+  %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
+  %slot = getelementptr %arena, ptr %state, i64 0, i32 2
+  %top = load ptr, ptr %slot
+  store %arena zeroinitializer, ptr %state
+  %known.slot = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.ends)
+  store i8 0, ptr %known.slot
+  br label %next
+next:
+  %at = phi ptr [ %top, %entry ], [ %older, %drop ]
+  %none = icmp eq ptr %at, null
+  br i1 %none, label %done, label %drop
+drop:
+  %older = load ptr, ptr %at
+  call void @free(ptr %at)
+  br label %next
+done:
+  ret void
 }
 
 ; Memory of this many bytes, aligned to 16.
@@ -315,17 +360,84 @@ found.it:
   ret void
 }
 
-; Memory of the caller that is freed must not have a shadow.
-define internal void @enzyme.later.check(ptr %memory, ptr %shadow) nounwind {
+; Of memory that is freed: the shadow, if it must be freed as well, else null. Ends the
+; program if the shadow is the caller's.
+define internal ptr @enzyme.later.check(ptr %memory, ptr %shadow) nounwind {
 entry:
   %none = icmp eq ptr %memory, %shadow
-  br i1 %none, label %done, label %refuse
+  br i1 %none, label %done, label %ask
+ask:
+  %own = call i1 @enzyme.border.owns(ptr %shadow)
+  br i1 %own, label %done, label %refuse
 refuse:
   %ignored = call i64 @write(i32 2, ptr @enzyme.later.message, i64 121)
   call void @llvm.trap()
   unreachable
 done:
+  %other = phi ptr [ null, %entry ], [ %shadow, %ask ]
+  ret ptr %other
+}
+
+; The shadow, if it is not the memory itself.
+define internal ptr @enzyme.border.other(ptr %memory, ptr %shadow) nounwind {
+  %none = icmp eq ptr %memory, %shadow
+  %other = select i1 %none, ptr null, ptr %shadow
+  ret ptr %other
+}
+
+; Fills a shadow that the program's allocator has made, and remembers it.
+define internal void @enzyme.border.made(ptr %shadow, i64 %size) nounwind {
+entry:
+  %none = icmp eq ptr %shadow, null
+  br i1 %none, label %done, label %fill
+fill:
+  call void @llvm.memset.p0.i64(ptr %shadow, i8 0, i64 %size, i1 false)
+  %number = ptrtoint ptr %shadow to i64
+  call void @enzyme.later.add(ptr null, i64 %number, i64 0, i64 0)
+  br label %done
+done:
   ret void
+}
+
+; Whether the function under differentiation has made this shadow; the newest is asked first.
+define internal i1 @enzyme.border.owns(ptr %shadow) noinline nounwind {
+entry:
+  %number = ptrtoint ptr %shadow to i64
+  %list = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.later.list)
+  %newest = load ptr, ptr %list
+  br label %next
+next:
+  %at = phi ptr [ %newest, %entry ], [ %older, %look ]
+  %end = icmp eq ptr %at, null
+  br i1 %end, label %no, label %look
+look:
+  %older = load ptr, ptr %at
+  %free.slot = getelementptr %later, ptr %at, i64 0, i32 1
+  %free = load ptr, ptr %free.slot
+  %a.slot = getelementptr %later, ptr %at, i64 0, i32 2
+  %a = load i64, ptr %a.slot
+  %made = icmp eq ptr %free, null
+  %same = icmp eq i64 %a, %number
+  %this = and i1 %made, %same
+  br i1 %this, label %yes, label %next
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}
+
+; The size of an object of the program, and of its shadow: the lesser.
+define internal i64 @enzyme.border.size(ptr %memory, ptr %shadow) nounwind {
+  %a = call i64 @malloc_usable_size(ptr %memory)
+  %b = call i64 @malloc_usable_size(ptr %shadow)
+  %less = call i64 @enzyme.border.less(i64 %a, i64 %b)
+  ret i64 %less
+}
+
+define internal i64 @enzyme.border.less(i64 %a, i64 %b) nounwind {
+  %below = icmp ult i64 %a, %b
+  %less = select i1 %below, i64 %a, i64 %b
+  ret i64 %less
 }
 
 ; `free` is called with the other arguments when the sweeps are over; not for address 0.
@@ -352,20 +464,33 @@ done:
   ret void
 }
 
-; Frees what was added since `last` was the newest.
+; Frees what was added since `last` was the newest, the oldest first.
 define internal void @enzyme.later.run(ptr %last) noinline cold nounwind {
 entry:
   %list = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.later.list)
-  br label %next
+  %newest = load ptr, ptr %list
+  store ptr %last, ptr %list
+  br label %turn
+turn:
+  %from = phi ptr [ %newest, %entry ], [ %before, %link ]
+  %turned = phi ptr [ null, %entry ], [ %from, %link ]
+  %all = icmp eq ptr %from, %last
+  br i1 %all, label %next, label %link
+link:
+  %before = load ptr, ptr %from
+  store ptr %turned, ptr %from
+  br label %turn
 next:
-  %at = load ptr, ptr %list
-  %end = icmp eq ptr %at, %last
-  br i1 %end, label %done, label %run
-run:
-  %older = load ptr, ptr %at
-  store ptr %older, ptr %list
+  %at = phi ptr [ %turned, %turn ], [ %newer, %skip ]
+  %end = icmp eq ptr %at, null
+  br i1 %end, label %done, label %look
+look:
+  %newer = load ptr, ptr %at
   %free.slot = getelementptr %later, ptr %at, i64 0, i32 1
   %free = load ptr, ptr %free.slot
+  %note = icmp eq ptr %free, null
+  br i1 %note, label %skip, label %run
+run:
   %a.slot = getelementptr %later, ptr %at, i64 0, i32 2
   %a = load i64, ptr %a.slot
   %b.slot = getelementptr %later, ptr %at, i64 0, i32 3
@@ -373,6 +498,8 @@ run:
   %c.slot = getelementptr %later, ptr %at, i64 0, i32 4
   %c = load i64, ptr %c.slot
   call void %free(i64 %a, i64 %b, i64 %c)
+  br label %skip
+skip:
   br label %next
 done:
   ret void

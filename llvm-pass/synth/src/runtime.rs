@@ -8,8 +8,14 @@ const SUPPORT: &str = include_str!("runtime.ll");
 const MEMORY: &str = include_str!("memory.ll.in");
 
 /// The names of support functions begin with one of these.
-const SUPPORT_PREFIXES: [&str; 5] =
-    ["enzyme.arena.", "enzyme.segment.", "enzyme.adjoint.", "enzyme.mirror.", "enzyme.later."];
+const SUPPORT_PREFIXES: [&str; 6] = [
+    "enzyme.arena.",
+    "enzyme.segment.",
+    "enzyme.adjoint.",
+    "enzyme.mirror.",
+    "enzyme.later.",
+    "enzyme.border.",
+];
 
 /// Bytes of the table of segment addresses.
 pub const SEGMENT_TABLE: u64 = 44 * 8;

@@ -46,7 +46,7 @@ use super::calls::{Meaning, known_call, meaning};
 use super::content::Classes;
 use super::doubt::Assumed;
 use super::generate::is_header;
-use super::offset::{distance_to, variable_part};
+use super::offset::{distances_to, variable_part};
 use super::stored::only_passed;
 use super::words::{Source, Uses, live_users, reads_integer, writes_integer};
 
@@ -490,8 +490,8 @@ fn made_from(body: &Body, value: ValueId, inst: &Inst) -> Vec<ValueId> {
     let operands = match inst.op {
         Op::Phi(_) | Op::Freeze => &inst.operands[..],
         Op::Offset { .. } => {
-            let other = distance_to(body, inst);
-            return other.into_iter().chain([inst.operands[0]]).collect();
+            let others = distances_to(body, inst);
+            return others.into_iter().chain([inst.operands[0]]).collect();
         }
         Op::Select => &inst.operands[1..],
         _ => return reallocated(inst).into_iter().collect(),

@@ -76,6 +76,9 @@ impl Types {
             if let Some(block) = cell.block {
                 write!(f, " -> block {}", self.site(block))?;
             }
+            if cell.by_turns {
+                write!(f, " by turns")?;
+            }
             if let Some((a, b)) = cell.conflict {
                 write!(f, " conflict of {} and {}", self.site(a), self.site(b))?;
             }

@@ -20,6 +20,7 @@ pub(super) fn finish(generator: Generator<'_>) -> Types {
         regions: IdVec::default(),
         cells: IdVec::default(),
         views: Vec::new(),
+        by_turns: Vec::new(),
     };
     finish.number();
     let blocks = finish.generator.cells_with_blocks();
@@ -54,6 +55,8 @@ struct Finish<'a> {
     cells: IdVec<CellId, Cell>,
     /// What each group of cursors looks into.
     views: Vec<RegionId>,
+    /// Cells that are floats and addresses by turns, with a use as each.
+    by_turns: Vec<(CellId, (Site, Site))>,
 }
 
 impl Finish<'_> {
@@ -130,7 +133,9 @@ impl Finish<'_> {
                 let content = self.generator.store.content(slot.content).clone();
                 let holder = self.generator.store.holder(slot.content).clone();
                 let kind = kind_of(&content, &holder);
-                let mixed = content.float.map(|f| f.1).zip(holder.address);
+                let by_turns = content.float.is_some_and(|(kind, _)| kind.size() == 8)
+                    && (holder.address.is_some() || holder.pointee.is_some());
+                let mixed = content.float.map(|f| f.1).zip(holder.address).filter(|_| !by_turns);
                 let width = match kind {
                     Kind::Float(float) => float.size(),
                     Kind::Address => 8,
@@ -141,12 +146,17 @@ impl Finish<'_> {
                     offset,
                     width,
                     kind,
+                    by_turns,
                     conflict: content.conflict.or(mixed),
                     integer: content.integer.is_some(),
                     pointee: holder.pointee.map(|at| self.loc(at)),
                     block: blocks.get(&self.generator.store.holders.root(slot.content)).copied(),
                 };
                 cells.push(self.cells.push(cell));
+                if let (true, Some((_, float))) = (by_turns, content.float) {
+                    let uses = (float, holder.address.unwrap_or(float));
+                    self.by_turns.push((*cells.last().expect("just pushed"), uses));
+                }
             }
             self.separate(&cells, &region);
             self.regions.push(Region {
@@ -222,6 +232,12 @@ impl Finish<'_> {
         for (id, region) in self.regions.iter_mut() {
             region.escapes = escaping[id.index()];
             region.external = external[id.index()];
+        }
+        // What the caller's shadow holds there cannot be told.
+        for (cell, uses) in std::mem::take(&mut self.by_turns) {
+            if self.regions[self.cells[cell].region].external {
+                self.cells[cell].conflict.get_or_insert(uses);
+            }
         }
     }
 
@@ -307,8 +323,8 @@ impl Finish<'_> {
         let register = self.generator.register(id, value)?;
         let store = &mut self.generator.store;
         let cell = store.peek(register)?;
-        let float = store.content(cell).float.is_some();
-        store.holder(cell).pointee.filter(|_| !float)
+        let narrow = store.content(cell).float.is_some_and(|(kind, _)| kind.size() != 8);
+        store.holder(cell).pointee.filter(|_| !narrow)
     }
 
     /// Every address within each value.
@@ -337,7 +353,8 @@ impl Finish<'_> {
         let mut found = Vec::new();
         for (ahead, content) in self.register_contents(register, size) {
             let float = self.generator.store.content(content).float;
-            if let (Some(at), None) = (self.generator.store.holder(content).pointee, float) {
+            let narrow = float.is_some_and(|(kind, _)| kind.size() != 8);
+            if let (Some(at), false) = (self.generator.store.holder(content).pointee, narrow) {
                 found.push((ahead, at));
             }
         }

@@ -24,9 +24,10 @@ impl Generator<'_> {
     pub(super) fn offset(&mut self, (id, value): Site, body: &Body, inst: &Inst) -> Option<At> {
         let from = self.place(id, inst.operands[0])?;
         let Op::Offset { constant, .. } = &inst.op else { return None };
-        if let Some(other) = distance_to(body, inst) {
-            let to = self.place(id, other)?;
+        let others = distances_to(body, inst).into_iter().map(|other| self.place(id, other));
+        if let Some(&[to, ref more @ ..]) = others.collect::<Option<Vec<_>>>().as_deref() {
             self.store.join(from, to, (id, value));
+            more.iter().for_each(|&other| self.store.unify(to, other, Some((id, value))));
             return Some(to);
         }
         let base = from.plus(*constant);
@@ -151,17 +152,24 @@ impl Generator<'_> {
     }
 }
 
-/// The address that an offset leads to if it is the distance from its base to that
-/// address, as slices compute it.
-pub(super) fn distance_to(body: &Body, inst: &Inst) -> Option<ValueId> {
-    let Op::Offset { constant: 0, strides, .. } = &inst.op else { return None };
-    let (&[base, index], &[1]) = (&inst.operands[..], &strides[..]) else { return None };
+/// The addresses that an offset leads to if it is a choice of distances from its base
+/// to them, as slices compute it; none if it is anything else.
+pub(super) fn distances_to(body: &Body, inst: &Inst) -> Vec<ValueId> {
+    let Op::Offset { constant: 0, strides, .. } = &inst.op else { return vec![] };
+    let (&[base, index], &[1]) = (&inst.operands[..], &strides[..]) else { return vec![] };
+    let choice = match body.inst(index) {
+        Some(Inst { op: Op::Phi(_), operands, .. }) => operands.clone(),
+        _ => vec![index],
+    };
     let operands = |value: ValueId, op: &Op| {
         body.inst(value).filter(|inst| inst.op == *op).map(|inst| &inst.operands[..])
     };
-    let &[to, from] = operands(index, &Op::Int(IntOp::Sub))? else { return None };
     let address = |value: ValueId| operands(value, &Op::Cast(Cast::AddressToInt)).map(|ops| ops[0]);
-    (address(from)? == base).then(|| address(to)).flatten()
+    let distance = |index: ValueId| {
+        let &[to, from] = operands(index, &Op::Int(IntOp::Sub))? else { return None };
+        (address(from)? == base).then(|| address(to)).flatten()
+    };
+    choice.into_iter().map(distance).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// Places at distances from 0 to `len` from one, in steps of `period`.

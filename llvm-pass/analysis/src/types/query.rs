@@ -10,6 +10,8 @@ use super::{Cell, CellId, Kind, Loc, Offset, PieceKind, Region, RegionId, Types}
 pub struct Segments {
     /// The floats, with their distances from the start of the range.
     pub pieces: Vec<(i64, FloatKind)>,
+    /// Those of them that are addresses by turns.
+    pub by_turns: Vec<i64>,
     /// The pieces repeat with this period: the range begins within a periodic
     /// tail and has no constant length, or one of more than two periods.
     pub period: Option<u64>,
@@ -47,6 +49,16 @@ impl Types {
     /// The parts of a value and whether each is a float.
     pub fn register_pieces(&self, body: BodyId, value: ValueId) -> Vec<(u64, PieceKind)> {
         self.registers[body.index()][value.index()].clone()
+    }
+
+    /// Whether a part of a value is a float and an address by turns.
+    pub fn by_turns(&self, body: BodyId, value: ValueId) -> bool {
+        let addresses = self.pointees(body, value);
+        let float = |piece: &(u64, PieceKind)| matches!(piece.1, PieceKind::Float(_));
+        !addresses.is_empty()
+            && self.registers[body.index()][value.index()]
+                .iter()
+                .any(|piece| float(piece) && addresses.iter().any(|(at, _)| *at == piece.0))
     }
 
     /// Every address within a value, with its offset: itself for an address, the
@@ -155,6 +167,9 @@ impl Types {
         for (ahead, id) in self.placed_cells(loc, look) {
             let cell = &self.cells[id];
             found.mixed |= cell.conflict.is_some();
+            if cell.by_turns {
+                found.by_turns.push(ahead);
+            }
             match cell.kind {
                 Kind::Float(kind) => found.pieces.push((ahead, kind)),
                 Kind::Unknown => found.unknown = true,
@@ -173,7 +188,7 @@ fn all_float(found: &Segments, len: Option<u64>) -> Option<FloatKind> {
     let kind = found.pieces.first()?.1;
     let size = kind.size().cast_signed();
     let row = |(i, &(at, k)): (usize, &(i64, FloatKind))| k == kind && at == i as i64 * size;
-    let pure = !found.mixed && !found.unknown && !found.other;
+    let pure = !found.mixed && !found.unknown && !found.other && found.by_turns.is_empty();
     let whole = len?.is_multiple_of(kind.size());
     (pure && whole && found.pieces.iter().enumerate().all(row)).then_some(kind)
 }

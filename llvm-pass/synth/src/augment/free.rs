@@ -3,14 +3,15 @@
 //! Memory of the arena is kept until the sweeps are over. Blocks of integers have no
 //! shadow and are read by the forward sweep only: they are freed. Where an address may
 //! lead to a block or to memory of the caller, it is put on a list that the driver works
-//! off; but if it has a shadow, the gradient would be freed with it, and the program ends
-//! with a message instead.
+//! off, and so is its shadow if the function has made it. If the shadow is the caller's,
+//! the gradient would be freed with it, and the program ends with a message instead.
 
 use enzyme_body::{Inst, Op, ValueId};
 use enzyme_ir::{Block, Builder, Function, Module, Opcode, Type, Value};
 use enzyme_rules::{Known, known};
 
 use super::Augment;
+use super::objects::Growth;
 
 /// How many arguments a function may have that frees memory.
 const ARGUMENTS: usize = 3;
@@ -43,24 +44,65 @@ impl Augment<'_> {
         self.builder.branch(owns, rest, freeing);
     }
 
-    /// Frees memory when the sweeps are over; ends the program if it has a shadow.
+    /// Frees memory and its shadow when the sweeps are over; ends the program if the shadow
+    /// is the caller's.
     pub(super) fn free_later(&mut self, value: ValueId, inst: &Inst) {
         let call = self.primal(value);
         let freed = freed(inst).expect("a call that frees");
         let [primal, shadow] = [self.primal(freed), self.shadow(freed)];
         self.builder.before(call);
-        self.builder.call(self.runtime.function("later.check"), &[primal, shadow]);
-        let mut arguments = vec![freeing(self.input.module(), call).0];
-        arguments.extend(call.arguments().into_iter().map(|a| word(&self.builder, a)));
-        arguments.resize(1 + ARGUMENTS, self.input.module().i64(0));
-        self.builder.call(self.runtime.function("later.add"), &arguments);
+        let own = self.builder.call(self.runtime.function("later.check"), &[primal, shadow]);
+        let free = freeing(self.input.module(), call.called_type(), call.called());
+        let arguments = call.arguments();
+        self.add_later(free, &arguments);
+        if primal != shadow {
+            let other = |argument: Value| if argument == primal { own } else { argument };
+            self.add_later(free, &arguments.into_iter().map(other).collect::<Vec<_>>());
+        }
         self.erased.push(call);
+    }
+
+    /// The old object of one that has grown, and its shadow: their bytes have moved.
+    pub(super) fn free_grown(&mut self, value: ValueId, growth: &Growth, shadow: Value) {
+        let module = self.input.module();
+        let original = self.primal_call(value);
+        let Some(Known::Reallocate { old_size, align, .. }) = known(&original.called().name())
+        else {
+            return;
+        };
+        let sized: Vec<_> =
+            [old_size, align].into_iter().flatten().map(|i| original.operand(i.into())).collect();
+        let words = vec![module.int(64); sized.len()];
+        let parameters: Vec<_> = [module.ptr()].into_iter().chain(words).collect();
+        let ty = Type::function(Type::void(module), &parameters);
+        let rust = |name: &str| {
+            name.contains("__rust_dealloc") && known(name) == Some(Known::Free { pointer: 0 })
+        };
+        let free = match sized.is_empty() {
+            true => Some(module.declare("free", ty)),
+            false => module.functions().into_iter().find(|function| rust(&function.name())),
+        };
+        // A program that grows memory and never frees any leaks it anyway.
+        let Some(free) = free else { return };
+        let primal = self.primal(growth.pointer);
+        let other = self.builder.call(self.runtime.function("border.other"), &[primal, shadow]);
+        let free = freeing(module, free.ty(), free.0);
+        for address in [primal, other] {
+            let arguments: Vec<_> = [address].into_iter().chain(sized.iter().copied()).collect();
+            self.add_later(free, &arguments);
+        }
+    }
+
+    fn add_later(&self, free: Function, arguments: &[Value]) {
+        let mut words = vec![free.0];
+        words.extend(arguments.iter().map(|&argument| word(&self.builder, argument)));
+        words.resize(1 + ARGUMENTS, self.input.module().i64(0));
+        self.builder.call(self.runtime.function("later.add"), &words);
     }
 }
 
 /// The function that calls what a call calls, with arguments from words.
-fn freeing(module: Module, call: Value) -> Function {
-    let callee = call.called();
+fn freeing(module: Module, ty: Type, callee: Value) -> Function {
     let name = format!("enzyme.free.{}", callee.name());
     if let Some(known) = module.function(&name) {
         return known;
@@ -70,16 +112,14 @@ fn freeing(module: Module, call: Value) -> Function {
     function.make_internal();
     let builder = Builder::new(module);
     builder.at_end(function.append_block("start"));
-    let arguments = call.arguments();
-    let arguments = std::iter::zip(arguments, function.params()).map(|(argument, word)| {
-        let ty = argument.ty();
-        match ty == module.ptr() {
+    let types = ty.parameters();
+    let arguments =
+        std::iter::zip(types, function.params()).map(|(ty, word)| match ty == module.ptr() {
             true => builder.cast(Opcode::LLVMIntToPtr, word, ty),
             false => builder.resize(word, ty),
-        }
-    });
+        });
     let arguments: Vec<_> = arguments.collect();
-    builder.call_address(call.called_type(), callee, &arguments);
+    builder.call_address(ty, callee, &arguments);
     builder.return_void();
     function
 }

@@ -1,0 +1,258 @@
+//! Calls through pointers and `dyn`, as choices between direct calls.
+//!
+//! The program is whole when this stage sees it, so a call of an address can only
+//! reach functions whose address is *taken* somewhere: stored in a virtual table, in
+//! another constant, or handed on by code. Such a call becomes
+//!
+//! ```text
+//! if address = f { f(…) } else if address = g { g(…) } … else { end the program }
+//! ```
+//!
+//! over the functions taken that have the call's type. Where the address is loaded at
+//! a constant distance from a table, only functions at that place of a virtual table
+//! count. First choice are functions that code within reach of the request takes; if
+//! there are none, those of the whole program. What is inlined later often knows the
+//! address, and then the choice folds away.
+//!
+//! Sound because nothing is assumed: an address that is none of these (one that a
+//! foreign library made, or that came from where the request does not reach) ends the
+//! program with a message, before a number is computed.
+//!
+//! Not done: calls with more candidates than [`MOST`], and those without any, stay
+//! calls of an address; they are refused later if a derivative goes through them.
+
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
+use enzyme_ir::{
+    Block, Builder, Function, Module, Opcode, Type, Value, affine_offset, end_unreachable,
+    promote_call,
+};
+use enzyme_protocol::MARKER;
+use enzyme_rules::{for_function, known};
+
+use crate::flow;
+
+/// Calls with more candidates stay as they are.
+const MOST: usize = 32;
+/// What is called instead of a function that nobody took the address of.
+const ELSEWHERE: &str = "enzyme.elsewhere";
+/// Where the functions of a virtual table may stand: the first word drops, then come
+/// the size and the alignment.
+const SIZE_AND_ALIGN: std::ops::Range<u64> = 8..24;
+
+/// Where a function's address is taken.
+#[derive(Clone, Debug, Default)]
+struct Taken {
+    /// Places in virtual tables, in bytes.
+    slots: HashSet<u64>,
+    /// In another way.
+    plainly: bool,
+}
+
+/// The functions whose addresses are taken.
+#[derive(Default)]
+struct Candidates {
+    functions: HashMap<Function, Taken>,
+    /// Whether there are virtual tables.
+    tables: bool,
+}
+
+impl Candidates {
+    /// Those of the type, and of the place in a virtual table if one is known; by name.
+    fn fitting(&self, ty: Type, slot: Option<u64>) -> Vec<Function> {
+        let fits = |function: &Function, taken: &Taken| {
+            let placed = taken.plainly || slot.is_none_or(|slot| taken.slots.contains(&slot));
+            function.ty() == ty && !function.is_variadic() && placed
+        };
+        let found = self.functions.iter().filter(|(function, taken)| fits(function, taken));
+        let mut found: Vec<_> = found.map(|(function, _)| *function).collect();
+        found.sort_by_key(|function| function.name());
+        found
+    }
+}
+
+/// Who may be called through a pointer in the program of a request.
+pub struct Targets {
+    root: Function,
+    near: OnceCell<Candidates>,
+    all: OnceCell<Candidates>,
+}
+
+impl Targets {
+    /// For the request that differentiates `root`; looks at nothing before it is asked.
+    pub fn new(root: Function) -> Self {
+        Self { root, near: OnceCell::new(), all: OnceCell::new() }
+    }
+
+    /// Makes calls of addresses in these blocks choices; whether any was one.
+    pub fn resolve(&self, blocks: Vec<Block>) -> bool {
+        let calls = blocks.into_iter().flat_map(Block::insts).filter(|inst| {
+            inst.is_call() && inst.called_function().is_none() && !inst.is_assembly()
+        });
+        let calls: Vec<_> = calls.filter(|call| call.called().as_function().is_none()).collect();
+        let mut changed = false;
+        for call in calls {
+            changed |= match self.candidates(call) {
+                Some(candidates) if candidates.len() <= MOST => choose(call, &candidates),
+                _ => false,
+            };
+        }
+        changed
+    }
+
+    /// The functions that the call may reach; none if nothing is known about it.
+    fn candidates(&self, call: Value) -> Option<Vec<Function>> {
+        let (ty, slot) = (call.called_type(), table_slot(call.called()));
+        let near = self.near.get_or_init(|| near(self.root));
+        let found = near.fitting(ty, slot);
+        // Tables near by, but none with a destructor: there is nothing to drop.
+        if !found.is_empty() || slot == Some(0) && near.tables {
+            return Some(found);
+        }
+        let found = self.all.get_or_init(|| all(self.root.module())).fitting(ty, slot);
+        (!found.is_empty()).then_some(found)
+    }
+}
+
+/// The distance from a table that an address is loaded at.
+fn table_slot(callee: Value) -> Option<u64> {
+    if callee.opcode() != Some(Opcode::LLVMLoad) {
+        return None;
+    }
+    let from = callee.operand(0);
+    match from.opcode() {
+        Some(Opcode::LLVMGetElementPtr) => {
+            let (at, terms) = affine_offset(from)?;
+            u64::try_from(at).ok().filter(|_| terms.is_empty())
+        }
+        // A choice of tables, if not of places in them.
+        Some(Opcode::LLVMPHI | Opcode::LLVMSelect) => {
+            let place = |v: &Value| v.constant_opcode().or(v.opcode()).is_some();
+            (!from.operands().iter().any(|choice| choice.ty() == from.ty() && place(choice)))
+                .then_some(0)
+        }
+        _ => Some(0),
+    }
+}
+
+/// Replaces a call of an address by a choice.
+fn choose(call: Value, candidates: &[Function]) -> bool {
+    let promoted = candidates.iter().filter(|target| promote_call(call, **target)).count();
+    if promoted == 0 && !candidates.is_empty() {
+        return false;
+    }
+    let module = call.block().function().module();
+    let elsewhere = module.declare(ELSEWHERE, Type::function(Type::void(module), &[]));
+    elsewhere.add_attribute("noreturn");
+    elsewhere.add_attribute("nounwind");
+    elsewhere.add_attribute("cold");
+    let builder = Builder::new(module);
+    builder.before(call);
+    builder.call(elsewhere, &[]);
+    end_unreachable(call);
+    true
+}
+
+/// Functions that the code reachable from `root` takes the address of, or calls that.
+fn near(root: Function) -> Candidates {
+    let mut walk = Walk::default();
+    walk.visit(root);
+    while let Some(function) = walk.pending.pop() {
+        let name = function.name();
+        if known(&name).is_some() || for_function(&name).is_some() {
+            continue;
+        }
+        let dead = flow::blocks_without_reverse(function);
+        let live = function.blocks().into_iter().filter(|block| !dead.contains(block));
+        for inst in live.flat_map(Block::insts) {
+            walk.instruction(inst);
+        }
+    }
+    walk.found
+}
+
+/// Functions that anything in the module takes the address of.
+fn all(module: Module) -> Candidates {
+    let mut walk = Walk::default();
+    for global in module.globals() {
+        walk.constant(global);
+    }
+    for inst in module.functions().into_iter().flat_map(Function::insts) {
+        walk.instruction(inst);
+    }
+    walk.found
+}
+
+/// A walk over code and the constants that it mentions.
+#[derive(Default)]
+struct Walk {
+    found: Candidates,
+    pending: Vec<Function>,
+    functions: HashSet<Function>,
+    constants: HashSet<Value>,
+}
+
+impl Walk {
+    fn visit(&mut self, function: Function) {
+        if !function.is_declaration() && self.functions.insert(function) {
+            self.pending.push(function);
+        }
+    }
+
+    fn instruction(&mut self, inst: Value) {
+        let called = if inst.is_call() { inst.called().as_function() } else { None };
+        let asks = called.is_some_and(|called| called.name().starts_with(MARKER));
+        if let Some(called) = called {
+            self.visit(called);
+        }
+        let mut itself = called.is_some();
+        for operand in inst.operands().into_iter().rev().filter(|o| o.is_constant()) {
+            // The function called is the last operand.
+            if std::mem::take(&mut itself) && operand.as_function() == called || asks {
+                continue;
+            }
+            self.constant(operand);
+        }
+    }
+
+    fn taken(&mut self, function: Function) -> &mut Taken {
+        self.visit(function);
+        self.found.functions.entry(function).or_default()
+    }
+
+    fn constant(&mut self, constant: Value) {
+        if let Some(function) = constant.as_function() {
+            self.taken(function).plainly = true;
+            return;
+        }
+        if !self.constants.insert(constant) {
+            return;
+        }
+        if constant.is_global_variable() {
+            if let Some(content) = constant.initializer() {
+                self.table(content, content.functions_in(constant.module_of_global()));
+            }
+            return;
+        }
+        for operand in constant.operands().into_iter().filter(|o| o.is_constant()) {
+            self.constant(operand);
+        }
+    }
+
+    /// The content of a global variable.
+    fn table(&mut self, content: Value, functions: Vec<(u64, Function)>) {
+        let virtual_table = functions.iter().all(|(at, _)| !SIZE_AND_ALIGN.contains(at));
+        self.found.tables |= virtual_table && !functions.is_empty();
+        for (at, function) in functions {
+            let taken = self.taken(function);
+            match virtual_table {
+                true => _ = taken.slots.insert(at),
+                false => taken.plainly = true,
+            }
+        }
+        for part in content.operands().into_iter().filter(|o| o.as_function().is_none()) {
+            self.constant(part);
+        }
+    }
+}

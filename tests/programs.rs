@@ -1,0 +1,17 @@
+//! Everyday Rust, unmodified: containers, data of all kinds, calls, control flow, and what
+//! is there but is not differentiated.
+//!
+//! Run in `dev` and in `--release`: the engine sees quite different code.
+
+mod support;
+
+#[path = "programs/calls.rs"]
+mod calls;
+#[path = "programs/containers.rs"]
+mod containers;
+#[path = "programs/flow.rs"]
+mod flow;
+#[path = "programs/kinds.rs"]
+mod kinds;
+#[path = "programs/present.rs"]
+mod present;
