@@ -27,6 +27,7 @@ use enzyme_rules::{Known, Operator, Rule, Size, for_function, for_operator, know
 
 use crate::activity::Activity;
 use crate::byte_moves::{ByteMove, moved_floats};
+use crate::demand::{Demand, demand};
 use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
 use crate::types::{Loc, Origin, PieceKind, Types, call_kind, is_marker};
@@ -199,6 +200,8 @@ pub struct Script {
     pub adjoints: HashMap<ValueId, Vec<Piece>>,
     /// The order of the reverse sweep.
     pub graph: ReverseGraph,
+    /// Where zero adjoints end.
+    pub demand: Demand,
 }
 
 impl Script {
@@ -228,6 +231,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         reverse: HashMap::new(),
         adjoints: HashMap::new(),
         graph: ReverseGraph { steps: enzyme_body::IdVec::default(), start },
+        demand: Demand::default(),
     };
     for value in body.values.ids() {
         if activity.active(id, value) && body.constant(value).is_none() {
@@ -259,6 +263,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         .collect();
     let active_phi = |v: ValueId| matches!(script.reverse.get(&v), Some(Reverse::Phi));
     script.graph = reverse_graph(body, start, &work, &active_phi);
+    script.demand = demand(id, body, types, &script);
     Ok(script)
 }
 
