@@ -51,7 +51,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use enzyme_body::{BlockId, Body, BodyId, Callee, Cast, Constant, FloatOp, Inst, Op, ValueId};
+use enzyme_body::{
+    BlockId, Body, BodyId, Callee, Cast, Constant, FloatOp, Inst, LoopId, Op, ValueId,
+};
 use enzyme_rules::{Read, Rule, for_function};
 
 use crate::script::{Reverse, Script};
@@ -73,7 +75,8 @@ impl Demand {
 
 /// Computes the demand of one body. The script's reverse and its graph are complete.
 pub fn demand(id: BodyId, body: &Body, types: &Types, script: &Script) -> Demand {
-    let uses = Uses { id, body, types, script };
+    let backs = body.loops.iter().map(|(lp, shape)| ((shape.latch, shape.header), lp)).collect();
+    let uses = Uses { id, body, types, script, backs };
     let certain = uses.settle(false);
     let kept = uses.settle(true);
     let wild = wild(body);
@@ -128,6 +131,8 @@ struct Uses<'a> {
     body: &'a Body,
     types: &'a Types,
     script: &'a Script,
+    /// The back edges.
+    backs: HashMap<(BlockId, BlockId), LoopId>,
 }
 
 impl Uses<'_> {
@@ -187,9 +192,8 @@ impl Uses<'_> {
                 if edges.contains(&(block, to)) || blocks.contains(&to) {
                     continue;
                 }
-                let back = self.body.loops.iter().find(|(_, l)| (l.latch, l.header) == (block, to));
-                match back {
-                    Some((lp, _)) if self.body.holds(lp, start) => return false,
+                match self.backs.get(&(block, to)) {
+                    Some(&lp) if self.body.holds(lp, start) => return false,
                     // Where the loop ends is on another path.
                     Some(_) => {}
                     None if seen.insert(to) => pending.push(to),

@@ -118,6 +118,12 @@ impl Writers {
                         writers.everywhere |= !harmless;
                         continue;
                     }
+                    // An atomic exchange; what its other operands lead to stays.
+                    Op::Other(_) => match inst.operands[..] {
+                        [address, value, ..] => (address, Some(body.values[value].ty.size())),
+                        [address] => (address, None),
+                        [] => continue,
+                    },
                     _ => continue,
                 };
                 let Some(loc) = types.loc(id, address) else { continue };

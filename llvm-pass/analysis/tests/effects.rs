@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use enzyme_analysis::Types;
 use enzyme_analysis::effects::{Aliases, Effects, effects};
-use enzyme_body::{BodyId, IntOp, Program, ValueId};
+use enzyme_body::{BodyId, IntOp, Op, Program, ValueId};
 
 const FIRST: fn() -> BodyId = || BodyId::new(0);
 
@@ -61,4 +61,14 @@ fn a_length_at_an_index_may_not_be_read_again_after_any_write_to_its_object() {
 #[test]
 fn a_length_in_a_field_may_not_be_read_again_after_a_write_at_an_index() {
     assert!(!length_then_write(false, true, false));
+}
+
+#[test]
+fn a_length_may_not_be_read_again_after_an_atomic_exchange() {
+    let mut b = body(&[PTR]);
+    let length = b.load(I64, b.param(0));
+    let one = b.int(1);
+    b.inst(I64, Op::Other("atomicrmw".into()), &[b.param(0), one]);
+    b.ret();
+    assert!(!analyse(b).repeatable(FIRST(), length));
 }

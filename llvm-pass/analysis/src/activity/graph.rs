@@ -5,7 +5,8 @@ use enzyme_rules::{Known, for_function};
 
 use super::bits::Bits;
 use crate::types::{
-    CellId, Kind, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register, meaning, size,
+    CellId, Kind, Meaning, Offset, Origin, PieceKind, RegionId, Site, Types, has_register, meaning,
+    size,
 };
 
 /// Values of all bodies, then cells, then regions; edges in the direction of the primal.
@@ -20,6 +21,8 @@ pub(super) struct Graph<'a> {
     first_cell: usize,
     /// The regions that the program itself writes.
     written: Bits,
+    /// The regions that mutable globals lead to: all code reaches them.
+    shared: Vec<RegionId>,
     edges: Vec<(u32, u32)>,
 }
 
@@ -32,8 +35,9 @@ impl<'a> Graph<'a> {
             bases.push(first_cell);
             first_cell += body.values.len();
         }
-        let written = written(program, types);
-        let mut graph = Self { program, types, bases, first_cell, written, edges: Vec::new() };
+        let (written, shared) = (written(program, types), shared(types));
+        let edges = Vec::new();
+        let mut graph = Self { program, types, bases, first_cell, written, shared, edges };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
                 graph.instruction((id, value), body, inst);
@@ -231,6 +235,15 @@ impl<'a> Graph<'a> {
                         self.flow_all(site, body, &ints);
                     }
                 }
+                // Searches return an address of where they search.
+                Meaning::Known(Known::Inactive { .. }) => {
+                    let result = self.reached(site.0, &[site.1]);
+                    if !result.is_empty() {
+                        let inside = self.reached(site.0, arguments);
+                        self.touch(site, &inside, (true, false));
+                        self.touch(site, &result, (false, true));
+                    }
+                }
                 Meaning::Known(_) => {}
                 Meaning::Unknown => self.unknown(site, body, call, arguments),
             },
@@ -269,7 +282,10 @@ impl<'a> Graph<'a> {
     fn unknown(&mut self, site: Site, body: &Body, call: &Call, arguments: &[ValueId]) {
         arguments.iter().for_each(|&a| self.flow(site, body, a));
         let (reads, writes) = (call.effects.reads, call.effects.writes);
-        let inside = self.reached(site.0, arguments);
+        let mut inside = self.reached(site.0, arguments);
+        if !call.effects.only_arguments {
+            inside.extend(&self.shared);
+        }
         let result = self.reached(site.0, &[site.1]);
         let stores = !inside.is_empty() && result.iter().any(|r| self.written.has(r.index()));
         self.touch(site, &inside, (reads || !result.is_empty(), writes || stores));
@@ -312,6 +328,13 @@ impl<'a> Graph<'a> {
             }
         }
     }
+}
+
+fn shared(types: &Types) -> Vec<RegionId> {
+    let mutable = |origin: &Origin| matches!(origin, Origin::Global(_, true));
+    let start = types.regions().iter().filter(|(_, r)| r.origins.iter().any(mutable));
+    let reached = reachable(types, start.map(|(id, _)| id));
+    types.regions().ids().filter(|r| reached.has(r.index())).collect()
 }
 
 /// The regions that instructions of the program write.
