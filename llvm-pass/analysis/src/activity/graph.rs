@@ -21,7 +21,7 @@ pub(super) struct Graph<'a> {
     first_cell: usize,
     /// The regions that the program itself writes.
     written: Bits,
-    /// The regions that mutable globals lead to: all code reaches them.
+    /// What mutable globals hold the addresses of: all code reaches it.
     shared: Vec<RegionId>,
     edges: Vec<(u32, u32)>,
 }
@@ -330,11 +330,13 @@ impl<'a> Graph<'a> {
     }
 }
 
+/// The regions that mutable globals lead to, without these: what is active there is
+/// refused anyway.
 fn shared(types: &Types) -> Vec<RegionId> {
     let mutable = |origin: &Origin| matches!(origin, Origin::Global(_, true));
-    let start = types.regions().iter().filter(|(_, r)| r.origins.iter().any(mutable));
-    let reached = reachable(types, start.map(|(id, _)| id));
-    types.regions().ids().filter(|r| reached.has(r.index())).collect()
+    let global = |id: RegionId| types.region(id).origins.iter().any(mutable);
+    let reached = reachable(types, types.regions().ids().filter(|&id| global(id)));
+    types.regions().ids().filter(|&r| reached.has(r.index()) && !global(r)).collect()
 }
 
 /// The regions that instructions of the program write.
