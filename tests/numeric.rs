@@ -14,3 +14,5 @@ mod layout;
 mod math;
 #[path = "numeric/memory.rs"]
 mod memory;
+#[path = "numeric/speculated.rs"]
+mod speculated;

@@ -1,5 +1,7 @@
 //! Arrays, vectors and in-place updates.
 
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+
 use num_dual::DualNum;
 
 use crate::support::check;
@@ -93,4 +95,26 @@ fn overwritten<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 #[test]
 fn a_stencil_in_place() {
     check!(overwritten, &POINT);
+}
+
+fn exchanged<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let (mut first, mut second) = (x[0] * x[1], x[1].sin());
+    let current = AtomicPtr::new(&raw mut first);
+    let mut count = AtomicUsize::new(0);
+    let mut total = T::from(0.0);
+    for i in 0..4 {
+        let next = if i % 2 == 0 { &raw mut second } else { &raw mut first };
+        let old = current.swap(next, Ordering::AcqRel);
+        let k = *count.get_mut();
+        count.fetch_add(1, Ordering::AcqRel);
+        // SAFETY: Both addresses are those of local variables.
+        unsafe { *old = *old * x[k] + *next };
+        total += *x.last().unwrap() * total + x[k];
+    }
+    total + first * second
+}
+
+#[test]
+fn addresses_and_counts_that_are_exchanged() {
+    check!(exchanged, &[0.9, -1.2, 0.4, 2.1]);
 }

@@ -20,7 +20,8 @@
 //! ```
 //!
 //! Every float cell that a duplicated parameter leads to is an input at entry and
-//! an output at exit, as its shadow may hold a seed. A cell that is only used as an
+//! an output at exit, as its shadow may hold a seed; and so are the bytes there that only
+//! functions touch which are not in the program. A cell that is only used as an
 //! integer there is an input, too: if the program calculates a float from its bits, it
 //! may have been one, and that is refused.
 //!
@@ -35,8 +36,9 @@
 //! # Premises
 //!
 //! Those of [`Types`]. Calls of functions that are neither in the program nor in
-//! the table of known functions pass derivatives in every possible way, and are
-//! refused if one flows.
+//! the table of known functions pass derivatives in every possible way between what
+//! their arguments reach and what their result leads to, and are refused if one flows.
+//! They do not keep what they are given for a later call of another.
 //!
 //! # Why it is sound
 //!
@@ -75,6 +77,7 @@ pub struct Activity {
     active: Bits,
     varied: Bits,
     first_cell: usize,
+    cells: usize,
     moves: Bits,
     body_moves: Vec<bool>,
     shadowed: Bits,
@@ -98,7 +101,9 @@ impl Activity {
         let inputs = reachable(types, inputs);
         let nodes =
             |cells: Vec<CellId>| -> Vec<_> { cells.into_iter().map(|c| graph.cell(c)).collect() };
-        let seeds = nodes(cells_in(types, &inputs, Kind::may_be_float));
+        let mut seeds = nodes(cells_in(types, &inputs, Kind::may_be_float));
+        let inside = types.regions().ids().filter(|region| inputs.has(region.index()));
+        seeds.extend(inside.map(|region| graph.unseen(region)));
         let integers = nodes(cells_in(types, &inputs, |kind| kind == Kind::Integer));
         let varied = graph.reach(&[&seeds[..], &integers].concat(), false);
         let active = varied.and(&graph.reach(&seeds, true));
@@ -109,6 +114,7 @@ impl Activity {
                 .map(|b| b.values.iter().map(|v| v.1.label.clone()).collect())
                 .collect(),
             first_cell: graph.cell(CellId::new(0)),
+            cells: types.cells().len(),
             moves: Bits::new(graph.cell(CellId::new(0))),
             body_moves: vec![false; program.bodies.len()],
             shadowed: Bits::default(),

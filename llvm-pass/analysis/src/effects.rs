@@ -23,7 +23,7 @@ use std::collections::{HashMap, HashSet};
 use enzyme_body::{BlockId, Body, BodyId, IdVec, Op, Program, ValueId};
 use enzyme_rules::{Known, known};
 
-use crate::types::{CellId, Loc, Offset, RegionId, Types};
+use crate::types::{CellId, Kind, Loc, Offset, RegionId, Types, call_kind};
 
 /// What LLVM's alias analysis says.
 pub trait Aliases {
@@ -110,6 +110,9 @@ impl Writers {
                         body.int(inst.operands[2]).and_then(|n| u64::try_from(n).ok()),
                     ),
                     Op::Call(call) | Op::Invoke(call) if call.effects.writes => {
+                        if let Some(Known::Inactive { writes: true }) = call_kind(call) {
+                            writers.note_inactive(types, (id, value), &inst.operands);
+                        }
                         let harmless = match &call.callee {
                             enzyme_body::Callee::Symbol(name) => is_harmless(name),
                             enzyme_body::Callee::Body(_) => true,
@@ -118,6 +121,12 @@ impl Writers {
                         writers.everywhere |= !harmless;
                         continue;
                     }
+                    // An atomic exchange; what its other operands lead to stays.
+                    Op::Other(_) => match inst.operands[..] {
+                        [address, value, ..] => (address, Some(body.values[value].ty.size())),
+                        [address] => (address, None),
+                        [] => continue,
+                    },
                     _ => continue,
                 };
                 let Some(loc) = types.loc(id, address) else { continue };
@@ -136,6 +145,24 @@ impl Writers {
             }
         }
         writers
+    }
+
+    /// An inactive function writes what its arguments reach, but no floats.
+    fn note_inactive(&mut self, types: &Types, writer: (BodyId, ValueId), arguments: &[ValueId]) {
+        let direct = arguments.iter().flat_map(|&a| types.pointees(writer.0, a));
+        let mut reached: Vec<_> = direct.flat_map(|p| types.regions_at(p.1)).collect();
+        let mut seen: HashSet<_> = reached.iter().copied().collect();
+        while let Some(region) = reached.pop() {
+            self.regions.entry(region).or_default().push(writer);
+            for &cell in &types.region(region).cells {
+                if !matches!(types.cell(cell).kind, Kind::Float(_)) {
+                    self.cells.entry(cell).or_default().push(writer);
+                }
+                let behind = types.cell(cell).pointee;
+                let behind = behind.into_iter().flat_map(|loc| types.regions_at(loc));
+                reached.extend(behind.filter(|region| seen.insert(*region)));
+            }
+        }
     }
 
     /// Who may write `size` bytes at a place.

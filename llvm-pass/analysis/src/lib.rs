@@ -10,12 +10,14 @@
 //! | activity | `Activity` | what moves and what carries derivatives |
 //! | [`effects`] | `Effects` | which loads may be repeated in reverse |
 //! | [`script`] | `Script` | what each instruction does forward and in reverse |
+//! | [`demand`] | `Demand` | where a zero adjoint ends |
 //! | [`reverse`] | `ReverseGraph` | in which order the reverse sweep goes |
 //! | [`needs`] | `Tape` | what is stored, where, and what is evaluated again |
 #![forbid(unsafe_code)]
 
 mod activity;
 pub mod byte_moves;
+pub mod demand;
 pub mod effects;
 pub mod extent;
 pub mod needs;

@@ -305,6 +305,8 @@ impl<'a> Lowering<'a> {
             Shadow::Given => return Node::free(label, domain),
             Shadow::Object if self.in_frame(value) => return Node::free(label, domain),
             Shadow::Load => self.shadow_load_cost(value),
+            // An exchange of addresses has happened on the shadow; once.
+            Shadow::Derived if self.exchanges(value) => None,
             Shadow::Derived if self.sees_operands(value) => Some(cost::PLAIN),
             Shadow::Phi => self.single_phi_cost(value),
             _ => None,
@@ -333,6 +335,10 @@ impl<'a> Lowering<'a> {
             Op::Call(call) => call_cost(call),
             op => cost::of(op),
         }
+    }
+
+    fn exchanges(&self, value: ValueId) -> bool {
+        self.body.inst(value).is_some_and(|inst| matches!(inst.op, Op::Other(_)))
     }
 
     fn single_phi_cost(&self, value: ValueId) -> Option<u64> {

@@ -30,6 +30,7 @@ use enzyme_rules::{Known, Rule};
 
 use crate::activity::Activity;
 use crate::byte_moves::ByteMove;
+use crate::demand::{Demand, demand};
 use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
 use crate::types::{Loc, PieceKind, Types, call_kind};
@@ -220,6 +221,8 @@ pub struct Script {
     pub adjoints: HashMap<ValueId, Vec<Piece>>,
     /// The order of the reverse sweep.
     pub graph: ReverseGraph,
+    /// Where zero adjoints end.
+    pub demand: Demand,
 }
 
 impl Script {
@@ -250,6 +253,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         by_turns: HashSet::new(),
         adjoints: HashMap::new(),
         graph: ReverseGraph { steps: enzyme_body::IdVec::default(), start },
+        demand: Demand::default(),
     };
     for value in body.values.ids() {
         if activity.active(id, value) && body.constant(value).is_none() {
@@ -284,6 +288,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         .collect();
     let active_phi = |v: ValueId| matches!(script.reverse.get(&v), Some(Reverse::Phi));
     script.graph = reverse_graph(body, start, &work, &active_phi);
+    script.demand = demand(id, body, types, &script);
     Ok(script)
 }
 

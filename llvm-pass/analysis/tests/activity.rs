@@ -6,7 +6,9 @@ use common::*;
 use enzyme_analysis::byte_moves::ByteMove;
 use enzyme_analysis::script::{Reverse, script};
 use enzyme_analysis::{Activity, PieceKind, Types};
-use enzyme_body::{BodyId, Callee, Cast, FloatKind, FloatOp, IntOp, Op, Program, Ty, ValueId};
+use enzyme_body::{
+    BodyId, Call, Callee, Cast, Effects, FloatKind, FloatOp, IntOp, Op, Program, Ty, ValueId,
+};
 use enzyme_diag::Code;
 use enzyme_protocol::Activity::{Const, Duplicated};
 use expect_test::expect;
@@ -373,6 +375,110 @@ fn unknown_code_that_gets_active_memory_is_refused() {
     b.store(y, b.param(0));
     b.ret();
     assert_eq!(errors(b, &[Duplicated]), [Code::MissingBody]);
+}
+
+/// What is read through an address that a function returns may be what its arguments reach,
+/// even if nothing else in the program reads that, and even if the function reads nothing.
+#[test]
+fn an_address_that_unknown_code_returns_is_refused_where_a_derivative_is_read() {
+    let pick = |effects: Effects, from: usize| {
+        let mut b = body(&[PTR, PTR]);
+        let callee = Callee::Symbol("stranger".into());
+        let call = Op::Call(Call { callee, arguments: 1, effects });
+        let at = b.inst(PTR, call, &[b.param(from)]);
+        let x = b.load(F64, at);
+        b.store(x, b.param(1));
+        b.ret();
+        errors(b, &[if from == 0 { Duplicated } else { Const }, Duplicated])
+    };
+    let pure = Effects {
+        reads: false,
+        writes: false,
+        only_arguments: true,
+        unwinds: false,
+        returns: true,
+    };
+    let all = Effects { reads: true, writes: true, only_arguments: false, ..pure };
+    for effects in [pure, Effects { reads: true, ..pure }, all] {
+        assert_eq!(pick(effects, 0), [Code::MissingBody, Code::UnknownMemory]);
+    }
+    // The output is differentiated as well.
+    assert_eq!(pick(pure, 1), [Code::MissingBody, Code::UnknownMemory]);
+}
+
+#[test]
+fn a_parts_address_that_unknown_code_returns_is_refused() {
+    let mut b = body(&[PTR, PTR]);
+    let pair = Ty::Aggregate(16, vec![(0, I64), (8, PTR)]);
+    let item = b.call(pair, "next", &[b.param(0)]);
+    let at = b.inst(PTR, Op::Extract { offset: 8 }, &[item]);
+    let x = b.load(F64, at);
+    b.store(x, b.param(1));
+    b.ret();
+    let errors = errors(b, &[Duplicated, Duplicated]);
+    assert_eq!(errors[0], Code::MissingBody, "{errors:?}");
+}
+
+#[test]
+fn an_address_that_unknown_code_writes_is_refused_where_a_derivative_is_read() {
+    let mut b = body(&[PTR, PTR]);
+    let holder = b.alloca(16);
+    b.call_of(VOID, Callee::Indirect, &[holder, b.param(0)]);
+    let field = b.field(holder, 8);
+    let at = b.load(PTR, field);
+    let x = b.load(F64, at);
+    b.store(x, b.param(1));
+    b.ret();
+    let errors = errors(b, &[Duplicated, Duplicated]);
+    assert_eq!(errors[0], Code::IndirectCall, "{errors:?}");
+}
+
+#[test]
+fn what_is_written_through_an_address_that_unknown_code_returns_is_refused() {
+    let written = |through: bool| {
+        let mut b = body(&[PTR, PTR]);
+        let object = b.alloca(8);
+        let zero = b.float(0.0);
+        b.store(zero, object);
+        let callee = Callee::Symbol("stranger".into());
+        let effects = Effects {
+            reads: false,
+            writes: false,
+            only_arguments: true,
+            unwinds: false,
+            returns: true,
+        };
+        let call = Op::Call(Call { callee, arguments: 1, effects });
+        let at = b.inst(PTR, call, &[object]);
+        let x = b.load(F64, b.param(0));
+        if through {
+            b.store(x, at);
+        }
+        let y = b.load(F64, object);
+        b.store(y, b.param(1));
+        b.ret();
+        errors(b, &[Duplicated, Duplicated])
+    };
+    assert_eq!(written(true), [Code::MissingBody, Code::UnknownMemory]);
+    assert_eq!(written(false), []);
+}
+
+#[test]
+fn unknown_code_may_return_the_address_of_a_name() {
+    let mut b = body(&[PTR, PTR]);
+    let object = b.alloca(8);
+    let x = b.load(F64, b.param(0));
+    b.store(x, object);
+    let name = b.call(PTR, "name", &[object]);
+    let first = b.load(Ty::Int(8), name);
+    let zero = b.int(0);
+    let known = b.inst(Ty::Int(1), Op::IntCompare, &[first, zero]);
+    let one = b.float(1.0);
+    let factor = b.inst(F64, Op::Select, &[known, one, one]);
+    let y = b.float_op(FloatOp::Mul, x, factor);
+    b.store(y, b.param(1));
+    b.ret();
+    assert_eq!(errors(b, &[Duplicated, Duplicated]), []);
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use enzyme_analysis::Types;
 use enzyme_analysis::effects::{Aliases, Effects, effects};
-use enzyme_body::{BodyId, IntOp, Program, ValueId};
+use enzyme_body::{BodyId, IntOp, Op, Program, Ty, ValueId};
 
 const FIRST: fn() -> BodyId = || BodyId::new(0);
 
@@ -61,4 +61,32 @@ fn a_length_at_an_index_may_not_be_read_again_after_any_write_to_its_object() {
 #[test]
 fn a_length_in_a_field_may_not_be_read_again_after_a_write_at_an_index() {
     assert!(!length_then_write(false, true, false));
+}
+
+#[test]
+fn a_length_may_not_be_read_again_after_an_atomic_exchange() {
+    let mut b = body(&[PTR]);
+    let length = b.load(I64, b.param(0));
+    let one = b.int(1);
+    b.inst(I64, Op::Other("atomicrmw".into()), &[b.param(0), one]);
+    b.ret();
+    assert!(!analyse(b).repeatable(FIRST(), length));
+}
+
+/// `read` fills the buffer anew; `write` does not, and neither changes floats beside it.
+#[test]
+fn what_an_inactive_function_fills_may_not_be_read_again() {
+    let repeatable = |function: &str, ty: Ty| {
+        let mut b = body(&[PTR]);
+        let field = b.field(b.param(0), 8);
+        let word = b.load(ty, field);
+        let other = b.load(I32, b.param(0));
+        let length = b.int(8);
+        b.call(I64, function, &[other, b.param(0), length]);
+        b.ret();
+        analyse(b).repeatable(FIRST(), word)
+    };
+    assert!(!repeatable("read", I64));
+    assert!(repeatable("write", I64));
+    assert!(repeatable("read", F64));
 }

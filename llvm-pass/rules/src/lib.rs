@@ -46,6 +46,7 @@ mod manual;
 mod rule;
 mod symbol;
 mod table;
+mod vanish;
 
 pub use expr::{Binary, Cond, Expr, Unary};
 pub use function::{Function, Parameter, Symbol};
@@ -53,3 +54,4 @@ pub use known::{Known, Size, known};
 pub use manual::manual;
 pub use rule::{Operand, Operator, Rule, Singular, Uses, for_function, for_operator, rules};
 pub use symbol::Precision;
+pub use vanish::Read;

@@ -4,7 +4,7 @@ use enzyme_analysis::needs::Item;
 use enzyme_analysis::script::Reverse;
 use enzyme_body::{BodyId, Inst, ValueId};
 use enzyme_diag::Result;
-use enzyme_ir::{Opcode, Value};
+use enzyme_ir::{FloatOrder, Opcode, Value};
 use enzyme_rules::Rule;
 
 use crate::gradient::Gradient;
@@ -164,12 +164,23 @@ impl Gradient<'_> {
         for (i, &operand) in inst.operands.iter().enumerate().take(rule.arity) {
             let Some(contribution) = rule.contribution(i) else { continue };
             if self.input.script.has_adjoint(operand) {
-                given.push((operand, self.contribution(value, inst, adjoint, contribution)?));
+                let mut part = self.contribution(value, inst, adjoint, contribution)?;
+                if self.input.script.demand.ends_at_zero(value, i) {
+                    part = self.unless_zero(adjoint, part);
+                }
+                given.push((operand, part));
             }
         }
         for (operand, contribution) in given {
             self.give_whole(operand, contribution);
         }
         Ok(())
+    }
+
+    /// The contribution, or 0 where the adjoint is 0: the value may not have been used.
+    fn unless_zero(&self, adjoint: Value, contribution: Value) -> Value {
+        let zero = adjoint.ty().zero();
+        let unused = self.builder.float_compare(FloatOrder::LLVMRealOEQ, adjoint, zero);
+        self.builder.select(unused, zero, contribution)
     }
 }

@@ -23,9 +23,8 @@ impl fmt::Display for Activity {
             writeln!(f, "shadows in {body}:{}", list(&|v| self.has_shadow(body, v)))?;
             writeln!(f, "moves in {body}:{}", list(&|v| self.moves(body, v)))?;
         }
-        let cells = self.active.len().saturating_sub(self.first_cell);
         let cells: Vec<_> =
-            members(&self.active, self.first_cell, cells).map(|i| format!(" c{i}")).collect();
+            members(&self.active, self.first_cell, self.cells).map(|i| format!(" c{i}")).collect();
         writeln!(f, "active cells:{}", cells.concat())?;
         for (name, bits) in [("shadowed", &self.shadowed), ("guarded", &self.guarded)] {
             let regions: Vec<_> = members(bits, 0, bits.len()).map(|i| format!(" r{i}")).collect();

@@ -5,16 +5,24 @@ use enzyme_rules::{Known, for_function};
 
 use super::bits::Bits;
 use crate::types::{
-    CellId, Kind, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register, meaning, size,
+    CellId, Kind, Meaning, Offset, Origin, PieceKind, RegionId, Site, Types, has_register, meaning,
+    size,
 };
 
-/// Values of all bodies, then cells; edges in the direction of the primal.
+/// Values of all bodies, then cells, then regions; edges in the direction of the primal.
+///
+/// A cell is what some instruction reads or writes. Functions that are not in the program
+/// may reach more: the node of a region stands for all of its bytes that are no cells.
 pub(super) struct Graph<'a> {
     program: &'a Program,
     types: &'a Types,
     /// Number of the first value of each body.
     bases: Vec<usize>,
     first_cell: usize,
+    /// The regions that the program itself writes.
+    written: Bits,
+    /// What mutable globals hold the addresses of: all code reaches it.
+    shared: Vec<RegionId>,
     edges: Vec<(u32, u32)>,
 }
 
@@ -27,7 +35,9 @@ impl<'a> Graph<'a> {
             bases.push(first_cell);
             first_cell += body.values.len();
         }
-        let mut graph = Self { program, types, bases, first_cell, edges: Vec::new() };
+        let (written, shared) = (written(program, types), shared(types));
+        let edges = Vec::new();
+        let mut graph = Self { program, types, bases, first_cell, written, shared, edges };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
                 graph.instruction((id, value), body, inst);
@@ -38,7 +48,7 @@ impl<'a> Graph<'a> {
 
     /// Number of nodes.
     pub fn len(&self) -> usize {
-        self.first_cell + self.types.cells().len()
+        self.first_cell + self.types.cells().len() + self.types.regions().len()
     }
 
     /// The node of a value.
@@ -49,6 +59,11 @@ impl<'a> Graph<'a> {
     /// The node of a cell.
     pub fn cell(&self, cell: CellId) -> usize {
         self.first_cell + cell.index()
+    }
+
+    /// The node of a region's bytes that the program does not touch.
+    pub fn unseen(&self, region: RegionId) -> usize {
+        self.first_cell + self.types.cells().len() + region.index()
     }
 
     /// What the seeds reach, against the edges if `backward`.
@@ -220,6 +235,15 @@ impl<'a> Graph<'a> {
                         self.flow_all(site, body, &ints);
                     }
                 }
+                // Searches return an address of where they search.
+                Meaning::Known(Known::Inactive { .. }) => {
+                    let result = self.reached(site.0, &[site.1]);
+                    if !result.is_empty() {
+                        let inside = self.reached(site.0, arguments);
+                        self.touch(site, &inside, (true, false));
+                        self.touch(site, &result, (false, true));
+                    }
+                }
                 Meaning::Known(_) => {}
                 Meaning::Unknown => self.unknown(site, body, call, arguments),
             },
@@ -251,30 +275,86 @@ impl<'a> Graph<'a> {
 
     /// Anything may flow from arguments and what they reach to the result and back.
     /// The call itself is the crossing, even if it has no value.
+    ///
+    /// A result that leads to memory may be an address of what the arguments reach, and
+    /// the function need not touch memory for that: what is read through it comes from
+    /// there, and what is written through it goes there.
     fn unknown(&mut self, site: Site, body: &Body, call: &Call, arguments: &[ValueId]) {
         arguments.iter().for_each(|&a| self.flow(site, body, a));
-        for cell in reachable_cells(self.types, site.0, arguments) {
-            if call.effects.reads {
-                self.edge(self.cell(cell), self.value(site));
-            }
-            if call.effects.writes {
-                self.edge(self.value(site), self.cell(cell));
-            }
+        let (reads, writes) = (call.effects.reads, call.effects.writes);
+        let mut inside = self.reached(site.0, arguments);
+        if !call.effects.only_arguments {
+            inside.extend(&self.shared);
         }
+        let result = self.reached(site.0, &[site.1]);
+        let stores = !inside.is_empty() && result.iter().any(|r| self.written.has(r.index()));
+        self.touch(site, &inside, (reads || !result.is_empty(), writes || stores));
+        self.touch(site, &result, (stores, true));
     }
 
     fn other(&mut self, site: Site, body: &Body, name: &str, ops: &[ValueId]) {
         ops.iter().for_each(|&o| self.flow(site, body, o));
-        let cells = if is_atomic(name) {
-            float_cells(self.types, (site.0, ops[0]), Some(size(&body.values[ops[1]].ty)))
-        } else {
-            reachable_cells(self.types, site.0, ops)
-        };
-        for cell in cells {
+        if !is_atomic(name) {
+            let all = self.reached(site.0, &[ops, &[site.1]].concat());
+            return self.touch(site, &all, (true, true));
+        }
+        let size = size(&body.values[ops[1]].ty);
+        for cell in float_cells(self.types, (site.0, ops[0]), Some(size)) {
             self.edge(self.cell(cell), self.value(site));
             self.edge(self.value(site), self.cell(cell));
         }
     }
+
+    /// The regions that values lead to.
+    fn reached(&self, body: BodyId, values: &[ValueId]) -> Vec<RegionId> {
+        let addresses = values.iter().flat_map(|&v| self.types.pointees(body, v));
+        let reached = reachable(self.types, addresses.map(|p| p.1.region));
+        self.types.regions().ids().filter(|r| reached.has(r.index())).collect()
+    }
+
+    /// An instruction reads or writes all that regions hold.
+    fn touch(&mut self, site: Site, regions: &[RegionId], (reads, writes): (bool, bool)) {
+        for &region in regions {
+            let cells = self.types.region(region).cells.iter();
+            let floats = cells.filter(|c| self.types.cell(**c).kind.may_be_float());
+            let nodes: Vec<_> = floats.map(|&c| self.cell(c)).collect();
+            for node in nodes.into_iter().chain([self.unseen(region)]) {
+                if reads {
+                    self.edge(node, self.value(site));
+                }
+                if writes {
+                    self.edge(self.value(site), node);
+                }
+            }
+        }
+    }
+}
+
+/// The regions that mutable globals lead to, without these: what is active there is
+/// refused anyway.
+fn shared(types: &Types) -> Vec<RegionId> {
+    let mutable = |origin: &Origin| matches!(origin, Origin::Global(_, true));
+    let global = |id: RegionId| types.region(id).origins.iter().any(mutable);
+    let reached = reachable(types, types.regions().ids().filter(|&id| global(id)));
+    types.regions().ids().filter(|&r| reached.has(r.index()) && !global(r)).collect()
+}
+
+/// The regions that instructions of the program write.
+fn written(program: &Program, types: &Types) -> Bits {
+    let mut written = Bits::new(types.regions().len());
+    for (id, body) in program.bodies.iter() {
+        for (_, inst) in body.live_insts() {
+            let address = match &inst.op {
+                Op::Store(_) => inst.operands[1],
+                Op::Copy(_) | Op::Fill => inst.operands[0],
+                _ => continue,
+            };
+            if let Some(loc) = types.loc(id, address) {
+                written.add(loc.region.index());
+            }
+        }
+    }
+    written
 }
 
 /// Whether an unknown instruction is an atomic change of memory: `[address, value, …]`.
@@ -335,10 +415,4 @@ pub(super) fn reachable(types: &Types, start: impl IntoIterator<Item = RegionId>
 pub(super) fn cells_in(types: &Types, regions: &Bits, is: fn(Kind) -> bool) -> Vec<CellId> {
     let inside = types.cells().iter().filter(|(_, cell)| regions.has(cell.region.index()));
     inside.filter(|(_, cell)| is(cell.kind)).map(|(id, _)| id).collect()
-}
-
-/// The float cells that a callee can reach from its arguments.
-pub(super) fn reachable_cells(types: &Types, body: BodyId, values: &[ValueId]) -> Vec<CellId> {
-    let addresses = values.iter().flat_map(|&v| types.pointees(body, v)).map(|p| p.1.region);
-    cells_in(types, &reachable(types, addresses), Kind::may_be_float)
 }

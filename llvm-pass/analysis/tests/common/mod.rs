@@ -215,6 +215,36 @@ impl Builder {
         self.body.blocks[self.block].succs.push(to);
     }
 
+    pub fn branch(&mut self, condition: ValueId, to: [BlockId; 2]) {
+        self.inst(VOID, Op::Branch, &[condition]);
+        self.body.blocks[self.block].succs.extend(to);
+    }
+
+    /// The current block is a join: which predecessor execution came from.
+    pub fn path(&mut self, dominator: BlockId, from: &[BlockId]) {
+        let numbers: Vec<_> =
+            (0..from.len()).map(|i| self.int(i64::try_from(i).unwrap())).collect();
+        let path = self.inst(Ty::Int(8), Op::Phi(from.to_vec()), &numbers);
+        self.body.blocks[self.block].path = Some(path);
+        self.body.blocks[self.block].idom = Some(dominator);
+    }
+
+    /// Says that a block is a loop of its own, as the preparation does.
+    pub fn declare_loop(&mut self, header: BlockId, counter: ValueId) {
+        let outside = |by: usize| BlockId::new(header.index() + by);
+        let shape = Loop {
+            parent: None,
+            depth: 1,
+            header,
+            preheader: BlockId::new(header.index() - 1),
+            latch: header,
+            counter,
+            count: None,
+            exits: vec![(outside(1), counter)],
+        };
+        self.body.blocks[header].in_loop = Some(self.body.loops.push(shape));
+    }
+
     pub fn ret(&mut self) {
         self.inst(VOID, Op::Return, &[]);
     }
