@@ -22,13 +22,13 @@ const PRINT: &str = "enzyme-print-";
 
 /// Whether the module holds requests.
 pub fn has_requests(module: Module) -> bool {
-    !request::marker_calls(module).is_empty()
+    !request::marker_calls(module).is_empty() || enzyme_published::has_requests(module)
 }
 
 /// Replaces all requests of the module, or prints a stage.
 pub fn run(module: Module, pass: &str) -> Outcome {
     let mut drivers: HashMap<Key, Function> = HashMap::new();
-    let mut refused = Vec::new();
+    let (written, mut refused) = enzyme_published::lower(module);
     for call in request::marker_calls(module) {
         let outcome = request::read(call).and_then(|request| {
             if let Some(stage) = pass.strip_prefix(PRINT) {
@@ -46,7 +46,13 @@ pub fn run(module: Module, pass: &str) -> Outcome {
             refused.push(*diagnostic);
         }
     }
-    if refused.is_empty() { Ok(true) } else { Err(refused) }
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    if pass.strip_prefix(PRINT).is_none() {
+        enzyme_published::finish(module, &written).map_err(|diagnostic| vec![*diagnostic])?;
+    }
+    Ok(true)
 }
 
 /// What makes two requests the same.

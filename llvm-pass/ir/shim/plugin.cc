@@ -36,6 +36,13 @@ void register_callbacks(PassBuilder &builder) {
       [](ModulePassManager &manager, OptimizationLevel) {
         manager.addPass(EnzymePass("enzyme"));
       });
+  // A compiler: after simplification, before vectorisation. What link-time optimisation
+  // will see again is left to the link, where all bodies are there.
+  builder.registerOptimizerEarlyEPCallback(
+      [](ModulePassManager &manager, OptimizationLevel, ThinOrFullLTOPhase phase) {
+        if (phase == ThinOrFullLTOPhase::None || phase == ThinOrFullLTOPhase::ThinLTOPostLink)
+          manager.addPass(EnzymePass("enzyme"));
+      });
 }
 
 } // namespace

@@ -48,6 +48,8 @@ void enzyme_shim_plain_attributes(LLVMValueRef function, LLVMValueRef like);
 bool enzyme_shim_inline(LLVMValueRef call, const char **reason);
 // Makes an invoke of a function that never unwinds a call.
 void enzyme_shim_invoke_to_call(LLVMValueRef invoke);
+// Gives the call the calling convention and the parameters' attributes of `function`.
+void enzyme_shim_call_like(LLVMValueRef call, LLVMValueRef function);
 // Moves all instructions from `before` on to a new block; returns that block.
 LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name);
 // Inserts an empty block on the CFG edge from `from` to `to`; phis are updated.

@@ -78,6 +78,17 @@ void enzyme_shim_invoke_to_call(LLVMValueRef invoke) {
   changeToCall(unwrap<InvokeInst>(invoke));
 }
 
+void enzyme_shim_call_like(LLVMValueRef call, LLVMValueRef function) {
+  CallBase *target = unwrap<CallBase>(call);
+  Function *source = unwrap<Function>(function);
+  AttributeList all = source->getAttributes();
+  SmallVector<AttributeSet, 8> params;
+  for (unsigned i = 0; i < source->arg_size(); ++i)
+    params.push_back(all.getParamAttrs(i));
+  target->setAttributes(AttributeList::get(target->getContext(), AttributeSet(), all.getRetAttrs(), params));
+  target->setCallingConv(source->getCallingConv());
+}
+
 LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name) {
   Instruction *at = unwrap<Instruction>(before);
   return wrap(at->getParent()->splitBasicBlock(at->getIterator(), name));

@@ -57,6 +57,18 @@ impl Module {
         global
     }
 
+    /// Adds a private constant of these bytes.
+    pub fn add_bytes(self, name: &str, bytes: &[u8]) -> Value {
+        let text = bytes.as_ptr().cast();
+        let data = llvm!(LLVMConstStringInContext2(self.context(), text, bytes.len(), 1));
+        let name = c_string(name);
+        let global = llvm!(LLVMAddGlobal(self.0, LLVMTypeOf(data), name.as_ptr()));
+        llvm!(LLVMSetInitializer(global, data));
+        llvm!(LLVMSetGlobalConstant(global, 1));
+        llvm!(LLVMSetLinkage(global, llvm_sys::LLVMLinkage::LLVMPrivateLinkage));
+        Value(global)
+    }
+
     /// Adds a function without a body.
     pub fn add_function(self, name: &str, ty: Type) -> Function {
         let name = c_string(name);

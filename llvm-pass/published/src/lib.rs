@@ -1,0 +1,103 @@
+//! Requests of C and C++ programs, rewritten into requests of the engine.
+//!
+//! *Computes*: for each call of the published convention (`enzyme-convention`) a call
+//! of the marker that the Rust library writes, so that all later stages see one kind of
+//! request. *From*: the module, and what the convention says of each call.
+//!
+//! ```text
+//! double d = __enzyme_autodiff(f, x)          the user's call
+//!     ▼ lower
+//! %d = call {double} @enzyme.autodiff.f(x)    one wrapper for each function and roles
+//!   enzyme.autodiff.f:  slots for values and shadows
+//!                       marker(enzyme.call.f, request, seed's place, enzyme.seed.…, slots…)
+//!                       reads what comes back
+//!   enzyme.call.f:      what the engine differentiates: addresses only, calls f
+//!     ▼ the engine's stages replace the marker's call by a driver
+//!     ▼ finish
+//! enzyme.autodiff.f with the driver inlined: slots become registers
+//! ```
+//!
+//! *Why it is sound*: the function is called with the attributes and the convention
+//! that it has; values travel in slots of their own, which nobody else sees; addresses
+//! travel as themselves, so that derivatives are added where the caller wants them.
+//! Results come back only if their bytes fit what the call expects.
+//!
+//! *Does not*: differentiate. What it cannot express is refused.
+#![forbid(unsafe_code)]
+
+mod finish;
+mod read;
+mod site;
+mod wrapper;
+
+use std::collections::HashMap;
+
+use enzyme_convention::{Description, Hook, Passing, Role, Seed, hook, parse};
+use enzyme_diag::{Code, Diagnostic, Result};
+use enzyme_ir::{Function, Module, Value};
+
+pub use finish::finish;
+use wrapper::Wrapper;
+
+/// Whether the module holds calls of the convention.
+pub fn has_requests(module: Module) -> bool {
+    !calls(module).is_empty()
+}
+
+/// Rewrites all calls of the convention; what was written, and what was refused.
+pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
+    let mut written = Written::default();
+    let mut refused = Vec::new();
+    for (hook, call) in calls(module) {
+        if let Err(diagnostic) = written.call(hook, call) {
+            refused.push(*diagnostic);
+        }
+    }
+    (written, refused)
+}
+
+/// What makes two wrappers the same.
+type Key = (Function, Vec<(Passing, Role)>, Seed, bool, bool);
+
+/// The functions that were written for the module's calls.
+#[derive(Default)]
+pub struct Written {
+    wrappers: HashMap<Key, Wrapper>,
+}
+
+impl Written {
+    fn call(&mut self, hook: Hook, call: Value) -> Result<()> {
+        if let Hook::Missing(what) = hook {
+            return Diagnostic::new(Code::BadMode, what).at(call.location()).into();
+        }
+        if hook != Hook::Autodiff {
+            let text = "the forward and the reverse sweep as separate calls";
+            return Diagnostic::new(Code::BadMode, text).at(call.location()).into();
+        }
+        let asked = read::read(call)?;
+        let description = parse(hook, &asked.signature, &asked.given)
+            .map_err(|diagnostic| Box::new(diagnostic.at(call.location())))?;
+        let wrapper = self.wrapper(asked.primal, &description);
+        site::replace(&asked, &description, wrapper)
+    }
+
+    fn wrapper(&mut self, primal: Function, description: &Description) -> &Wrapper {
+        let roles = description.params.iter().map(|p| (p.passing, p.role)).collect();
+        let Description { seed, primal_wanted, runtime_activity, .. } = *description;
+        let key = (primal, roles, seed, primal_wanted, runtime_activity);
+        self.wrappers.entry(key).or_insert_with(|| Wrapper::write(primal, description))
+    }
+}
+
+/// The calls of the convention's functions.
+fn calls(module: Module) -> Vec<(Hook, Value)> {
+    let hooks = module.functions().into_iter().filter(|f| f.is_declaration());
+    let hooks = hooks.filter_map(|f| Some((hook(&f.name())?, f)));
+    hooks
+        .flat_map(|(hook, function)| {
+            let calls = function.0.users().into_iter();
+            let calls = calls.filter(move |user| user.is_call() && user.called() == function.0);
+            calls.map(move |call| (hook, call))
+        })
+        .collect()
+}
