@@ -20,6 +20,9 @@ pub type Outcome = std::result::Result<bool, Vec<Diagnostic>>;
 /// The part of a pass name that asks for a stage to be printed.
 const PRINT: &str = "enzyme-print-";
 
+/// What the names of the engine's own functions begin with.
+const OWN: &str = "enzyme.";
+
 /// Whether the module holds requests.
 pub fn has_requests(module: Module) -> bool {
     !request::marker_calls(module).is_empty() || enzyme_published::has_requests(module)
@@ -53,6 +56,16 @@ pub fn run(module: Module, pass: &str) -> Outcome {
         enzyme_published::finish(module, &written).map_err(|diagnostic| vec![*diagnostic])?;
     }
     Ok(true)
+}
+
+/// Empties what was written before something was refused: a compiler goes on to generate
+/// code, and unfinished functions are none.
+pub fn discard(module: Module) {
+    for function in module.functions() {
+        if function.name().starts_with(OWN) && !function.is_declaration() {
+            function.delete_body();
+        }
+    }
 }
 
 /// What makes two requests the same.

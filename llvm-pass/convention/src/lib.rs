@@ -28,3 +28,7 @@ mod words;
 pub use layout::fits;
 pub use parse::{Description, Given, Param, Passing, Role, Seed, Signature, parse};
 pub use words::{Hook, Word, hook, word};
+
+/// What the name of a function begins with that stands for a function of the program: it
+/// has addresses as its only parameters, and calls that function.
+pub const SHIM: &str = "enzyme.call.";

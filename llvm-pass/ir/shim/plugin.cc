@@ -2,6 +2,8 @@
 #include "shim.h"
 
 #include "llvm/Config/llvm-config.h"
+#include "llvm-c/Core.h"
+#include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -60,6 +62,10 @@ EnzymePluginInfo enzyme_shim_plugin_info(EnzymeRunPass run) {
 
 void enzyme_shim_emit_error(LLVMContextRef context, const char *message) {
   unwrap(context)->emitError(message);
+}
+
+char *enzyme_shim_demangle(const char *symbol) {
+  return LLVMCreateMessage(demangle(symbol).c_str());
 }
 
 } // extern "C"

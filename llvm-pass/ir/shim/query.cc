@@ -150,7 +150,17 @@ bool enzyme_shim_range(EnzymeAnalyses *a, LLVMValueRef value_ref, LLVMValueRef a
 unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *a, LLVMValueRef value, LLVMValueRef at) {
   Instruction *where = unwrap<Instruction>(at);
   SimplifyQuery query(a->function.getDataLayout(), a->dominators, nullptr, where);
-  return computeKnownBits(unwrap(value), query).countMinTrailingZeros();
+  unsigned zeros = computeKnownBits(unwrap(value), query).countMinTrailingZeros();
+  // Differences of addresses are divided by what they are a multiple of.
+  for (User *user : unwrap(value)->users()) {
+    auto *shift = dyn_cast<BinaryOperator>(user);
+    if (!shift || !shift->isShift() || shift->getOpcode() == Instruction::Shl || !shift->isExact())
+      continue;
+    auto *amount = dyn_cast<ConstantInt>(shift->getOperand(1));
+    if (amount && shift->getOperand(0) == unwrap(value) && a->dominators->dominates(shift, where))
+      zeros = std::max<unsigned>(zeros, amount->getLimitedValue(32));
+  }
+  return zeros;
 }
 
 bool enzyme_shim_may_clobber(EnzymeAnalyses *a, LLVMValueRef instruction, LLVMValueRef access) {

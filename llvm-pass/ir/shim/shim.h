@@ -34,6 +34,11 @@ EnzymePluginInfo enzyme_shim_plugin_info(EnzymeRunPass run);
 // Reports an error through the context, so that the host's link or compilation fails.
 void enzyme_shim_emit_error(LLVMContextRef context, const char *message);
 
+// A C++ symbol as its source has it, to be freed as an LLVM message.
+char *enzyme_shim_demangle(const char *symbol);
+
+// Removes the body of a function that shall not be compiled.
+void enzyme_shim_delete_body(LLVMValueRef function);
 // Clones `function` within its module as a private copy.
 LLVMValueRef enzyme_shim_clone_function(LLVMValueRef function, const char *name);
 // Clones the body of `from` into the empty `into`, parameter i of `from` becoming
@@ -85,7 +90,8 @@ bool enzyme_shim_rewrite_induction(EnzymeAnalyses *, size_t loop, LLVMValueRef p
 bool enzyme_shim_range(EnzymeAnalyses *, LLVMValueRef value, LLVMValueRef at, int64_t *least,
                        int64_t *greatest);
 
-// How many low bits of an integer are known to be zero where `at` is executed.
+// How many low bits of an integer are known to be zero where `at` is executed, or are
+// claimed to be by an exact shift before.
 unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *, LLVMValueRef value, LLVMValueRef at);
 
 // May executing `instruction` write the memory that `access` (a load or a

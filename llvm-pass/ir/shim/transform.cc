@@ -36,6 +36,8 @@ void enzyme_shim_clone_into(LLVMValueRef into, LLVMValueRef from, const unsigned
   CloneFunctionInto(target, source, values, CloneFunctionChangeType::LocalChangesOnly, returns);
 }
 
+void enzyme_shim_delete_body(LLVMValueRef function) { unwrap<Function>(function)->deleteBody(); }
+
 void enzyme_shim_strip_debug(LLVMValueRef function) {
   Function *target = unwrap<Function>(function);
   target->setSubprogram(nullptr);

@@ -157,6 +157,11 @@ impl Function {
         llvm!(LLVMDeleteFunction(self.0.0));
     }
 
+    /// Removes its body, so that nothing of it is compiled.
+    pub fn delete_body(self) {
+        llvm!(ffi::enzyme_shim_delete_body(self.0.0));
+    }
+
     /// Deletes a private function, unless something uses it.
     pub fn delete_if_unused(self) {
         if self.0.users().is_empty() {

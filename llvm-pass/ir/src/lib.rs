@@ -22,7 +22,7 @@ mod value;
 
 pub use analyses::Analyses;
 pub use builder::{Builder, FloatOrder, Order};
-pub use entry::{PluginInfo, emit_error, header_version, plugin_info, running_version};
+pub use entry::{PluginInfo, demangled, emit_error, header_version, plugin_info, running_version};
 pub use function::{Block, Function, inline, invoke_to_call};
 pub use mirror::{Mirrored, mirror};
 pub use module::Module;

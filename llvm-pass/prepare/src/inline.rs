@@ -58,6 +58,8 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
         if !progress {
             break;
         }
+        // Calls that were inlined where unwinding is caught may unwind now.
+        allocators_return(copy);
         run(copy, SIMPLIFY)?;
         calls = candidates(copy);
     }

@@ -34,7 +34,7 @@ use std::collections::HashMap;
 
 use enzyme_body::{BodyId, IdVec};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Function, Mirrored, Module, mirror};
+use enzyme_ir::{Function, Mirrored, Module, demangled, mirror};
 use enzyme_protocol::{HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS};
 use inline::Flattened;
 
@@ -135,10 +135,14 @@ fn canonical(
     symbol: &str,
     callees: &HashMap<Function, BodyId>,
 ) -> Result<Prepared> {
-    // A shim of the library stands for the function that it calls.
+    // A shim of the library, or of the C convention, stands for the function that it calls.
     let shim = symbol.contains("enzyme_rs");
     let own = shim.then(|| function.own_name()).flatten();
-    let name = own.unwrap_or_else(|| format!("{:#}", rustc_demangle::demangle(symbol)));
+    let symbol = symbol.strip_prefix(enzyme_convention::SHIM).unwrap_or(symbol);
+    let name = own.unwrap_or_else(|| match rustc_demangle::try_demangle(symbol) {
+        Ok(rust) => format!("{rust:#}"),
+        Err(_) => demangled(symbol),
+    });
     let shape = canonical::canonicalize(function)?;
     if let Err(message) = function.verify() {
         return Diagnostic::new(Code::Internal, format!("prepare wrote invalid IR: {message}"))

@@ -6,7 +6,7 @@
 //! the engine, and returns the derivatives.
 
 use enzyme_body::FloatKind;
-use enzyme_convention::{Description, Param, Passing, Role, Seed};
+use enzyme_convention::{Description, Param, Passing, Role, SHIM, Seed};
 use enzyme_ir::{Builder, Function, Module, Order, Type, Value};
 use enzyme_protocol::{Activity, HINT_F32, HINT_F64, HINT_PLAIN, MARKER, Mode, Request};
 
@@ -16,8 +16,6 @@ pub(crate) struct Wrapper {
     pub function: Function,
     /// The types of what comes back, in order.
     pub fields: Vec<Type>,
-    /// What the engine differentiates.
-    pub shim: Function,
     /// What places the seed.
     pub step: Function,
 }
@@ -47,9 +45,9 @@ impl Wrapper {
             false => Type::structure(module, &fields),
         };
         let ty = Type::function(result, &params.collect::<Vec<_>>());
-        let function = source.private("autodiff", ty);
+        let function = source.private("enzyme.autodiff.", ty);
         source.wrapper(function, shim, step);
-        Self { function, fields, shim, step }
+        Self { function, fields, step }
     }
 }
 
@@ -61,8 +59,8 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn private(&self, word: &str, ty: Type) -> Function {
-        let name = format!("enzyme.{word}.{}", self.primal.name());
+    fn private(&self, prefix: &str, ty: Type) -> Function {
+        let name = format!("{prefix}{}", self.primal.name());
         let function = self.module.add_function(&name, ty);
         function.make_internal();
         function.plain_attributes(self.primal);
@@ -96,7 +94,7 @@ impl Source<'_> {
         let module = self.module;
         let count = self.description.params.len() + usize::from(self.keeps_result());
         let ty = Type::function(Type::void(module), &vec![module.ptr(); count]);
-        let shim = self.private("call", ty);
+        let shim = self.private(SHIM, ty);
         let builder = Builder::new(module);
         builder.at_end(shim.append_block("start"));
         let places = shim.params();
@@ -144,7 +142,7 @@ impl Source<'_> {
     fn step(&self) -> Function {
         let module = self.module;
         let ty = Type::function(module.int(1), &[module.ptr(), module.int(64)]);
-        let step = self.private("seed", ty);
+        let step = self.private("enzyme.seed.", ty);
         let builder = Builder::new(module);
         builder.at_end(step.append_block("start"));
         let params = step.params();
