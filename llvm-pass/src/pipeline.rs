@@ -10,9 +10,11 @@ use enzyme_body::{BodyId, IdVec, Program, ValueId};
 use enzyme_diag::{Diagnostic, Result};
 use enzyme_ir::{Analyses, Function, Mirrored, Module};
 use enzyme_prepare::{Prepared, PreparedProgram, prepare};
-use enzyme_synth::{Decided, DecidedBody, replace_marker, show_sweeps, synthesize};
+use enzyme_synth::{
+    Decided, DecidedBody, SplitDriver, replace_marker, show_sweeps, synthesize, synthesize_split,
+};
 
-use crate::request::{self, Request};
+use crate::request::{self, Request, Sweeps};
 
 /// Outcome of the pass: whether the module changed, or what was refused.
 pub type Outcome = std::result::Result<bool, Vec<Diagnostic>>;
@@ -30,7 +32,7 @@ pub fn has_requests(module: Module) -> bool {
 
 /// Replaces all requests of the module, or prints a stage.
 pub fn run(module: Module, pass: &str) -> Outcome {
-    let mut drivers: HashMap<Key, Function> = HashMap::new();
+    let mut drivers = Drivers::default();
     let (written, mut refused) = enzyme_published::lower(module);
     for call in request::marker_calls(module) {
         let outcome = request::read(call).and_then(|request| {
@@ -38,12 +40,7 @@ pub fn run(module: Module, pass: &str) -> Outcome {
                 print!("{}", show(&request, stage)?);
                 return Ok(());
             }
-            let key = key(&request);
-            if !drivers.contains_key(&key) {
-                drivers.insert(key.clone(), differentiate(&request)?);
-            }
-            replace_marker(request.call, drivers[&key]);
-            Ok(())
+            drivers.replace(&request)
         });
         if let Err(diagnostic) = outcome {
             refused.push(*diagnostic);
@@ -75,15 +72,46 @@ fn key(request: &Request) -> Key {
     (request.primal, request.activities.clone(), request.runtime_activity)
 }
 
-fn differentiate(request: &Request) -> Result<Function> {
+/// The drivers that were written.
+#[derive(Default)]
+struct Drivers {
+    whole: HashMap<Key, Function>,
+    split: HashMap<Key, SplitDriver>,
+}
+
+impl Drivers {
+    /// Makes a marker's call one of its driver.
+    fn replace(&mut self, request: &Request) -> Result<()> {
+        let key = key(request);
+        if request.sweeps == Sweeps::All {
+            if !self.whole.contains_key(&key) {
+                self.whole.insert(key.clone(), differentiate(request, synthesize)?);
+            }
+            replace_marker(request.call, self.whole[&key]);
+            return Ok(());
+        }
+        if !self.split.contains_key(&key) {
+            self.split.insert(key.clone(), differentiate(request, synthesize_split)?);
+        }
+        let SplitDriver { forward, reverse } = self.split[&key];
+        let driver = if request.sweeps == Sweeps::Forward { forward } else { reverse };
+        replace_marker(request.call, driver);
+        Ok(())
+    }
+}
+
+fn differentiate<T>(
+    request: &Request,
+    synthesize: impl FnOnce(&Decided<'_>) -> Result<T>,
+) -> Result<T> {
     let prepared = prepare(request.primal)?;
     let facts = Facts::new(request, &prepared);
     let decisions = decide(&prepared, &facts)?;
-    let driver = synthesize(&decided(request, &prepared, &decisions))?;
+    let written = synthesize(&decided(request, &prepared, &decisions))?;
     for (_, body) in prepared.bodies.iter() {
         body.function.delete_if_unused();
     }
-    Ok(driver)
+    Ok(written)
 }
 
 /// What the analyses found out about all bodies.

@@ -12,6 +12,17 @@
 /// calls, so a link without the plugin fails and prints this name.
 pub const MARKER: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build";
 
+/// The symbol of the forward sweep alone: `fn(primal, request, p_0, s_0, …)` returns the
+/// tape, which has memory of its own.
+pub const MARKER_FORWARD: &str =
+    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__forward";
+
+/// The symbol of one reverse sweep: `fn(primal, request, tape, keep, p_0, s_0, …)` with the
+/// addresses of the forward sweep, where the seeds stand in the shadows. `keep` is a
+/// constant of 64 bits; the tape is freed if it is 0.
+pub const MARKER_REVERSE: &str =
+    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__reverse";
+
 /// The symbol by which a shim asks for memory that outlives it: `fn(size, align)`.
 /// It is never defined either: inside of a derivative the plugin takes primal and
 /// shadow, both zeroed, from the arena of the surrounding sweeps. The library asks

@@ -5,7 +5,7 @@
 //! A word is a global variable of that name, or an argument that was loaded from it.
 
 /// What the call of a declared function asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Hook {
     /// The derivative, at once.
     Autodiff,

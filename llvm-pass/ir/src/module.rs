@@ -47,6 +47,13 @@ impl Module {
         Value::from_raw(llvm!(LLVMGetNamedGlobal(self.0, name.as_ptr())))
     }
 
+    /// All global variables.
+    pub fn globals(self) -> Vec<Value> {
+        let first = Value::from_raw(llvm!(LLVMGetFirstGlobal(self.0)));
+        let next = |global: &Value| Value::from_raw(llvm!(LLVMGetNextGlobal(global.0)));
+        std::iter::successors(first, next).collect()
+    }
+
     /// Adds a private variable of zeros, one per thread.
     pub fn add_zero_global(self, name: &str, ty: Type) -> Value {
         let name = c_string(name);

@@ -247,6 +247,13 @@ impl Value {
         Some(Value(llvm!(LLVMAliasGetAliasee(alias.0))))
     }
 
+    /// Gives a global variable that is only declared a definition of zeros, which any
+    /// other definition replaces.
+    pub fn define_weakly(self) {
+        llvm!(LLVMSetInitializer(self.0, self.value_type().zero().0));
+        llvm!(LLVMSetLinkage(self.0, llvm_sys::LLVMLinkage::LLVMWeakAnyLinkage));
+    }
+
     /// The type of a global variable's content.
     pub fn value_type(self) -> Type {
         Type(llvm!(LLVMGlobalGetValueType(self.0)))

@@ -12,12 +12,15 @@ use std::collections::HashMap;
 
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Function, Opcode, Value, inline};
+use enzyme_protocol::{MARKER, MARKER_FORWARD, MARKER_REVERSE};
 use enzyme_rules::{for_function, known};
 
 use crate::allocators::allocators_return;
 use crate::specialised::forget_zero_tests;
 use crate::{SIMPLIFY, flow, run};
 
+/// The functions by which a program asks for derivatives.
+const MARKERS: [&str; 3] = [MARKER, MARKER_FORWARD, MARKER_REVERSE];
 /// What the names of derivatives begin with.
 const DERIVATIVE: &str = "enzyme.derivative.";
 
@@ -79,7 +82,7 @@ fn refuse_derivatives(function: Function) -> Result<()> {
     for call in function.insts() {
         let Some(callee) = call.called_function() else { continue };
         let name = callee.name();
-        if name == enzyme_protocol::MARKER || name.starts_with(DERIVATIVE) {
+        if MARKERS.contains(&&name[..]) || name.starts_with(DERIVATIVE) {
             return Diagnostic::new(Code::Nested, "this function asks for a derivative itself")
                 .at(call.location())
                 .into();

@@ -1,5 +1,6 @@
 //! After the engine: drivers go into their wrappers, helpers go away.
 
+use enzyme_convention::{Word, word};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Value, inline};
 
@@ -23,13 +24,25 @@ const POLISH: &str = "sroa<modify-cfg>,early-cse<memssa>,instcombine<no-verify-f
 pub fn finish(module: Module, written: &Written) -> Result<()> {
     for wrapper in written.wrappers.values() {
         inline_calls(wrapper.function, |callee| callee.name().starts_with(DRIVER))?;
-        inline_calls(wrapper.function, |callee| callee == wrapper.step)?;
+        inline_calls(wrapper.function, |callee| Some(callee) == wrapper.step)?;
         wrapper.function.run_passes(POLISH).map_err(internal)?;
         wrapper.function.verify().map_err(internal)?;
     }
     // Shims call functions that exist for the analyses only, so they must not stay.
     while remove_unused(module) {}
+    define_words(module);
     Ok(())
+}
+
+/// A word's variable need not be defined anywhere. Without optimisation, loads of it that
+/// nothing needs may stay.
+fn define_words(module: Module) {
+    for global in module.globals() {
+        let known = word(&global.name()).is_some_and(|word| word != Word::Missing);
+        if known && global.initializer().is_none() && !global.users().is_empty() {
+            global.define_weakly();
+        }
+    }
 }
 
 fn inline_calls(function: Function, wanted: impl Fn(Function) -> bool) -> Result<()> {

@@ -27,6 +27,7 @@
 
 mod finish;
 mod read;
+mod shim;
 mod site;
 mod wrapper;
 
@@ -37,7 +38,7 @@ use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Value};
 
 pub use finish::finish;
-use wrapper::Wrapper;
+use wrapper::{Source, Wrapper};
 
 /// Whether the module holds calls of the convention.
 pub fn has_requests(module: Module) -> bool {
@@ -56,36 +57,48 @@ pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
     (written, refused)
 }
 
-/// What makes two wrappers the same.
-type Key = (Function, Vec<(Passing, Role)>, Seed, bool, bool);
+/// What makes two shims the same: function, parameters, whether the result is kept.
+type ShimKey = (Function, Vec<(Passing, Role)>, bool);
+/// What makes two wrappers the same, beside the shim.
+type Key = (Hook, ShimKey, Seed, bool, bool, bool);
 
 /// The functions that were written for the module's calls.
 #[derive(Default)]
 pub struct Written {
+    shims: HashMap<ShimKey, Function>,
     wrappers: HashMap<Key, Wrapper>,
 }
 
 impl Written {
     fn call(&mut self, hook: Hook, call: Value) -> Result<()> {
-        if let Hook::Missing(what) = hook {
-            return Diagnostic::new(Code::BadMode, what).at(call.location()).into();
+        match hook {
+            Hook::Missing(what) => {
+                return Diagnostic::new(Code::BadMode, what).at(call.location()).into();
+            }
+            Hook::TapeSize => return site::replace_size(call),
+            Hook::Autodiff | Hook::Augmented | Hook::Reverse => {}
         }
-        if hook != Hook::Autodiff {
-            let text = "the forward and the reverse sweep as separate calls";
-            return Diagnostic::new(Code::BadMode, text).at(call.location()).into();
-        }
-        let asked = read::read(call)?;
+        let asked = read::read(hook, call)?;
         let description = parse(hook, &asked.signature, &asked.given)
             .map_err(|diagnostic| Box::new(diagnostic.at(call.location())))?;
-        let wrapper = self.wrapper(asked.primal, &description);
+        asked.check_tape(&description)?;
+        let wrapper = self.wrapper(asked.primal, hook, &description);
         site::replace(&asked, &description, wrapper)
     }
 
-    fn wrapper(&mut self, primal: Function, description: &Description) -> &Wrapper {
+    fn wrapper(&mut self, primal: Function, hook: Hook, description: &Description) -> &Wrapper {
+        let source = Source::new(primal, hook, description);
         let roles = description.params.iter().map(|p| (p.passing, p.role)).collect();
-        let Description { seed, primal_wanted, runtime_activity, .. } = *description;
-        let key = (primal, roles, seed, primal_wanted, runtime_activity);
-        self.wrappers.entry(key).or_insert_with(|| Wrapper::write(primal, description))
+        let shim_key = (primal, roles, source.keeps_result());
+        let shim = *self.shims.entry(shim_key.clone()).or_insert_with(|| shim::shim(&source));
+        let Description { primal_wanted, runtime_activity, keeps_tape, .. } = *description;
+        // Which argument the seed is differs from call to call.
+        let seed = match description.seed {
+            Seed::Argument(_) => Seed::Argument(0),
+            seed => seed,
+        };
+        let key = (hook, shim_key, seed, primal_wanted, runtime_activity, keeps_tape);
+        self.wrappers.entry(key).or_insert_with(|| source.wrapper(shim))
     }
 }
 

@@ -5,12 +5,16 @@
 //! changes. A word is a load from its global variable, the variable itself, or a
 //! metadata string.
 
-use enzyme_convention::{Given, Signature, word};
+use enzyme_convention::{Description, Given, Hook, Signature, word};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Opcode, Type, Value};
 
+use crate::site::TAPE_SIZE;
+
 /// One call of the convention.
 pub(crate) struct Asked {
+    /// What it asks for.
+    pub hook: Hook,
     /// The call.
     pub call: Value,
     /// The function to differentiate.
@@ -25,8 +29,35 @@ pub(crate) struct Asked {
     pub memory: Option<(Value, Type)>,
 }
 
+impl Asked {
+    /// The caller's memory for a tape is large enough, and both are given.
+    pub(crate) fn check_tape(&self, description: &Description) -> Result<()> {
+        let Some(size) = description.allocated else {
+            let spare = self.hook == Hook::Augmented && description.tape.is_some();
+            return if spare {
+                self.refuse("a tape without its size (`enzyme_allocated`)")
+            } else {
+                Ok(())
+            };
+        };
+        match through_slots(self.values[size]).int() {
+            Some(size) if size < TAPE_SIZE => {
+                self.refuse(&format!("{size} bytes for a tape, which needs {TAPE_SIZE}"))
+            }
+            None => self.refuse("the size of the memory for a tape is no constant"),
+            Some(_) if description.tape.is_none() => self.refuse("memory for a tape without it"),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn refuse(&self, text: &str) -> Result<()> {
+        let diagnostic = Diagnostic::new(Code::BadCall, text).at(self.call.location());
+        diagnostic.within(&self.signature.name).into()
+    }
+}
+
 /// Reads a call.
-pub(crate) fn read(call: Value) -> Result<Asked> {
+pub(crate) fn read(hook: Hook, call: Value) -> Result<Asked> {
     let refuse = |code, text: String| Diagnostic::new(code, text).at(call.location()).into();
     let arguments = call.arguments();
     let memory = call.argument_type(0, "sret").map(|ty| (arguments[0], ty));
@@ -47,7 +78,7 @@ pub(crate) fn read(call: Value) -> Result<Asked> {
     let given =
         std::iter::zip(&values, copies).map(|(&value, copied)| given(module, value, copied));
     let signature = signature(primal);
-    Ok(Asked { call, primal, signature, given: given.collect(), values, memory })
+    Ok(Asked { hook, call, primal, signature, given: given.collect(), values, memory })
 }
 
 fn signature(primal: Function) -> Signature {

@@ -1,29 +1,47 @@
 //! The call itself: arguments to the wrapper, and what it returns to where it is wanted.
 
-use enzyme_convention::{Description, fits};
+use std::collections::HashSet;
+
+use enzyme_body::Ty;
+use enzyme_convention::{Description, Hook, Seed, fits};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Block, Builder, Opcode, Type, Value};
+use enzyme_ir::{Builder, Module, Opcode, Type, Value};
 
 use crate::read::Asked;
-use crate::wrapper::Wrapper;
+use crate::wrapper::{Part, Wrapper};
 
 const ALIGN: u64 = 16;
 
 /// Replaces a call by one of the wrapper.
 pub(crate) fn replace(asked: &Asked, description: &Description, wrapper: &Wrapper) -> Result<()> {
-    let site = Site { asked, wrapper };
-    site.check()?;
-    let returned = site.call(description);
-    site.give(returned);
-    let words: Vec<_> = asked.values.iter().copied().filter(|value| is_load(*value)).collect();
-    asked.call.erase();
-    for word in words {
-        // A word's variable need not be defined anywhere.
-        if word.users().is_empty() {
-            word.erase();
-        }
-    }
+    let site = Site { asked, description, wrapper, module: asked.primal.module() };
+    let given = site.given()?;
+    let returned = site.call();
+    site.give(returned, &given);
+    erase(asked);
     Ok(())
+}
+
+/// Replaces a call that asks how large a tape is.
+pub(crate) fn replace_size(call: Value) -> Result<()> {
+    let ty = call.ty();
+    if !matches!(ty.mirrored(call.block().function().module()), Ty::Int(32 | 64)) {
+        let text = "the size of a tape is an integer of 32 or 64 bits";
+        return Diagnostic::new(Code::BadCall, text).at(call.location()).into();
+    }
+    call.replace_uses(ty.const_int(TAPE_SIZE));
+    call.erase();
+    Ok(())
+}
+
+/// What the caller keeps of a tape is its address.
+pub(crate) const TAPE_SIZE: i64 = 8;
+
+/// Erases the call, and the loads of words that nothing else needs.
+fn erase(asked: &Asked) {
+    let words: HashSet<_> = asked.values.iter().copied().filter(|value| is_load(*value)).collect();
+    asked.call.erase();
+    words.into_iter().filter(|word| word.users().is_empty()).for_each(Value::erase);
 }
 
 fn is_load(value: Value) -> bool {
@@ -32,7 +50,9 @@ fn is_load(value: Value) -> bool {
 
 struct Site<'a> {
     asked: &'a Asked,
+    description: &'a Description,
     wrapper: &'a Wrapper,
+    module: Module,
 }
 
 impl Site<'_> {
@@ -44,18 +64,29 @@ impl Site<'_> {
         }
     }
 
-    fn natural(&self) -> Type {
-        Type::structure(self.asked.primal.module(), &self.wrapper.fields)
+    fn natural(&self, given: &[u32]) -> Type {
+        let fields: Vec<_> = given.iter().map(|&i| self.wrapper.fields[i as usize]).collect();
+        Type::structure(self.module, &fields)
     }
 
-    /// What comes back has the bytes of what is wanted.
-    fn check(&self) -> Result<()> {
-        let Some(wanted) = self.wanted() else { return Ok(()) };
-        let module = self.asked.primal.module();
-        let (ours, theirs) = (self.natural().mirrored(module), wanted.mirrored(module));
-        if !self.wrapper.fields.is_empty() && fits(&ours, &theirs) {
-            return Ok(());
+    /// Which of what the wrapper returns the call gives back: it has the bytes of what is
+    /// wanted. A forward sweep gives the function's result only where there is room.
+    fn given(&self) -> Result<Vec<u32>> {
+        let Some(wanted) = self.wanted() else { return Ok(Vec::new()) };
+        let forward = self.asked.hook == Hook::Augmented;
+        let first = u32::from(forward && self.description.allocated.is_some());
+        let all: Vec<_> = (first..).take(self.wrapper.fields.len() - first as usize).collect();
+        let theirs = wanted.mirrored(self.module);
+        let fit = |given: &[u32]| {
+            !given.is_empty() && fits(&self.natural(given).mirrored(self.module), &theirs)
+        };
+        if fit(&all) {
+            return Ok(all);
         }
+        if forward && first == 0 && fit(&all[..1]) {
+            return Ok(all[..1].to_vec());
+        }
+        let ours = self.natural(&all).mirrored(self.module);
         let text = format!("the call returns {theirs}, what comes back is {ours}");
         Diagnostic::new(Code::BadCall, text)
             .at(self.asked.call.location())
@@ -64,16 +95,14 @@ impl Site<'_> {
     }
 
     /// Calls the wrapper where the call is.
-    fn call(&self, description: &Description) -> Value {
+    fn call(&self) -> Value {
         let call = self.asked.call;
-        let builder = Builder::new(self.asked.primal.module());
+        let builder = Builder::new(self.module);
         builder.before(call);
-        let params = self.asked.primal.params();
-        let arguments = description.params.iter().zip(params).flat_map(|(param, like)| {
-            let value = narrowed(&builder, self.asked.values[param.value], like.ty());
-            std::iter::once(value).chain(param.shadow.map(|shadow| self.asked.values[shadow]))
-        });
-        let arguments: Vec<_> = arguments.collect();
+        let arguments = self.wrapper.takes.iter().zip(self.wrapper.function.params());
+        let arguments: Vec<_> = arguments
+            .map(|(part, param)| narrowed(&builder, self.argument(&builder, *part), param.ty()))
+            .collect();
         if call.opcode() == Some(Opcode::LLVMInvoke) {
             let [normal, unwind] = call.block().successors()[..] else {
                 unreachable!("an invoke has two successors")
@@ -86,47 +115,75 @@ impl Site<'_> {
         builder.call(self.wrapper.function, &arguments)
     }
 
+    fn argument(&self, builder: &Builder, part: Part) -> Value {
+        let params = &self.description.params;
+        match part {
+            Part::Value(index) => self.asked.values[params[index].value],
+            Part::Shadow(index) => {
+                self.asked.values[params[index].shadow.expect("a parameter with a shadow")]
+            }
+            Part::Seed => match self.description.seed {
+                Seed::Argument(index) => self.asked.values[index],
+                Seed::None | Seed::One => unreachable!("a reverse sweep is given its seed"),
+            },
+            Part::Tape => {
+                let tape = self.asked.values[self.description.tape.expect("a tape")];
+                match self.description.allocated {
+                    Some(_) => builder.load(self.module.ptr(), tape, 1),
+                    None => tape,
+                }
+            }
+        }
+    }
+
     /// Hands on what the wrapper returned.
-    fn give(&self, returned: Value) {
-        let Some(wanted) = self.wanted() else { return };
+    fn give(&self, returned: Value, given: &[u32]) {
         let call = self.asked.call;
-        let module = self.asked.primal.module();
-        let builder = Builder::new(module);
+        let builder = Builder::new(self.module);
         match call.opcode() {
             Some(Opcode::LLVMInvoke) => {
-                builder.before(call.block().successors()[0].first_non_phi())
+                builder.before(call.block().successors()[0].first_non_phi());
             }
             _ => builder.before(call),
         }
+        if let (Hook::Augmented, Some(_), Some(tape)) =
+            (self.asked.hook, self.description.allocated, self.description.tape)
+        {
+            builder.store(builder.extract(returned, 0), self.asked.values[tape], 1);
+        }
+        let Some(wanted) = self.wanted() else { return };
         if let Some((memory, _)) = self.asked.memory {
-            return self.scatter(&builder, returned, memory, 1);
+            return self.scatter(&builder, returned, given, (memory, 1));
         }
-        if self.wrapper.fields[..] == [wanted] {
-            return call.replace_uses(builder.extract(returned, 0));
+        if let [only] = given
+            && self.wrapper.fields[*only as usize] == wanted
+        {
+            return call.replace_uses(builder.extract(returned, *only));
         }
-        let start = Builder::new(module);
-        start.before(first(call.block().function().blocks()[0]));
+        let start = Builder::new(self.module);
+        start.before(call.block().function().blocks()[0].first().expect("a finished block"));
         start.unlocate();
         let room = start.alloca(wanted, "derivatives");
         room.set_alignment(ALIGN);
-        builder.zero_fill(room, module.i64(wanted.size(module).cast_signed()), ALIGN);
-        self.scatter(&builder, returned, room, 1);
+        builder.zero_fill(room, self.module.i64(wanted.size(self.module).cast_signed()), ALIGN);
+        self.scatter(&builder, returned, given, (room, 1));
         call.replace_uses(builder.load(wanted, room, ALIGN));
     }
 
-    /// Writes the fields where a struct of them has them.
-    fn scatter(&self, builder: &Builder, returned: Value, to: Value, align: u64) {
-        let natural = self.natural();
-        for index in (0..).take(self.wrapper.fields.len()) {
-            let offset = natural.field_offset(self.asked.primal.module(), index);
-            let place = builder.offset_by(to, offset);
+    /// Writes fields where a struct of them has them.
+    fn scatter(
+        &self,
+        builder: &Builder,
+        returned: Value,
+        given: &[u32],
+        (to, align): (Value, u64),
+    ) {
+        let natural = self.natural(given);
+        for (position, &index) in (0..).zip(given) {
+            let place = builder.offset_by(to, natural.field_offset(self.module, position));
             builder.store(builder.extract(returned, index), place, align);
         }
     }
-}
-
-fn first(block: Block) -> Value {
-    block.first().expect("a finished block")
 }
 
 /// What a variadic call made wider, as narrow as it was.

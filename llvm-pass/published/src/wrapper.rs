@@ -1,23 +1,53 @@
 //! The functions that stand between a call and the engine.
 //!
-//! Three are written for a function and what is asked for: the *shim* with addresses as
-//! its only parameters, which the engine differentiates; the *step*, which places the
-//! seed; and the *wrapper*, which has the values as parameters, gives each a slot, asks
-//! the engine, and returns the derivatives.
+//! For a function and what is asked for, a *shim* is written with addresses as its only
+//! parameters, which the engine differentiates, and a *wrapper*, which has values as
+//! parameters, gives each a slot, asks the engine, and returns what comes back. If all
+//! sweeps are asked for at once a *step* places the seed.
+//!
+//! ```text
+//! at once:  slots are on the wrapper's stack
+//! split:    slots are in a block on the heap, since the tape may know their addresses;
+//!           the block's first word is the engine's tape, its address the caller's tape
+//! ```
 
-use enzyme_body::FloatKind;
-use enzyme_convention::{Description, Param, Passing, Role, SHIM, Seed};
-use enzyme_ir::{Builder, Function, Module, Order, Type, Value};
-use enzyme_protocol::{Activity, HINT_F32, HINT_F64, HINT_PLAIN, MARKER, Mode, Request};
+use enzyme_convention::{Description, Hook, Param, Passing, Role, Seed};
+use enzyme_ir::{Builder, Function, Module, Type, Value};
+use enzyme_protocol::{Activity, MARKER, MARKER_FORWARD, MARKER_REVERSE, Mode, Request};
+
+use crate::shim;
 
 /// A wrapper, and what belongs to it.
 pub(crate) struct Wrapper {
-    /// Takes value and shadow of each parameter in order; returns what comes back.
+    /// The function to call.
     pub function: Function,
-    /// The types of what comes back, in order.
+    /// What its parameters are.
+    pub takes: Vec<Part>,
+    /// The types of what it returns, in order: the tape, the function's result, derivatives.
     pub fields: Vec<Type>,
-    /// What places the seed.
-    pub step: Function,
+    /// What places the seed, if it is the wrapper's business.
+    pub step: Option<Function>,
+}
+
+/// An argument of a wrapper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The value of this parameter.
+    Value(usize),
+    /// The shadow of this parameter.
+    Shadow(usize),
+    /// The derivative by the result.
+    Seed,
+    /// The tape.
+    Tape,
+}
+
+/// What wrappers are written from.
+pub(crate) struct Source<'a> {
+    pub module: Module,
+    pub primal: Function,
+    pub hook: Hook,
+    pub description: &'a Description,
 }
 
 /// A parameter of the shim, as the wrapper passes it.
@@ -27,39 +57,38 @@ struct Slot {
     activity: Activity,
 }
 
-const SLOT_ALIGN: u64 = 16;
+/// Where slots are: on the stack, or in the block at this address.
+#[derive(Clone, Copy)]
+enum Room {
+    Stack,
+    Block(Value),
+}
 
-impl Wrapper {
-    /// Writes the wrapper of a function.
-    pub(crate) fn write(primal: Function, description: &Description) -> Self {
-        let module = primal.module();
-        let source = Source { module, primal, description };
-        let (shim, step) = (source.shim(), source.step());
-        let fields = source.fields();
-        let params = description.params.iter().zip(primal.params()).flat_map(|(param, value)| {
-            let shadow = (param.role == Role::Dup).then(|| module.ptr());
-            std::iter::once(value.ty()).chain(shadow)
-        });
-        let result = match fields.is_empty() {
-            true => Type::void(module),
-            false => Type::structure(module, &fields),
-        };
-        let ty = Type::function(result, &params.collect::<Vec<_>>());
-        let function = source.private("enzyme.autodiff.", ty);
-        source.wrapper(function, shim, step);
-        Self { function, fields, step }
+pub(crate) const SLOT_ALIGN: u64 = 16;
+
+impl<'a> Source<'a> {
+    pub(crate) fn new(primal: Function, hook: Hook, description: &'a Description) -> Self {
+        Self { module: primal.module(), primal, hook, description }
     }
-}
 
-/// What the functions are written from.
-struct Source<'a> {
-    module: Module,
-    primal: Function,
-    description: &'a Description,
-}
+    /// Writes the wrapper for a shim.
+    pub(crate) fn wrapper(&self, shim: Function) -> Wrapper {
+        let (takes, fields) = (self.takes(), self.fields());
+        let params: Vec<_> = takes.iter().map(|part| self.part_type(*part)).collect();
+        let result = match fields.is_empty() {
+            true => Type::void(self.module),
+            false => Type::structure(self.module, &fields),
+        };
+        let function = self.private("enzyme.autodiff.", Type::function(result, &params));
+        let step = (self.hook == Hook::Autodiff).then(|| shim::step(self));
+        let builder = Builder::new(self.module);
+        builder.at_end(function.append_block("start"));
+        let given = |part| Some(function.params()[takes.iter().position(|p| *p == part)?]);
+        self.body(&builder, (shim, step), &given);
+        Wrapper { function, takes, fields, step }
+    }
 
-impl Source<'_> {
-    fn private(&self, prefix: &str, ty: Type) -> Function {
+    pub(crate) fn private(&self, prefix: &str, ty: Type) -> Function {
         let name = format!("{prefix}{}", self.primal.name());
         let function = self.module.add_function(&name, ty);
         function.make_internal();
@@ -67,8 +96,8 @@ impl Source<'_> {
         function
     }
 
-    /// Each parameter with the position and type that it has in the function.
-    fn params(&self) -> impl Iterator<Item = (usize, Param, Type)> {
+    /// Each parameter with its position and the type of what its slot holds.
+    pub(crate) fn params(&self) -> impl Iterator<Item = (usize, Param, Type)> {
         let types = self.primal.params().into_iter().map(Value::ty);
         let params = self.description.params.iter().zip(types).enumerate();
         params.map(|(index, (param, ty))| match self.primal.param_type(index, "byval") {
@@ -78,162 +107,215 @@ impl Source<'_> {
     }
 
     /// Whether the function's result is read or differentiated.
-    fn keeps_result(&self) -> bool {
-        self.description.seed != Seed::None || self.description.primal_wanted
+    pub(crate) fn keeps_result(&self) -> bool {
+        let numeric =
+            self.primal.result_type().is_float() || self.primal.result_type().is_integers();
+        match self.hook {
+            Hook::Autodiff => self.description.seed != Seed::None || self.description.primal_wanted,
+            // Both directions must agree, so it depends on nothing else.
+            _ => numeric,
+        }
     }
 
-    /// What comes back: the function's result if it is wanted, then the derivatives.
+    fn seeded(&self) -> bool {
+        match self.hook {
+            Hook::Augmented => {
+                self.primal.result_type().is_float() && self.description.seed != Seed::None
+            }
+            _ => self.description.seed != Seed::None,
+        }
+    }
+
+    fn gives_out(&self, param: &Param) -> bool {
+        param.role == Role::Out && self.hook != Hook::Augmented
+    }
+
+    fn takes(&self) -> Vec<Part> {
+        let mut takes = Vec::new();
+        for (index, param, _) in self.params() {
+            if self.hook != Hook::Reverse || param.passing == Passing::Address {
+                takes.push(Part::Value(index));
+            }
+            if param.role == Role::Dup {
+                takes.push(Part::Shadow(index));
+            }
+        }
+        if self.hook == Hook::Reverse {
+            takes.extend((self.description.seed != Seed::None).then_some(Part::Seed));
+            takes.push(Part::Tape);
+        }
+        takes
+    }
+
+    fn part_type(&self, part: Part) -> Type {
+        match part {
+            Part::Value(index) => self.primal.params()[index].ty(),
+            Part::Seed => self.primal.result_type(),
+            Part::Shadow(_) | Part::Tape => self.module.ptr(),
+        }
+    }
+
     fn fields(&self) -> Vec<Type> {
-        let result = self.description.primal_wanted.then(|| self.primal.result_type());
-        let out = self.params().filter(|(_, param, _)| param.role == Role::Out);
-        result.into_iter().chain(out.map(|(_, _, ty)| ty)).collect()
+        let tape = (self.hook == Hook::Augmented).then(|| self.module.ptr());
+        let result = self.returns_result().then(|| self.primal.result_type());
+        let out = self.params().filter(|(_, param, _)| self.gives_out(param));
+        tape.into_iter().chain(result).chain(out.map(|(_, _, ty)| ty)).collect()
     }
 
-    /// Reads the values from their slots, calls the function, writes its result.
-    fn shim(&self) -> Function {
-        let module = self.module;
-        let count = self.description.params.len() + usize::from(self.keeps_result());
-        let ty = Type::function(Type::void(module), &vec![module.ptr(); count]);
-        let shim = self.private(SHIM, ty);
-        let builder = Builder::new(module);
-        builder.at_end(shim.append_block("start"));
-        let places = shim.params();
-        let arguments: Vec<_> = self
-            .params()
-            .map(|(index, param, ty)| match param.passing {
-                Passing::Value => {
-                    self.hint(&builder, places[index], ty);
-                    builder.load(ty, places[index], SLOT_ALIGN)
-                }
-                Passing::Address | Passing::Copy => places[index],
-            })
-            .collect();
-        let call = builder.call(self.primal, &arguments);
-        call.call_like(self.primal);
-        if self.keeps_result() {
-            let place = places[count - 1];
-            self.hint(&builder, place, call.ty());
-            builder.store(call, place, SLOT_ALIGN);
+    fn returns_result(&self) -> bool {
+        match self.hook {
+            Hook::Augmented => self.keeps_result(),
+            _ => self.description.primal_wanted,
         }
-        builder.return_void();
-        shim
     }
 
-    /// States what a slot holds: moves alone do not show it. A wide integer may be a
-    /// struct that holds a float, so nothing is said of it.
-    fn hint(&self, builder: &Builder, place: Value, ty: Type) {
-        const WIDE: u64 = 8;
-        let (module, size) = (self.module, ty.size(self.module));
-        let mirrored = ty.mirrored(module);
-        let (name, size) = match mirrored.float() {
-            Some(FloatKind::Double) => (HINT_F64, None),
-            Some(FloatKind::Single) => (HINT_F32, None),
-            None if ty.is_integers() && size < WIDE => (HINT_PLAIN, Some(size)),
-            _ => return,
-        };
-        let size = size.map(|size| module.i64(size.cast_signed()));
-        let arguments: Vec<_> = std::iter::once(place).chain(size).collect();
-        let types: Vec<_> = arguments.iter().map(|argument| argument.ty()).collect();
-        let hint = module.declare(name, Type::function(Type::void(module), &types));
-        builder.call(hint, &arguments);
-    }
-
-    /// Places the seed before the only sweep.
-    fn step(&self) -> Function {
-        let module = self.module;
-        let ty = Type::function(module.int(1), &[module.ptr(), module.int(64)]);
-        let step = self.private("enzyme.seed.", ty);
-        let builder = Builder::new(module);
-        builder.at_end(step.append_block("start"));
-        let params = step.params();
-        if self.description.seed != Seed::None {
-            // Nobody looks at the place after the sweep.
-            builder.store(self.primal.result_type().const_float(1.0), params[0], SLOT_ALIGN);
-        }
-        builder.return_value(builder.compare(Order::Equal, params[1], module.i64(0)));
-        step
-    }
-
-    fn wrapper(&self, function: Function, shim: Function, step: Function) {
-        let module = self.module;
-        let builder = Builder::new(module);
-        builder.at_end(function.append_block("start"));
-        let mut given = function.params().into_iter();
-        let mut given = || given.next().expect("a value or shadow for each parameter");
-        let mut slots = Vec::new();
+    /// The types of all slots in order.
+    fn slot_types(&self) -> Vec<Type> {
+        let mut types = Vec::new();
         for (_, param, ty) in self.params() {
-            let value = given();
-            let shadow = (param.role == Role::Dup).then(&mut given);
-            slots.push(self.slot(&builder, param, ty, (value, shadow)));
+            let copies = [param.passing != Passing::Address, param.role == Role::Out];
+            types.extend(copies.into_iter().filter(|copy| *copy).map(|_| ty));
         }
         if self.keeps_result() {
-            slots.push(self.result_slot(&builder));
+            types.extend([self.primal.result_type(); 2]);
         }
-        let seeded = slots.last().filter(|_| self.description.seed != Seed::None);
-        let context = seeded.map_or(module.ptr().zero(), |slot| slot.shadow);
-        self.ask(&builder, (shim, step, context), &slots);
-        self.give_back(&builder, &slots);
+        types
     }
 
-    fn slot(
+    /// Where the slot of this number lies in a block, behind the tape; past the last one,
+    /// the size of the block.
+    fn offset(&self, number: usize) -> u64 {
+        let sizes = self.slot_types().into_iter().take(number).map(|ty| ty.size(self.module));
+        sizes.map(|size| size.next_multiple_of(SLOT_ALIGN)).sum::<u64>() + SLOT_ALIGN
+    }
+
+    fn body(
         &self,
         builder: &Builder,
-        param: Param,
-        ty: Type,
-        (value, shadow): (Value, Option<Value>),
-    ) -> Slot {
-        let primal = match param.passing {
-            Passing::Value => {
-                let place = self.place(builder, ty);
-                builder.store(value, place, SLOT_ALIGN);
-                place
-            }
-            Passing::Address | Passing::Copy => value,
+        (shim, step): (Function, Option<Function>),
+        given: &dyn Fn(Part) -> Option<Value>,
+    ) {
+        let room = match self.hook {
+            Hook::Augmented => Room::Block(self.allocate(builder)),
+            _ => given(Part::Tape).map_or(Room::Stack, Room::Block),
         };
-        let none = self.module.ptr().zero();
-        let (shadow, activity) = match (param.role, shadow) {
-            (Role::Dup, Some(shadow)) => (shadow, Activity::Duplicated),
-            (Role::Out, _) => (self.zero_place(builder, ty), Activity::Duplicated),
-            _ => (none, Activity::Const),
+        let slots = self.slots(builder, room, given);
+        if let Some(seed) = given(Part::Seed) {
+            builder.store(seed, slots.last().expect("the result").shadow, SLOT_ALIGN);
+        }
+        let context = match slots.last() {
+            Some(result) if self.seeded() => result.shadow,
+            _ => self.module.ptr().zero(),
         };
-        Slot { primal, shadow, activity }
-    }
-
-    fn result_slot(&self, builder: &Builder) -> Slot {
-        let ty = self.primal.result_type();
-        let primal = self.place(builder, ty);
-        match self.description.seed {
-            Seed::None => {
-                let shadow = self.module.ptr().zero();
-                Slot { primal, shadow, activity: Activity::Const }
+        let head = match (step, room) {
+            (Some(step), _) => vec![context, step.0],
+            (None, Room::Block(block)) if self.hook == Hook::Reverse => {
+                let tape = builder.load(self.module.ptr(), block, SLOT_ALIGN);
+                vec![tape, self.module.i64(i64::from(self.description.keeps_tape))]
             }
-            _ => {
-                let shadow = self.zero_place(builder, ty);
-                Slot { primal, shadow, activity: Activity::Duplicated }
+            _ => vec![],
+        };
+        let tape = self.ask(builder, shim, &head, &slots);
+        let block = match room {
+            Room::Block(block) if self.hook == Hook::Augmented => {
+                builder.store(tape, block, SLOT_ALIGN);
+                Some(block)
             }
+            _ => None,
+        };
+        let returned = self.results(builder, block, &slots);
+        if let (Room::Block(block), Hook::Reverse, false) =
+            (room, self.hook, self.description.keeps_tape)
+        {
+            self.free(builder, block);
+        }
+        match returned {
+            Some(returned) => builder.return_value(returned),
+            None => builder.return_void(),
         }
     }
 
-    fn place(&self, builder: &Builder, ty: Type) -> Value {
-        let place = builder.alloca(ty, "slot");
-        place.set_alignment(SLOT_ALIGN);
-        place
+    fn allocate(&self, builder: &Builder) -> Value {
+        let module = self.module;
+        let size = module.i64(self.offset(usize::MAX).cast_signed());
+        let malloc = module.declare("malloc", Type::function(module.ptr(), &[module.int(64)]));
+        builder.call(malloc, &[size])
     }
 
-    fn zero_place(&self, builder: &Builder, ty: Type) -> Value {
-        let place = self.place(builder, ty);
-        let size = self.module.i64(ty.size(self.module).cast_signed());
-        builder.zero_fill(place, size, SLOT_ALIGN);
-        place
+    fn free(&self, builder: &Builder, block: Value) {
+        let ty = Type::function(Type::void(self.module), &[self.module.ptr()]);
+        builder.call(self.module.declare("free", ty), &[block]);
+    }
+
+    /// One slot for each parameter of the shim.
+    fn slots(
+        &self,
+        builder: &Builder,
+        room: Room,
+        given: &dyn Fn(Part) -> Option<Value>,
+    ) -> Vec<Slot> {
+        let mut number = 0;
+        let mut place = |ty: Type| {
+            number += 1;
+            self.place(builder, room, number - 1, ty)
+        };
+        let none = self.module.ptr().zero();
+        let mut slots = Vec::new();
+        for (index, param, ty) in self.params() {
+            let own = (param.passing != Passing::Address).then(|| place(ty));
+            let value = given(Part::Value(index));
+            let primal = match (own, value) {
+                (Some(slot), Some(value)) if param.passing == Passing::Copy => {
+                    builder.copy(slot, value, self.size(ty), 1);
+                    slot
+                }
+                (Some(slot), Some(value)) => {
+                    builder.store(value, slot, SLOT_ALIGN);
+                    slot
+                }
+                (slot, value) => slot.or(value).expect("an address is always given"),
+            };
+            let (shadow, activity) = match param.role {
+                Role::Const => (none, Activity::Const),
+                Role::Dup => (given(Part::Shadow(index)).expect("a shadow"), Activity::Duplicated),
+                Role::Out => {
+                    let slot = place(ty);
+                    builder.zero_fill(slot, self.size(ty), SLOT_ALIGN);
+                    (slot, Activity::Duplicated)
+                }
+            };
+            slots.push(Slot { primal, shadow, activity });
+        }
+        if self.keeps_result() {
+            let ty = self.primal.result_type();
+            let (primal, slot) = (place(ty), place(ty));
+            builder.zero_fill(slot, self.size(ty), SLOT_ALIGN);
+            let (shadow, activity) = match self.seeded() {
+                true => (slot, Activity::Duplicated),
+                false => (none, Activity::Const),
+            };
+            slots.push(Slot { primal, shadow, activity });
+        }
+        slots
+    }
+
+    fn size(&self, ty: Type) -> Value {
+        self.module.i64(ty.size(self.module).cast_signed())
+    }
+
+    fn place(&self, builder: &Builder, room: Room, number: usize, ty: Type) -> Value {
+        match room {
+            Room::Stack => {
+                let place = builder.alloca(ty, "slot");
+                place.set_alignment(SLOT_ALIGN);
+                place
+            }
+            Room::Block(block) => builder.offset_by(block, self.offset(number)),
+        }
     }
 
     /// The marker's call.
-    fn ask(
-        &self,
-        builder: &Builder,
-        (shim, step, context): (Function, Function, Value),
-        slots: &[Slot],
-    ) {
+    fn ask(&self, builder: &Builder, shim: Function, head: &[Value], slots: &[Slot]) -> Value {
         let module = self.module;
         let activities: Vec<_> = slots.iter().map(|slot| slot.activity).collect();
         let request = Request {
@@ -243,30 +325,33 @@ impl Source<'_> {
         };
         let request = module.add_bytes("enzyme.request", &request.encode());
         let pairs = slots.iter().flat_map(|slot| [slot.primal, slot.shadow]);
-        let arguments: Vec<_> =
-            [shim.0, request, context, step.0].into_iter().chain(pairs).collect();
-        let ty = Type::variadic_function(Type::void(module), &[module.ptr(); 4]);
-        let marker = module.declare(MARKER, ty);
-        builder.call_address(ty, marker.0, &arguments);
+        let head = [shim.0, request].into_iter().chain(head.iter().copied());
+        let arguments: Vec<_> = head.chain(pairs).collect();
+        let (name, result) = match self.hook {
+            Hook::Augmented => (MARKER_FORWARD, module.ptr()),
+            Hook::Reverse => (MARKER_REVERSE, Type::void(module)),
+            _ => (MARKER, Type::void(module)),
+        };
+        let ty = Type::variadic_function(result, &[module.ptr(); 2]);
+        let marker = module.declare(name, ty);
+        builder.call_address(ty, marker.0, &arguments)
     }
 
-    /// Reads what comes back from the slots, and returns it.
-    fn give_back(&self, builder: &Builder, slots: &[Slot]) {
+    /// Reads what comes back from the slots.
+    fn results(&self, builder: &Builder, block: Option<Value>, slots: &[Slot]) -> Option<Value> {
         let fields = self.fields();
         if fields.is_empty() {
-            return builder.return_void();
+            return None;
         }
-        let result = self.description.primal_wanted.then(|| slots.last().expect("a result"));
-        let out = self.params().filter(|(_, param, _)| param.role == Role::Out);
-        let places = result
-            .map(|slot| slot.primal)
-            .into_iter()
-            .chain(out.map(|(index, _, _)| slots[index].shadow));
-        let mut whole = Type::structure(self.module, &fields).poison();
-        for ((number, place), ty) in (0..).zip(places).zip(&fields) {
-            let field = builder.load(*ty, place, SLOT_ALIGN);
-            whole = builder.insert(whole, field, number);
+        let result = self.returns_result().then(|| slots.last().expect("a result").primal);
+        let out = self.params().filter(|(_, param, _)| self.gives_out(param));
+        let places = result.into_iter().chain(out.map(|(index, _, _)| slots[index].shadow));
+        let mut values: Vec<_> = block.into_iter().collect();
+        for place in places {
+            values.push(builder.load(fields[values.len()], place, SLOT_ALIGN));
         }
-        builder.return_value(whole);
+        let whole = Type::structure(self.module, &fields).poison();
+        let insert = |whole, (number, value)| builder.insert(whole, value, number);
+        Some((0..).zip(values).fold(whole, insert))
     }
 }
