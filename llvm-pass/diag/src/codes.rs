@@ -47,6 +47,9 @@ codes! {
     /// An indirect call.
     IndirectCall = 11, "a call through a function pointer or `dyn` cannot be differentiated yet",
         "call the function by name, or make the caller generic";
+    /// A derivative that the program states itself.
+    Custom = 12, "a derivative that the program registers is not used yet",
+        "remove the registration, so that the function's body is differentiated";
     /// Inline assembly.
     Assembly = 13, "inline assembly cannot be differentiated",
         "move the assembly out of the differentiated function";

@@ -5,6 +5,7 @@ use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Value, inline};
 
 use crate::Written;
+use crate::register::StandIn;
 
 /// What the names of the engine's own functions begin with.
 const OWN: &str = "enzyme.";
@@ -30,6 +31,7 @@ pub fn finish(module: Module, written: &Written) -> Result<()> {
     }
     // Shims call functions that exist for the analyses only, so they must not stay.
     while remove_unused(module) {}
+    written.stand_ins.iter().for_each(StandIn::put_back);
     define_words(module);
     Ok(())
 }

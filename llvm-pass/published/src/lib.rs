@@ -27,6 +27,7 @@
 
 mod finish;
 mod read;
+mod register;
 mod shim;
 mod site;
 mod wrapper;
@@ -48,7 +49,11 @@ pub fn has_requests(module: Module) -> bool {
 /// Rewrites all calls of the convention; what was written, and what was refused.
 pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
     let mut written = Written::default();
-    let mut refused = Vec::new();
+    if calls(module).is_empty() {
+        return (written, Vec::new());
+    }
+    let (stand_ins, mut refused) = register::stand_ins(module);
+    written.stand_ins = stand_ins;
     for (hook, call) in calls(module) {
         if let Err(diagnostic) = written.call(hook, call) {
             refused.push(*diagnostic);
@@ -67,6 +72,7 @@ type Key = (Hook, ShimKey, Seed, bool, bool, bool);
 pub struct Written {
     shims: HashMap<ShimKey, Function>,
     wrappers: HashMap<Key, Wrapper>,
+    stand_ins: Vec<register::StandIn>,
 }
 
 impl Written {

@@ -4,6 +4,7 @@ use enzyme_body::{Access, Body, Callee, Cast, Inst, Location, Op, Program, Value
 use enzyme_diag::{Code, Diagnostic};
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::Known;
+use enzyme_rules::stand_in::CUSTOM;
 
 use super::Activity;
 use super::graph::{float_cells, is_atomic};
@@ -126,8 +127,14 @@ impl Check<'_> {
     fn symbol(&mut self, site: Site, symbol: &str) {
         match meaning(symbol) {
             Meaning::Unknown => {
-                let intrinsic = symbol.starts_with("llvm.");
-                let code = if intrinsic { Code::NoRule } else { Code::MissingBody };
+                let threads = ["__kmpc_", "GOMP_", "pthread_create", "thrd_create"];
+                let code = match () {
+                    () if symbol.starts_with("llvm.") => Code::NoRule,
+                    () if threads.iter().any(|name| symbol.starts_with(name)) => Code::Threads,
+                    () if symbol.starts_with(CUSTOM) => Code::Custom,
+                    () => Code::MissingBody,
+                };
+                let symbol = symbol.strip_prefix(CUSTOM).unwrap_or(symbol);
                 let message = format!("a derivative flows through a call of `{symbol}`");
                 self.report(code, Some(site), message, vec![]);
             }
