@@ -38,6 +38,10 @@ void register_callbacks(PassBuilder &builder) {
       [](ModulePassManager &manager, OptimizationLevel) {
         manager.addPass(EnzymePass("enzyme"));
       });
+  // A compiler, before anything is inlined or folded.
+  builder.registerPipelineStartEPCallback([](ModulePassManager &manager, OptimizationLevel) {
+    manager.addPass(EnzymePass("enzyme-keep"));
+  });
   // A compiler: after simplification, before vectorisation. What link-time optimisation
   // will see again is left to the link, where all bodies are there.
   builder.registerOptimizerEarlyEPCallback(

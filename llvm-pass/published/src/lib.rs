@@ -46,6 +46,16 @@ pub fn has_requests(module: Module) -> bool {
     !calls(module).is_empty()
 }
 
+/// Before anything is optimised: functions of which the program states something are not
+/// inlined, and words keep their variables. Whether anything changed.
+pub fn keep(module: Module) -> bool {
+    if calls(module).is_empty() {
+        return false;
+    }
+    register::keep(module);
+    true
+}
+
 /// Rewrites all calls of the convention; what was written, and what was refused.
 pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
     let mut written = Written::default();

@@ -14,6 +14,7 @@
 //! performance and frees, and about global variables that are constant, are not needed to
 //! be right: what would depend on them is refused.
 
+use enzyme_convention::{Word, word};
 use enzyme_diag::{Code, Diagnostic};
 use enzyme_ir::{Function, Module, Value};
 use enzyme_rules::stand_in::{CUSTOM, INACTIVE, LIKE};
@@ -48,6 +49,22 @@ impl StandIn {
     pub(crate) fn put_back(&self) {
         self.declared.0.replace_uses(self.function.0);
         self.declared.delete();
+    }
+}
+
+/// Keeps what is stated, and words, from being optimised away.
+pub(crate) fn keep(module: Module) {
+    for (function, _) in statements(module) {
+        if !function.has_attribute("alwaysinline") {
+            function.add_attribute("noinline");
+        }
+    }
+    for global in module.globals() {
+        let word = word(&global.name()).is_some_and(|word| word != Word::Missing);
+        if word && global.initializer().is_some() {
+            // A variable that another definition may replace is not folded.
+            global.define_weakly();
+        }
     }
 }
 
