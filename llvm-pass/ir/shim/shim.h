@@ -112,6 +112,16 @@ typedef struct {
 } EnzymeCallEffects;
 EnzymeCallEffects enzyme_shim_call_effects(LLVMValueRef call);
 
+// What the front end says of the memory that a load, store or copy of fixed size touches:
+// the fields of a scalar type, with the type's name. Returns how many there are.
+typedef struct {
+  uint64_t offset;
+  uint64_t size;
+  const char *name;
+  size_t name_length;
+} EnzymeStated;
+size_t enzyme_shim_stated(LLVMValueRef instruction, EnzymeStated *out, size_t capacity);
+
 // Source position of an instruction, outermost inlined-at first when `depth` is
 // past the end; false if there is none. Strings live as long as the module.
 typedef struct {

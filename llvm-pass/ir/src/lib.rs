@@ -26,6 +26,7 @@ pub use entry::{PluginInfo, demangled, emit_error, header_version, plugin_info, 
 pub use function::{Block, Function, inline, invoke_to_call};
 pub use mirror::{Mirrored, mirror};
 pub use module::Module;
+pub use place::Stated;
 pub use types::Type;
 pub use value::{Opcode, Value};
 

@@ -18,7 +18,8 @@
 //! Simplification may do nothing that hides differentiation: no vectorising, no
 //! unrolling but of short loops, no loop idioms. Where the standard library takes a
 //! shorter way for a value that is zero, the general way is taken
-//! (`specialised`). Blocks from which no return can be reached (panics,
+//! (`specialised`). What the front end said of the types of bytes that are only moved is
+//! written down (`stated`). Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!
 //! Not done here: anything that depends on activity.
@@ -29,13 +30,14 @@ mod canonical;
 mod flow;
 mod inline;
 mod specialised;
+mod stated;
 
 use std::collections::HashMap;
 
 use enzyme_body::{BodyId, IdVec};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Mirrored, Module, demangled, mirror};
-use enzyme_protocol::{HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS};
+use enzyme_protocol::{HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS};
 use inline::Flattened;
 
 pub use flow::blocks_without_reverse;
@@ -116,7 +118,7 @@ pub fn prepare(primal: Function) -> Result<PreparedProgram> {
 /// What a shim tells the engine of memory is no reason for the optimiser to think that
 /// the memory was used.
 fn hints_touch_no_memory(module: Module) {
-    for name in [HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS] {
+    for name in [HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS] {
         if let Some(hint) = module.function(name) {
             hint.touches_only_the_inaccessible();
         }
@@ -124,9 +126,11 @@ fn hints_touch_no_memory(module: Module) {
 }
 
 fn normalized(function: Function) -> Result<Function> {
-    for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE, NORMALIZE] {
+    for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE] {
         run(function, pipeline)?;
     }
+    stated::state_types(function);
+    run(function, NORMALIZE)?;
     Ok(function)
 }
 
