@@ -8,11 +8,14 @@
 //! ```text
 //! at once:  slots are on the wrapper's stack
 //! split:    slots are in a block on the heap, since the tape may know their addresses;
-//!           the block's first word is the engine's tape, its address the caller's tape
+//!           the block's first word is the engine's tape, its address the caller's tape;
+//!           the second tells for which function and roles it was made
 //! ```
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use enzyme_convention::{Description, Hook, Param, Passing, Role, Seed};
-use enzyme_ir::{Builder, Function, Module, Type, Value};
+use enzyme_ir::{Builder, Function, Module, Order, Type, Value};
 use enzyme_protocol::{Activity, MARKER, MARKER_FORWARD, MARKER_REVERSE, Mode, Request};
 
 use crate::shim;
@@ -65,6 +68,10 @@ enum Room {
 }
 
 pub(crate) const SLOT_ALIGN: u64 = 16;
+/// Where a block says what it was made for.
+const TAG: u64 = 8;
+const OTHER_TAPE: &str = "enzyme-rs: ENZ0004: the tape of a reverse sweep was made by the forward \
+     sweep of another function, or with other words\n";
 
 impl<'a> Source<'a> {
     pub(crate) fn new(primal: Function, hook: Hook, description: &'a Description) -> Self {
@@ -197,7 +204,12 @@ impl<'a> Source<'a> {
     ) {
         let room = match self.hook {
             Hook::Augmented => Room::Block(self.allocate(builder)),
-            _ => given(Part::Tape).map_or(Room::Stack, Room::Block),
+            Hook::Reverse => {
+                let block = given(Part::Tape).expect("a tape");
+                self.check(builder, block);
+                Room::Block(block)
+            }
+            _ => Room::Stack,
         };
         let slots = self.slots(builder, room, given);
         if let Some(seed) = given(Part::Seed) {
@@ -239,7 +251,39 @@ impl<'a> Source<'a> {
         let module = self.module;
         let size = module.i64(self.offset(usize::MAX).cast_signed());
         let malloc = module.declare("malloc", Type::function(module.ptr(), &[module.int(64)]));
-        builder.call(malloc, &[size])
+        let block = builder.call(malloc, &[size]);
+        builder.store(module.i64(self.tag()), builder.offset_by(block, TAG), TAG);
+        block
+    }
+
+    /// A number for the function and all that both directions must agree about.
+    fn tag(&self) -> i64 {
+        let mut hasher = DefaultHasher::new();
+        let roles: Vec<_> = self.description.params.iter().map(|p| (p.passing, p.role)).collect();
+        let seeded = self.description.seed != Seed::None;
+        let Description { runtime_activity, .. } = self.description;
+        (self.primal.name(), roles, seeded, runtime_activity).hash(&mut hasher);
+        hasher.finish().cast_signed()
+    }
+
+    /// Ends the program if a tape was made for something else: its sweep would read what
+    /// is not there.
+    fn check(&self, builder: &Builder, block: Value) {
+        let module = self.module;
+        let function = builder.function();
+        let [other, fits] = ["other.tape", "sweep"].map(|name| function.append_block(name));
+        let tag = builder.load(module.int(64), builder.offset_by(block, TAG), TAG);
+        let same = builder.compare(Order::Equal, tag, module.i64(self.tag()));
+        builder.branch(same, fits, other);
+        builder.at_end(other);
+        let (int, word) = (module.int(32), module.int(64));
+        let ty = Type::function(word, &[int, module.ptr(), word]);
+        let text = module.add_bytes("enzyme.message", OTHER_TAPE.as_bytes());
+        let size = module.i64(i64::try_from(OTHER_TAPE.len()).expect("a short text"));
+        builder.call(module.declare("write", ty), &[int.const_int(2), text, size]);
+        builder.call(module.intrinsic("llvm.trap", &[]), &[]);
+        builder.unreachable();
+        builder.at_end(fits);
     }
 
     fn free(&self, builder: &Builder, block: Value) {

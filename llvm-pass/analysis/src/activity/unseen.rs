@@ -40,7 +40,8 @@ impl Unseen {
         (call, arguments): (&Call, &[ValueId]),
     ) -> bool {
         let returns = holds_bits(&program.bodies[body].values[result].ty);
-        if !call.effects.writes && !(call.effects.reads && returns) {
+        let matters = call.effects.writes || call.effects.reads && returns;
+        if !matters {
             return false;
         }
         let within = arguments.iter().flat_map(|&v| types.pointees(body, v)).map(|(_, loc)| *loc);
