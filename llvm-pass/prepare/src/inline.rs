@@ -4,7 +4,7 @@
 //! that copy is inlined at each of its call sites. Calls that stay: functions of
 //! the rule and known-function tables (their rules are better than their
 //! bodies), functions without body, recursion, indirect calls, functions
-//! compiled for other processor features, and calls in blocks without reverse,
+//! compiled for other processor features, variadic functions, and calls in blocks without reverse,
 //! except the clean-ups of unwinding: those free memory, and the derivative must
 //! see which.
 
@@ -16,6 +16,7 @@ use enzyme_protocol::{MARKER, MARKER_FORWARD, MARKER_REVERSE};
 use enzyme_rules::{for_function, known};
 
 use crate::allocators::allocators_return;
+use crate::library::plain_library;
 use crate::specialised::forget_zero_tests;
 use crate::{SIMPLIFY, flow, run};
 
@@ -47,6 +48,7 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
         copy.remove_attribute(attribute);
     }
     allocators_return(copy);
+    plain_library(copy);
     forget_zero_tests(copy);
     run(copy, SIMPLIFY)?;
     let mut calls = candidates(copy);
@@ -142,6 +144,7 @@ fn candidates(function: Function) -> Vec<Value> {
             call.called_function().is_some_and(|callee| {
                 let name = callee.name();
                 !callee.is_declaration()
+                    && !callee.is_variadic()
                     && callee.ty() == call.called_type()
                     && callee.string_attribute("target-features") == features
                     && !call.call_has_attribute("noreturn")

@@ -29,6 +29,7 @@ mod allocators;
 mod canonical;
 mod flow;
 mod inline;
+mod library;
 mod specialised;
 mod stated;
 
