@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Each file is built by `clang` with the plugin at each level of optimisation, and run:
-//! one test for each file and level.
+//! one test for each file and level. The units in `tests/c/lto` are one program, which
+//! link-time optimisation joins: there the plugin runs in the linker that rustc has.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output};
@@ -28,6 +29,14 @@ fn main() -> ExitCode {
             let title = format!("{} {level}", name(&file));
             let file = file.clone();
             trials.push(Trial::test(title, move || check(&file, level)));
+        }
+    }
+    for level in [LEVELS[0], LEVELS[2]] {
+        for compiled in [false, true] {
+            let how = if compiled { "loaded twice" } else { "loaded by the linker" };
+            let folder = folder.join("lto");
+            let title = format!("functions_of_another_unit {level}, the plugin {how}");
+            trials.push(Trial::test(title, move || joined(&folder, level, compiled)));
         }
     }
     assert!(!trials.is_empty(), "no programs in {}", folder.display());
@@ -58,17 +67,41 @@ fn language(path: &Path) -> Option<&'static [&'static str]> {
 
 /// Builds one program and runs it.
 fn check(file: &Path, level: &str) -> Result<(), Failed> {
+    let (mut build, plugin) = clang(level)?;
+    build.args(language(file).expect("a source file")).arg(format!("-fpass-plugin={plugin}"));
+    built_and_run(build.arg(file))
+}
+
+/// The same for units that are joined by link-time optimisation.
+fn joined(folder: &Path, level: &str, compiled: bool) -> Result<(), Failed> {
+    let (mut build, plugin) = clang(level)?;
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output()?;
+    let sysroot = String::from_utf8(sysroot.stdout)?;
+    let tools = format!("{}/lib/rustlib/x86_64-unknown-linux-gnu/bin", sysroot.trim());
+    build.args(["-std=c17", "-flto"]).arg(format!("--ld-path={tools}/gcc-ld/ld.lld"));
+    build.arg(format!("-Wl,--load-pass-plugin={plugin}"));
+    if compiled {
+        build.arg(format!("-fpass-plugin={plugin}"));
+    }
+    built_and_run(build.args(sources(folder)))
+}
+
+/// A call of `clang`, and the plugin.
+fn clang(level: &str) -> Result<(Command, &'static str), Failed> {
     let (clang, plugin) = (env!("ENZYME_CLANG_PATH"), env!("ENZYME_PLUGIN_PATH"));
     if clang.is_empty() || plugin.is_empty() {
         return Err("LLVM's `clang` or the plugin is missing: run `cargo enzyme test`".into());
     }
-    let folder = tempfile::tempdir()?;
-    let program = folder.path().join("program");
     let mut build = Command::new("timeout");
     build.args([SECONDS, clang, level, "-Wall", "-Werror"]);
-    build.args(language(file).expect("a source file")).arg(format!("-fpass-plugin={plugin}"));
-    build.arg(file).arg("-o").arg(&program).arg("-lm");
-    succeed("building it", build.env_remove("ENZYME_DIAGNOSTICS_FILE").output()?)?;
+    build.env_remove("ENZYME_DIAGNOSTICS_FILE");
+    Ok((build, plugin))
+}
+
+fn built_and_run(build: &mut Command) -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let program = folder.path().join("program");
+    succeed("building it", build.arg("-o").arg(&program).arg("-lm").output()?)?;
     succeed("running it", Command::new("timeout").arg(SECONDS).arg(&program).output()?)
 }
 
