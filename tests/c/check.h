@@ -9,9 +9,11 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifndef WORDS_ARE_DEFINED
 extern int enzyme_const, enzyme_dup, enzyme_dupnoneed, enzyme_out, enzyme_primal_return;
 extern int enzyme_const_return, enzyme_noret, enzyme_scalar, enzyme_runtime_activity;
 extern int enzyme_allocated, enzyme_tape, enzyme_nofree;
+#endif
 #ifdef __cplusplus
 }
 template <typename Result, typename... Arguments>

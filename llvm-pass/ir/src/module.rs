@@ -47,6 +47,13 @@ impl Module {
         Value::from_raw(llvm!(LLVMGetNamedGlobal(self.0, name.as_ptr())))
     }
 
+    /// The name of the file that it was compiled from.
+    pub fn source_name(self) -> String {
+        let mut length = 0;
+        let start = llvm!(LLVMGetSourceFileName(self.0, &mut length));
+        crate::value::borrowed(start, length)
+    }
+
     /// All global variables.
     pub fn globals(self) -> Vec<Value> {
         let first = Value::from_raw(llvm!(LLVMGetFirstGlobal(self.0)));

@@ -251,6 +251,11 @@ impl Value {
     /// other definition replaces.
     pub fn define_weakly(self) {
         llvm!(LLVMSetInitializer(self.0, self.value_type().zero().0));
+        self.make_weak();
+    }
+    /// Lets any other definition replace that of a global variable, so that its content
+    /// is not known while compiling.
+    pub fn make_weak(self) {
         llvm!(LLVMSetLinkage(self.0, llvm_sys::LLVMLinkage::LLVMWeakAnyLinkage));
     }
 

@@ -48,12 +48,11 @@ pub fn has_requests(module: Module) -> bool {
 
 /// Before anything is optimised: functions of which the program states something are not
 /// inlined, and words keep their variables. Whether anything changed.
+///
+/// A unit that asks for nothing is no exception: link-time optimisation may join it with
+/// one that does.
 pub fn keep(module: Module) -> bool {
-    if calls(module).is_empty() {
-        return false;
-    }
-    register::keep(module);
-    true
+    register::keep(module)
 }
 
 /// Rewrites all calls of the convention; what was written, and what was refused.

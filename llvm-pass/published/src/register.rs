@@ -53,19 +53,22 @@ impl StandIn {
 }
 
 /// Keeps what is stated, and words, from being optimised away.
-pub(crate) fn keep(module: Module) {
+pub(crate) fn keep(module: Module) -> bool {
+    let mut changed = false;
     for (function, _) in statements(module) {
         if !function.has_attribute("alwaysinline") {
             function.add_attribute("noinline");
+            changed = true;
         }
     }
     for global in module.globals() {
         let word = word(&global.name()).is_some_and(|word| word != Word::Missing);
         if word && global.initializer().is_some() {
-            // A variable that another definition may replace is not folded.
-            global.define_weakly();
+            global.make_weak();
+            changed = true;
         }
     }
+    changed
 }
 
 /// Puts a stand-in for each function that the program states something of.

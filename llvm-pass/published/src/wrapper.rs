@@ -262,7 +262,9 @@ impl<'a> Source<'a> {
         let roles: Vec<_> = self.description.params.iter().map(|p| (p.passing, p.role)).collect();
         let seeded = self.description.seed != Seed::None;
         let Description { runtime_activity, .. } = self.description;
-        (self.primal.name(), roles, seeded, runtime_activity).hash(&mut hasher);
+        // Another unit's function of this name may have been compiled otherwise.
+        let function = (self.module.source_name(), self.primal.name());
+        (function, roles, seeded, runtime_activity).hash(&mut hasher);
         hasher.finish().cast_signed()
     }
 
