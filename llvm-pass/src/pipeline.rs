@@ -71,10 +71,11 @@ pub fn discard(module: Module) {
 }
 
 /// What makes two requests the same.
-type Key = (Function, Vec<enzyme_protocol::Activity>, bool);
+type Key = (Function, Vec<enzyme_protocol::Activity>, bool, bool);
 
 fn key(request: &Request) -> Key {
-    (request.primal, request.activities.clone(), request.runtime_activity)
+    let Request { runtime_activity, overlapping, .. } = *request;
+    (request.primal, request.activities.clone(), runtime_activity, overlapping)
 }
 
 /// The drivers that were written.
@@ -124,6 +125,7 @@ struct Facts {
     program: Program,
     types: Types,
     activity: Activity,
+    overlapping: bool,
 }
 
 impl Facts {
@@ -133,7 +135,7 @@ impl Facts {
         let types = Types::new(&program);
         let activity =
             Activity::new(&program, &types, &request.activities, request.runtime_activity);
-        Self { program, types, activity }
+        Self { program, types, activity, overlapping: request.overlapping }
     }
 }
 
@@ -141,7 +143,7 @@ impl Facts {
 type Decisions = IdVec<BodyId, (Script, Tape)>;
 
 fn decide(prepared: &PreparedProgram, facts: &Facts) -> Result<Decisions> {
-    let Facts { program, types, activity } = facts;
+    let Facts { program, types, activity, .. } = facts;
     if let Some(error) = activity.errors().first() {
         let function = program.bodies[BodyId::FIRST].name.as_str();
         return Err(Box::new(error.clone().within(function)));
@@ -151,7 +153,7 @@ fn decide(prepared: &PreparedProgram, facts: &Facts) -> Result<Decisions> {
         scripts.push(script(id, body, types, activity)?);
     }
     let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
-    let effects = effects(program, types, &aliases);
+    let effects = effects(program, types, &aliases, facts.overlapping);
     let mut decisions = IdVec::default();
     for ((id, script), (_, body)) in scripts.into_iter().zip(program.bodies.iter()) {
         let tape = tape(id, body, &script, (types, activity, &effects))?;

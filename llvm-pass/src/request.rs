@@ -42,6 +42,8 @@ pub struct Request {
     pub activities: Vec<Activity>,
     /// A shadow equal to its primal marks a constant.
     pub runtime_activity: bool,
+    /// Memory that different parameters lead to may be the same.
+    pub overlapping: bool,
 }
 
 /// The marker calls of a module, in functions that the program can reach.
@@ -94,5 +96,6 @@ pub fn read((sweeps, call): (Sweeps, Value)) -> Result<Request> {
         primal,
         activities: decoded.activities.to_vec(),
         runtime_activity: decoded.runtime_activity,
+        overlapping: decoded.overlapping,
     })
 }

@@ -89,6 +89,9 @@ pub struct Request<'a> {
     pub mode: Mode,
     /// A shadow pointer equal to its primal marks a constant; checked while running.
     pub runtime_activity: bool,
+    /// Memory that different parameters lead to may be the same: C's pointers, where
+    /// Rust's references are known to be apart.
+    pub overlapping: bool,
     /// One entry for each pointer parameter of the shim.
     pub activities: &'a [Activity],
 }
@@ -111,6 +114,7 @@ pub enum DecodeError {
 }
 
 const FLAG_RUNTIME_ACTIVITY: u8 = 1;
+const FLAG_OVERLAPPING: u8 = 2;
 
 impl Request<'_> {
     /// Encodes the request; usable in constants.
@@ -129,7 +133,8 @@ impl Request<'_> {
         bytes[5] = match self.mode {
             Mode::Reverse => 1,
         };
-        bytes[6] = if self.runtime_activity { FLAG_RUNTIME_ACTIVITY } else { 0 };
+        bytes[6] = if self.runtime_activity { FLAG_RUNTIME_ACTIVITY } else { 0 }
+            | if self.overlapping { FLAG_OVERLAPPING } else { 0 };
         bytes[7] = self.activities.len() as u8;
         let mut i = 0;
         while i < self.activities.len() {
@@ -161,7 +166,7 @@ pub fn decode<'a>(
         1 => Mode::Reverse,
         _ => return Err(DecodeError::Malformed { at: 5 }),
     };
-    if bytes[6] & !FLAG_RUNTIME_ACTIVITY != 0 {
+    if bytes[6] & !(FLAG_RUNTIME_ACTIVITY | FLAG_OVERLAPPING) != 0 {
         return Err(DecodeError::Malformed { at: 6 });
     }
     let count = usize::from(bytes[7]);
@@ -178,6 +183,7 @@ pub fn decode<'a>(
     Ok(Request {
         mode,
         runtime_activity: bytes[6] & FLAG_RUNTIME_ACTIVITY != 0,
+        overlapping: bytes[6] & FLAG_OVERLAPPING != 0,
         activities: &activities[..count],
     })
 }
@@ -188,10 +194,14 @@ mod tests {
 
     #[test]
     fn decoding_returns_what_was_encoded() {
-        for runtime_activity in [false, true] {
+        for (runtime_activity, overlapping) in [(false, true), (true, false), (true, true)] {
             let activities = [Activity::Const, Activity::Duplicated, Activity::Const];
-            let request =
-                Request { mode: Mode::Reverse, runtime_activity, activities: &activities };
+            let request = Request {
+                mode: Mode::Reverse,
+                runtime_activity,
+                overlapping,
+                activities: &activities,
+            };
             let mut space = [Activity::Const; MAX_PARAMETERS];
             assert_eq!(decode(&request.encode(), &mut space), Ok(request));
         }
@@ -202,6 +212,7 @@ mod tests {
         let good = Request {
             mode: Mode::Reverse,
             runtime_activity: false,
+            overlapping: false,
             activities: &[Activity::Const],
         }
         .encode();

@@ -71,8 +71,9 @@ pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
     (written, refused)
 }
 
-/// What makes two shims the same: function, parameters, whether the result is kept.
-type ShimKey = (Function, Vec<(Passing, Role)>, bool);
+/// What makes two shims the same: function, parameters, functions that are arguments,
+/// whether the result is kept.
+type ShimKey = (Function, Vec<(Passing, Role)>, Vec<Option<Function>>, bool);
 /// What makes two wrappers the same, beside the shim.
 type Key = (Hook, ShimKey, Seed, bool, bool, bool);
 
@@ -97,14 +98,16 @@ impl Written {
         let description = parse(hook, &asked.signature, &asked.given)
             .map_err(|diagnostic| Box::new(diagnostic.at(call.location())))?;
         asked.check_tape(&description)?;
-        let wrapper = self.wrapper(asked.primal, hook, &description);
+        let wrapper = self.wrapper(&asked, &description);
         site::replace(&asked, &description, wrapper)
     }
 
-    fn wrapper(&mut self, primal: Function, hook: Hook, description: &Description) -> &Wrapper {
-        let source = Source::new(primal, hook, description);
+    fn wrapper(&mut self, asked: &read::Asked, description: &Description) -> &Wrapper {
+        let fixed = asked.functions(description);
+        let (primal, hook) = (asked.primal, asked.hook);
+        let source = Source::new(primal, hook, description, &fixed);
         let roles = description.params.iter().map(|p| (p.passing, p.role)).collect();
-        let shim_key = (primal, roles, source.keeps_result());
+        let shim_key = (primal, roles, fixed.clone(), source.keeps_result());
         let shim = *self.shims.entry(shim_key.clone()).or_insert_with(|| shim::shim(&source));
         let Description { primal_wanted, runtime_activity, keeps_tape, .. } = *description;
         // Which argument the seed is differs from call to call.

@@ -5,7 +5,7 @@
 //! changes. A word is a load from its global variable, the variable itself, or a
 //! metadata string.
 
-use enzyme_convention::{Description, Given, Hook, Signature, word};
+use enzyme_convention::{Description, Given, Hook, Param, Passing, Role, Signature, word};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Opcode, Type, Value};
 
@@ -48,6 +48,19 @@ impl Asked {
             Some(_) if description.tape.is_none() => self.refuse("memory for a tape without it"),
             Some(_) => Ok(()),
         }
+    }
+
+    /// For each parameter the function that is its argument, if it is known and constant.
+    pub(crate) fn functions(&self, description: &Description) -> Vec<Option<Function>> {
+        let constant =
+            |param: &Param| param.role == Role::Const && param.passing == Passing::Address;
+        let params = description.params.iter();
+        params
+            .map(|param| {
+                let value = constant(param).then(|| self.values[param.value])?;
+                function_behind(value)
+            })
+            .collect()
     }
 
     fn refuse(&self, text: &str) -> Result<()> {

@@ -23,7 +23,11 @@ pub(crate) fn shim(source: &Source) -> Function {
                 hint(source, &builder, places[index], ty);
                 builder.load(ty, places[index], SLOT_ALIGN)
             }
-            Passing::Address | Passing::Copy => places[index],
+            Passing::Address | Passing::Copy => match source.fixed[index] {
+                // So that calls of it are seen through.
+                Some(function) => function.0,
+                None => places[index],
+            },
         })
         .collect();
     let call = builder.call(source.primal, &arguments);
@@ -34,6 +38,13 @@ pub(crate) fn shim(source: &Source) -> Function {
         builder.store(call, place, SLOT_ALIGN);
     }
     builder.return_void();
+    // Slots are nobody else's; addresses of the caller may lead to the same memory.
+    for index in 0..count {
+        let passing = source.description.params.get(index).map(|param| param.passing);
+        if passing != Some(Passing::Address) {
+            shim.add_param_attribute(index, "noalias");
+        }
+    }
     shim
 }
 

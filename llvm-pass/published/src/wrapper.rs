@@ -51,6 +51,8 @@ pub(crate) struct Source<'a> {
     pub primal: Function,
     pub hook: Hook,
     pub description: &'a Description,
+    /// For each parameter the function that is its argument, if it is known and constant.
+    pub fixed: &'a [Option<Function>],
 }
 
 /// A parameter of the shim, as the wrapper passes it.
@@ -74,8 +76,13 @@ const OTHER_TAPE: &str = "enzyme-rs: ENZ0004: the tape of a reverse sweep was ma
      sweep of another function, or with other words\n";
 
 impl<'a> Source<'a> {
-    pub(crate) fn new(primal: Function, hook: Hook, description: &'a Description) -> Self {
-        Self { module: primal.module(), primal, hook, description }
+    pub(crate) fn new(
+        primal: Function,
+        hook: Hook,
+        description: &'a Description,
+        fixed: &'a [Option<Function>],
+    ) -> Self {
+        Self { module: primal.module(), primal, hook, description, fixed }
     }
 
     /// Writes the wrapper for a shim.
@@ -264,7 +271,9 @@ impl<'a> Source<'a> {
         let Description { runtime_activity, .. } = self.description;
         // Another unit's function of this name may have been compiled otherwise.
         let function = (self.module.source_name(), self.primal.name());
-        (function, roles, seeded, runtime_activity).hash(&mut hasher);
+        let fixed = self.fixed.iter().map(|function| function.map(|function| function.name()));
+        let fixed: Vec<_> = fixed.collect();
+        (function, fixed, roles, seeded, runtime_activity).hash(&mut hasher);
         hasher.finish().cast_signed()
     }
 
@@ -367,6 +376,7 @@ impl<'a> Source<'a> {
         let request = Request {
             mode: Mode::Reverse,
             runtime_activity: self.description.runtime_activity,
+            overlapping: true,
             activities: &activities,
         };
         let request = module.add_bytes("enzyme.request", &request.encode());
