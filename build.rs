@@ -1,12 +1,13 @@
-//! Tells the tests with which plugin they were built, and where LLVM's `opt` is.
+//! Tells the tests with which plugin they were built, and where LLVM's programs are.
 //!
 //! `cargo enzyme …` passes the plugin by a compiler flag; this script reads it
-//! there and looks for the `opt` of the LLVM that the plugin was built for:
+//! there and looks for `opt` and `clang` of the LLVM that the plugin was built for:
 //!
 //! | variable | for | empty if |
 //! |---|---|---|
-//! | `ENZYME_PLUGIN_PATH` | `tests/ir.rs` | built by plain `cargo` |
+//! | `ENZYME_PLUGIN_PATH` | `tests/ir.rs`, `tests/c.rs` | built by plain `cargo` |
 //! | `ENZYME_OPT_PATH` | `tests/ir.rs` | no `opt` of LLVM 22 was found |
+//! | `ENZYME_CLANG_PATH` | `tests/c.rs` | no `clang` of LLVM 22 was found |
 //!
 //! Nothing is built or installed here.
 
@@ -31,8 +32,10 @@ fn main() {
         );
     }
     println!("cargo::rustc-env=ENZYME_PLUGIN_PATH={plugin}");
-    let opt = opt().map(|path| path.display().to_string()).unwrap_or_default();
-    println!("cargo::rustc-env=ENZYME_OPT_PATH={opt}");
+    for (variable, name) in [("ENZYME_OPT_PATH", "opt"), ("ENZYME_CLANG_PATH", "clang")] {
+        let found = program(name).map(|path| path.display().to_string()).unwrap_or_default();
+        println!("cargo::rustc-env={variable}={found}");
+    }
 }
 
 /// The plugin that the compiler flags load.
@@ -42,11 +45,12 @@ fn plugin() -> Option<String> {
     loads.next_back().map(str::to_owned)
 }
 
-/// The `opt` of LLVM 22: of the chosen LLVM, of Debian's, or by its name.
-fn opt() -> Option<PathBuf> {
+/// A program of LLVM 22: of the chosen LLVM, of Debian's, or by its name.
+fn program(name: &str) -> Option<PathBuf> {
     let prefixes = env::var_os("ENZYME_LLVM_PREFIX").map(PathBuf::from);
     let prefixes = prefixes.into_iter().chain([PathBuf::from(DEBIAN)]);
     let path = env::var_os("PATH").unwrap_or_default();
-    let named = env::split_paths(&path).map(|folder| folder.join("opt-22"));
-    prefixes.map(|prefix| prefix.join("bin/opt")).chain(named).find(|file| file.is_file())
+    let named = env::split_paths(&path).map(|folder| folder.join(format!("{name}-22")));
+    let program = format!("bin/{name}");
+    prefixes.map(|prefix| prefix.join(&program)).chain(named).find(|file| file.is_file())
 }

@@ -98,7 +98,7 @@ pub(crate) type Encoded = [u8; ENCODED_SIZE];
 
 /// Encodes a reverse request for a shim whose parameters have `activities`.
 pub(crate) const fn reverse_request(runtime_activity: bool, activities: &[Activity]) -> Encoded {
-    Request { mode: Direction::Reverse, runtime_activity, activities }.encode()
+    Request { mode: Direction::Reverse, runtime_activity, overlapping: false, activities }.encode()
 }
 
 /// The request of an attribute's derivative function: parameter `i` of `COUNT`

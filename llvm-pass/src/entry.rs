@@ -28,6 +28,7 @@ fn run(module: Module, pass: &str) -> bool {
         Ok(changed) => changed,
         Err(diagnostics) => {
             report::fail(module, &diagnostics);
+            pipeline::discard(module);
             true
         }
     }

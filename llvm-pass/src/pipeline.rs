@@ -10,9 +10,11 @@ use enzyme_body::{BodyId, IdVec, Program, ValueId};
 use enzyme_diag::{Diagnostic, Result};
 use enzyme_ir::{Analyses, Function, Mirrored, Module};
 use enzyme_prepare::{Prepared, PreparedProgram, prepare};
-use enzyme_synth::{Decided, DecidedBody, replace_marker, show_sweeps, synthesize};
+use enzyme_synth::{
+    Decided, DecidedBody, SplitDriver, replace_marker, show_sweeps, synthesize, synthesize_split,
+};
 
-use crate::request::{self, Request};
+use crate::request::{self, Request, Sweeps};
 
 /// Outcome of the pass: whether the module changed, or what was refused.
 pub type Outcome = std::result::Result<bool, Vec<Diagnostic>>;
@@ -20,51 +22,102 @@ pub type Outcome = std::result::Result<bool, Vec<Diagnostic>>;
 /// The part of a pass name that asks for a stage to be printed.
 const PRINT: &str = "enzyme-print-";
 
+/// The pass that keeps optimisations from what requests of C programs need.
+const KEEP: &str = "enzyme-keep";
+/// What the names of the engine's own functions begin with.
+const OWN: &str = "enzyme.";
+
 /// Whether the module holds requests.
 pub fn has_requests(module: Module) -> bool {
-    !request::marker_calls(module).is_empty()
+    !request::marker_calls(module).is_empty() || enzyme_published::has_requests(module)
 }
 
 /// Replaces all requests of the module, or prints a stage.
 pub fn run(module: Module, pass: &str) -> Outcome {
-    let mut drivers: HashMap<Key, Function> = HashMap::new();
-    let mut refused = Vec::new();
+    if pass == KEEP {
+        return Ok(enzyme_published::keep(module));
+    }
+    let mut drivers = Drivers::default();
+    let (written, mut refused) = enzyme_published::lower(module);
     for call in request::marker_calls(module) {
         let outcome = request::read(call).and_then(|request| {
             if let Some(stage) = pass.strip_prefix(PRINT) {
                 print!("{}", show(&request, stage)?);
                 return Ok(());
             }
-            let key = key(&request);
-            if !drivers.contains_key(&key) {
-                drivers.insert(key.clone(), differentiate(&request)?);
-            }
-            replace_marker(request.call, drivers[&key]);
-            Ok(())
+            drivers.replace(&request)
         });
         if let Err(diagnostic) = outcome {
             refused.push(*diagnostic);
         }
     }
-    if refused.is_empty() { Ok(true) } else { Err(refused) }
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    if pass.strip_prefix(PRINT).is_none() {
+        enzyme_published::finish(module, &written).map_err(|diagnostic| vec![*diagnostic])?;
+    }
+    Ok(true)
+}
+
+/// Empties what was written before something was refused: a compiler goes on to generate
+/// code, and unfinished functions are none.
+pub fn discard(module: Module) {
+    for function in module.functions() {
+        if function.name().starts_with(OWN) && !function.is_declaration() {
+            function.delete_body();
+        }
+    }
 }
 
 /// What makes two requests the same.
-type Key = (Function, Vec<enzyme_protocol::Activity>, bool);
+type Key = (Function, Vec<enzyme_protocol::Activity>, bool, bool);
 
 fn key(request: &Request) -> Key {
-    (request.primal, request.activities.clone(), request.runtime_activity)
+    let Request { runtime_activity, overlapping, .. } = *request;
+    (request.primal, request.activities.clone(), runtime_activity, overlapping)
 }
 
-fn differentiate(request: &Request) -> Result<Function> {
+/// The drivers that were written.
+#[derive(Default)]
+struct Drivers {
+    whole: HashMap<Key, Function>,
+    split: HashMap<Key, SplitDriver>,
+}
+
+impl Drivers {
+    /// Makes a marker's call one of its driver.
+    fn replace(&mut self, request: &Request) -> Result<()> {
+        let key = key(request);
+        if request.sweeps == Sweeps::All {
+            if !self.whole.contains_key(&key) {
+                self.whole.insert(key.clone(), differentiate(request, synthesize)?);
+            }
+            replace_marker(request.call, self.whole[&key]);
+            return Ok(());
+        }
+        if !self.split.contains_key(&key) {
+            self.split.insert(key.clone(), differentiate(request, synthesize_split)?);
+        }
+        let SplitDriver { forward, reverse } = self.split[&key];
+        let driver = if request.sweeps == Sweeps::Forward { forward } else { reverse };
+        replace_marker(request.call, driver);
+        Ok(())
+    }
+}
+
+fn differentiate<T>(
+    request: &Request,
+    synthesize: impl FnOnce(&Decided<'_>) -> Result<T>,
+) -> Result<T> {
     let prepared = prepare(request.primal)?;
     let facts = Facts::new(request, &prepared);
     let decisions = decide(&prepared, &facts)?;
-    let driver = synthesize(&decided(request, &prepared, &decisions))?;
+    let written = synthesize(&decided(request, &prepared, &decisions))?;
     for (_, body) in prepared.bodies.iter() {
         body.function.delete_if_unused();
     }
-    Ok(driver)
+    Ok(written)
 }
 
 /// What the analyses found out about all bodies.
@@ -72,6 +125,7 @@ struct Facts {
     program: Program,
     types: Types,
     activity: Activity,
+    overlapping: bool,
 }
 
 impl Facts {
@@ -81,7 +135,7 @@ impl Facts {
         let types = Types::new(&program);
         let activity =
             Activity::new(&program, &types, &request.activities, request.runtime_activity);
-        Self { program, types, activity }
+        Self { program, types, activity, overlapping: request.overlapping }
     }
 }
 
@@ -89,7 +143,7 @@ impl Facts {
 type Decisions = IdVec<BodyId, (Script, Tape)>;
 
 fn decide(prepared: &PreparedProgram, facts: &Facts) -> Result<Decisions> {
-    let Facts { program, types, activity } = facts;
+    let Facts { program, types, activity, .. } = facts;
     if let Some(error) = activity.errors().first() {
         let function = program.bodies[BodyId::FIRST].name.as_str();
         return Err(Box::new(error.clone().within(function)));
@@ -99,7 +153,7 @@ fn decide(prepared: &PreparedProgram, facts: &Facts) -> Result<Decisions> {
         scripts.push(script(id, body, types, activity)?);
     }
     let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
-    let effects = effects(program, types, &aliases);
+    let effects = effects(program, types, &aliases, facts.overlapping);
     let mut decisions = IdVec::default();
     for ((id, script), (_, body)) in scripts.into_iter().zip(program.bodies.iter()) {
         let tape = tape(id, body, &script, (types, activity, &effects))?;

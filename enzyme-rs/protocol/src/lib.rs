@@ -12,6 +12,17 @@
 /// calls, so a link without the plugin fails and prints this name.
 pub const MARKER: &str = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build";
 
+/// The symbol of the forward sweep alone: `fn(primal, request, p_0, s_0, …)` returns the
+/// tape, which has memory of its own.
+pub const MARKER_FORWARD: &str =
+    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__forward";
+
+/// The symbol of one reverse sweep: `fn(primal, request, tape, keep, p_0, s_0, …)` with the
+/// addresses of the forward sweep, where the seeds stand in the shadows. `keep` is a
+/// constant of 64 bits; the tape is freed if it is 0.
+pub const MARKER_REVERSE: &str =
+    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__reverse";
+
 /// The symbol by which a shim asks for memory that outlives it: `fn(size, align)`.
 /// It is never defined either: inside of a derivative the plugin takes primal and
 /// shadow, both zeroed, from the arena of the surrounding sweeps. The library asks
@@ -34,6 +45,14 @@ pub const HINT_PLAIN: &str =
 /// integers.
 pub const HINT_WORDS: &str =
     "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__words";
+
+/// The symbol by which the plugin itself states that there is one `f64` at argument 0.
+pub const HINT_ONE_F64: &str =
+    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__one_f64";
+
+/// The symbol by which the plugin itself states that there is one `f32` at argument 0.
+pub const HINT_ONE_F32: &str =
+    "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__one_f32";
 
 /// Version of the request encoding. Changes whenever the meaning of a byte does.
 pub const VERSION: u8 = 1;
@@ -70,6 +89,9 @@ pub struct Request<'a> {
     pub mode: Mode,
     /// A shadow pointer equal to its primal marks a constant; checked while running.
     pub runtime_activity: bool,
+    /// Memory that different parameters lead to may be the same: C's pointers, where
+    /// Rust's references are known to be apart.
+    pub overlapping: bool,
     /// One entry for each pointer parameter of the shim.
     pub activities: &'a [Activity],
 }
@@ -92,6 +114,7 @@ pub enum DecodeError {
 }
 
 const FLAG_RUNTIME_ACTIVITY: u8 = 1;
+const FLAG_OVERLAPPING: u8 = 2;
 
 impl Request<'_> {
     /// Encodes the request; usable in constants.
@@ -110,7 +133,8 @@ impl Request<'_> {
         bytes[5] = match self.mode {
             Mode::Reverse => 1,
         };
-        bytes[6] = if self.runtime_activity { FLAG_RUNTIME_ACTIVITY } else { 0 };
+        bytes[6] = if self.runtime_activity { FLAG_RUNTIME_ACTIVITY } else { 0 }
+            | if self.overlapping { FLAG_OVERLAPPING } else { 0 };
         bytes[7] = self.activities.len() as u8;
         let mut i = 0;
         while i < self.activities.len() {
@@ -142,7 +166,7 @@ pub fn decode<'a>(
         1 => Mode::Reverse,
         _ => return Err(DecodeError::Malformed { at: 5 }),
     };
-    if bytes[6] & !FLAG_RUNTIME_ACTIVITY != 0 {
+    if bytes[6] & !(FLAG_RUNTIME_ACTIVITY | FLAG_OVERLAPPING) != 0 {
         return Err(DecodeError::Malformed { at: 6 });
     }
     let count = usize::from(bytes[7]);
@@ -159,6 +183,7 @@ pub fn decode<'a>(
     Ok(Request {
         mode,
         runtime_activity: bytes[6] & FLAG_RUNTIME_ACTIVITY != 0,
+        overlapping: bytes[6] & FLAG_OVERLAPPING != 0,
         activities: &activities[..count],
     })
 }
@@ -169,10 +194,14 @@ mod tests {
 
     #[test]
     fn decoding_returns_what_was_encoded() {
-        for runtime_activity in [false, true] {
+        for (runtime_activity, overlapping) in [(false, true), (true, false), (true, true)] {
             let activities = [Activity::Const, Activity::Duplicated, Activity::Const];
-            let request =
-                Request { mode: Mode::Reverse, runtime_activity, activities: &activities };
+            let request = Request {
+                mode: Mode::Reverse,
+                runtime_activity,
+                overlapping,
+                activities: &activities,
+            };
             let mut space = [Activity::Const; MAX_PARAMETERS];
             assert_eq!(decode(&request.encode(), &mut space), Ok(request));
         }
@@ -183,6 +212,7 @@ mod tests {
         let good = Request {
             mode: Mode::Reverse,
             runtime_activity: false,
+            overlapping: false,
             activities: &[Activity::Const],
         }
         .encode();

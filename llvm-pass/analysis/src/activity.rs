@@ -59,6 +59,7 @@ mod bits;
 mod check;
 mod display;
 mod graph;
+mod unseen;
 
 use enzyme_body::{Body, BodyId, Callee, Inst, Op, Program, ValueId};
 use enzyme_diag::Diagnostic;

@@ -8,7 +8,9 @@
 //! Two questions, the cheap one first:
 //!
 //! 1. Does any instruction write a cell that the load reads? (by regions; no
-//!    order of execution.) If none does, the load may be repeated.
+//!    order of execution; where parameters may lead to one memory, as C's pointers may,
+//!    all regions that are reachable from outside count as one.) If none does, the load may
+//!    be repeated.
 //! 2. Otherwise, for each such writer that may run after the load: may it write
 //!    that address? (LLVM's alias analysis.)
 //!
@@ -45,8 +47,17 @@ impl Effects {
 }
 
 /// Computes the effects of all bodies.
-pub fn effects(program: &Program, types: &Types, aliases: &dyn Aliases) -> Effects {
-    let writers = Writers::new(program, types);
+/// With `overlapping`, regions that are reachable from outside may be one memory.
+pub fn effects(
+    program: &Program,
+    types: &Types,
+    aliases: &dyn Aliases,
+    overlapping: bool,
+) -> Effects {
+    let mut writers = Writers::new(program, types);
+    if !overlapping {
+        writers.outside.clear();
+    }
     let repeatable = program
         .bodies
         .iter()
@@ -87,6 +98,8 @@ struct Writers {
     /// Who writes anything in a region, and who of these writes some integers there.
     regions: HashMap<RegionId, Vec<(BodyId, ValueId)>>,
     integers: HashMap<RegionId, Vec<(BodyId, ValueId)>>,
+    /// Who writes to a region that is reachable from outside.
+    outside: Vec<(BodyId, ValueId)>,
     /// A call may write anything.
     everywhere: bool,
 }
@@ -97,6 +110,7 @@ impl Writers {
             cells: HashMap::new(),
             regions: HashMap::new(),
             integers: HashMap::new(),
+            outside: Vec::new(),
             everywhere: false,
         };
         for (id, body) in program.bodies.iter() {
@@ -131,6 +145,9 @@ impl Writers {
                 };
                 let Some(loc) = types.loc(id, address) else { continue };
                 for region in types.regions_at(loc) {
+                    if types.region(region).external {
+                        writers.outside.push((id, value));
+                    }
                     writers.regions.entry(region).or_default().push((id, value));
                     if loc.offset == Offset::Integers {
                         writers.integers.entry(region).or_default().push((id, value));
@@ -168,13 +185,18 @@ impl Writers {
     /// Who may write `size` bytes at a place.
     fn of(&self, types: &Types, loc: Loc, size: u64) -> Vec<(BodyId, ValueId)> {
         let all = |list: Option<&Vec<_>>| list.cloned().unwrap_or_default();
+        let regions = types.regions_at(loc);
+        let outside = match regions.iter().any(|r| types.region(*r).external) {
+            true => self.outside.clone(),
+            false => Vec::new(),
+        };
         if loc.offset == Offset::Integers {
-            let regions = types.regions_at(loc).into_iter();
-            return regions.flat_map(|region| all(self.regions.get(&region))).collect();
+            let writers = regions.into_iter().flat_map(|region| all(self.regions.get(&region)));
+            return writers.chain(outside).collect();
         }
         let cells = types.cells_at(loc, Some(size)).into_iter();
         let exact = cells.flat_map(|cell| all(self.cells.get(&cell)));
-        exact.chain(all(self.integers.get(&loc.region))).collect()
+        exact.chain(all(self.integers.get(&loc.region))).chain(outside).collect()
     }
 }
 

@@ -20,7 +20,7 @@ impl Aliases for Anything {
 
 fn analyse(builder: Builder) -> Effects {
     let program: Program = alone(builder);
-    effects(&program, &Types::new(&program), &Anything)
+    effects(&program, &Types::new(&program), &Anything, false)
 }
 
 /// A length is read, and afterwards a word is written; each by an index without end

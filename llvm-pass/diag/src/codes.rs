@@ -37,13 +37,19 @@ codes! {
         "pass a function item or a closure, not a function pointer chosen while running";
     /// Mode not available.
     BadMode = 3, "this mode of differentiation is not available",
-        "use `Reverse`";
+        "use reverse mode, one lane at a time: `Reverse`, in C `__enzyme_autodiff`";
+    /// A call of the published C interface that has no meaning.
+    BadCall = 4, "the call that asks for a derivative does not fit the function to differentiate",
+        "pass its arguments in order, each address followed by its shadow; `docs/c.md` has the rules";
     /// A call to code whose body is not in the program.
     MissingBody = 10, "a call cannot be differentiated because its body is not in the program",
         "replace the call, or pass its result as a `Const` argument";
     /// An indirect call.
     IndirectCall = 11, "a call through a function pointer or `dyn` cannot be differentiated yet",
         "call the function by name, or make the caller generic";
+    /// A derivative that the program states itself.
+    Custom = 12, "a derivative that the program registers is not used yet",
+        "remove the registration, so that the function's body is differentiated";
     /// Inline assembly.
     Assembly = 13, "inline assembly cannot be differentiated",
         "move the assembly out of the differentiated function";
@@ -80,6 +86,9 @@ codes! {
     /// A derivative inside a derivative.
     Nested = 51, "a derivative of a derivative is not available yet",
         "differentiate the inner derivative by hand";
+    /// Threads.
+    Threads = 52, "code that runs on several threads cannot be differentiated yet",
+        "build the differentiated functions without OpenMP, or call them from each thread";
     /// A bug of the engine.
     Internal = 90, "enzyme-rs failed",
         "please report this with the program that caused it";

@@ -2,6 +2,8 @@
 #include "shim.h"
 
 #include "llvm/Config/llvm-config.h"
+#include "llvm-c/Core.h"
+#include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -36,6 +38,17 @@ void register_callbacks(PassBuilder &builder) {
       [](ModulePassManager &manager, OptimizationLevel) {
         manager.addPass(EnzymePass("enzyme"));
       });
+  // A compiler, before anything is inlined or folded.
+  builder.registerPipelineStartEPCallback([](ModulePassManager &manager, OptimizationLevel) {
+    manager.addPass(EnzymePass("enzyme-keep"));
+  });
+  // A compiler: after simplification, before vectorisation. What link-time optimisation
+  // will see again is left to the link, where all bodies are there.
+  builder.registerOptimizerEarlyEPCallback(
+      [](ModulePassManager &manager, OptimizationLevel, ThinOrFullLTOPhase phase) {
+        if (phase == ThinOrFullLTOPhase::None || phase == ThinOrFullLTOPhase::ThinLTOPostLink)
+          manager.addPass(EnzymePass("enzyme"));
+      });
 }
 
 } // namespace
@@ -53,6 +66,10 @@ EnzymePluginInfo enzyme_shim_plugin_info(EnzymeRunPass run) {
 
 void enzyme_shim_emit_error(LLVMContextRef context, const char *message) {
   unwrap(context)->emitError(message);
+}
+
+char *enzyme_shim_demangle(const char *symbol) {
+  return LLVMCreateMessage(demangle(symbol).c_str());
 }
 
 } // extern "C"

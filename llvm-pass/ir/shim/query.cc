@@ -150,7 +150,17 @@ bool enzyme_shim_range(EnzymeAnalyses *a, LLVMValueRef value_ref, LLVMValueRef a
 unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *a, LLVMValueRef value, LLVMValueRef at) {
   Instruction *where = unwrap<Instruction>(at);
   SimplifyQuery query(a->function.getDataLayout(), a->dominators, nullptr, where);
-  return computeKnownBits(unwrap(value), query).countMinTrailingZeros();
+  unsigned zeros = computeKnownBits(unwrap(value), query).countMinTrailingZeros();
+  // Differences of addresses are divided by what they are a multiple of.
+  for (User *user : unwrap(value)->users()) {
+    auto *shift = dyn_cast<BinaryOperator>(user);
+    if (!shift || !shift->isShift() || shift->getOpcode() == Instruction::Shl || !shift->isExact())
+      continue;
+    auto *amount = dyn_cast<ConstantInt>(shift->getOperand(1));
+    if (amount && shift->getOperand(0) == unwrap(value) && a->dominators->dominates(shift, where))
+      zeros = std::max<unsigned>(zeros, amount->getLimitedValue(32));
+  }
+  return zeros;
 }
 
 bool enzyme_shim_may_clobber(EnzymeAnalyses *a, LLVMValueRef instruction, LLVMValueRef access) {
@@ -200,6 +210,36 @@ EnzymeCallEffects enzyme_shim_call_effects(LLVMValueRef call) {
                                                                        : false,
           isModSet(effects.getModRef()), effects.onlyAccessesArgPointees(),
           !base->doesNotThrow(), !base->doesNotReturn()};
+}
+
+// The name of the scalar type that an access tag ends in.
+static StringRef scalar_name(const Metadata *tag) {
+  auto *node = dyn_cast_or_null<MDNode>(tag);
+  if (!node || node->getNumOperands() < 3)
+    return {};
+  auto *type = dyn_cast<MDNode>(node->getOperand(1));
+  auto *name = type && type->getNumOperands() ? dyn_cast<MDString>(type->getOperand(0)) : nullptr;
+  return name ? name->getString() : StringRef();
+}
+
+size_t enzyme_shim_stated(LLVMValueRef instruction, EnzymeStated *out, size_t capacity) {
+  auto *at = unwrap<Instruction>(instruction);
+  size_t count = 0;
+  auto add = [&](uint64_t offset, uint64_t size, StringRef name) {
+    if (!name.empty() && count < capacity)
+      out[count++] = {offset, size, name.data(), name.size()};
+  };
+  if (MDNode *fields = at->getMetadata(LLVMContext::MD_tbaa_struct)) {
+    for (unsigned i = 0; i + 2 < fields->getNumOperands(); i += 3)
+      add(mdconst::extract<ConstantInt>(fields->getOperand(i))->getZExtValue(),
+          mdconst::extract<ConstantInt>(fields->getOperand(i + 1))->getZExtValue(),
+          scalar_name(fields->getOperand(i + 2)));
+  } else if (MDNode *tag = at->getMetadata(LLVMContext::MD_tbaa)) {
+    Type *type = isa<StoreInst>(at) ? at->getOperand(0)->getType() : at->getType();
+    if (type->isSized())
+      add(0, at->getDataLayout().getTypeStoreSize(type), scalar_name(tag));
+  }
+  return count;
 }
 
 bool enzyme_shim_location(LLVMValueRef instruction, unsigned depth, EnzymeLocation *out) {

@@ -34,6 +34,11 @@ EnzymePluginInfo enzyme_shim_plugin_info(EnzymeRunPass run);
 // Reports an error through the context, so that the host's link or compilation fails.
 void enzyme_shim_emit_error(LLVMContextRef context, const char *message);
 
+// A C++ symbol as its source has it, to be freed as an LLVM message.
+char *enzyme_shim_demangle(const char *symbol);
+
+// Removes the body of a function that shall not be compiled.
+void enzyme_shim_delete_body(LLVMValueRef function);
 // Clones `function` within its module as a private copy.
 LLVMValueRef enzyme_shim_clone_function(LLVMValueRef function, const char *name);
 // Clones the body of `from` into the empty `into`, parameter i of `from` becoming
@@ -53,6 +58,8 @@ LLVMValueRef enzyme_shim_promote_call(LLVMValueRef call, LLVMValueRef callee);
 void enzyme_shim_end_unreachable(LLVMValueRef at);
 // Makes an invoke of a function that never unwinds a call.
 void enzyme_shim_invoke_to_call(LLVMValueRef invoke);
+// Gives the call the calling convention and the parameters' attributes of `function`.
+void enzyme_shim_call_like(LLVMValueRef call, LLVMValueRef function);
 // Moves all instructions from `before` on to a new block; returns that block.
 LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name);
 // Inserts an empty block on the CFG edge from `from` to `to`; phis are updated.
@@ -88,7 +95,8 @@ bool enzyme_shim_rewrite_induction(EnzymeAnalyses *, size_t loop, LLVMValueRef p
 bool enzyme_shim_range(EnzymeAnalyses *, LLVMValueRef value, LLVMValueRef at, int64_t *least,
                        int64_t *greatest);
 
-// How many low bits of an integer are known to be zero where `at` is executed.
+// How many low bits of an integer are known to be zero where `at` is executed, or are
+// claimed to be by an exact shift before.
 unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *, LLVMValueRef value, LLVMValueRef at);
 
 // May executing `instruction` write the memory that `access` (a load or a
@@ -108,6 +116,16 @@ typedef struct {
   bool returns;
 } EnzymeCallEffects;
 EnzymeCallEffects enzyme_shim_call_effects(LLVMValueRef call);
+
+// What the front end says of the memory that a load, store or copy of fixed size touches:
+// the fields of a scalar type, with the type's name. Returns how many there are.
+typedef struct {
+  uint64_t offset;
+  uint64_t size;
+  const char *name;
+  size_t name_length;
+} EnzymeStated;
+size_t enzyme_shim_stated(LLVMValueRef instruction, EnzymeStated *out, size_t capacity);
 
 // Source position of an instruction, outermost inlined-at first when `depth` is
 // past the end; false if there is none. Strings live as long as the module.

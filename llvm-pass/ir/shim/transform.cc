@@ -37,6 +37,8 @@ void enzyme_shim_clone_into(LLVMValueRef into, LLVMValueRef from, const unsigned
   CloneFunctionInto(target, source, values, CloneFunctionChangeType::LocalChangesOnly, returns);
 }
 
+void enzyme_shim_delete_body(LLVMValueRef function) { unwrap<Function>(function)->deleteBody(); }
+
 void enzyme_shim_strip_debug(LLVMValueRef function) {
   Function *target = unwrap<Function>(function);
   target->setSubprogram(nullptr);
@@ -89,6 +91,17 @@ void enzyme_shim_end_unreachable(LLVMValueRef at) {
 
 void enzyme_shim_invoke_to_call(LLVMValueRef invoke) {
   changeToCall(unwrap<InvokeInst>(invoke));
+}
+
+void enzyme_shim_call_like(LLVMValueRef call, LLVMValueRef function) {
+  CallBase *target = unwrap<CallBase>(call);
+  Function *source = unwrap<Function>(function);
+  AttributeList all = source->getAttributes();
+  SmallVector<AttributeSet, 8> params;
+  for (unsigned i = 0; i < source->arg_size(); ++i)
+    params.push_back(all.getParamAttrs(i));
+  target->setAttributes(AttributeList::get(target->getContext(), AttributeSet(), all.getRetAttrs(), params));
+  target->setCallingConv(source->getCallingConv());
 }
 
 LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name) {

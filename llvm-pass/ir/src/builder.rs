@@ -183,6 +183,12 @@ impl Builder {
         Value(llvm!(LLVMBuildMemCpy(self.raw, to.0, align, from.0, align, len.0)))
     }
 
+    /// memmove.
+    pub fn shift(&self, to: Value, from: Value, len: Value, align: u64) -> Value {
+        let align = u32::try_from(align).expect("small alignment");
+        Value(llvm!(LLVMBuildMemMove(self.raw, to.0, align, from.0, align, len.0)))
+    }
+
     /// A call.
     pub fn call(&self, callee: Function, arguments: &[Value]) -> Value {
         self.call_address(callee.ty(), callee.0, arguments)

@@ -43,3 +43,9 @@ pub fn emit_error(module: Module, message: &str) {
     let text = CString::new(message.replace('\0', "?")).expect("no zero bytes");
     llvm!(ffi::enzyme_shim_emit_error(module.context(), text.as_ptr()));
 }
+
+/// A C++ symbol as its source has it; any other symbol as it is.
+pub fn demangled(symbol: &str) -> String {
+    let symbol = crate::value::c_string(symbol);
+    crate::value::take_message(llvm!(ffi::enzyme_shim_demangle(symbol.as_ptr())))
+}

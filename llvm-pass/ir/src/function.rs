@@ -89,6 +89,18 @@ impl Function {
         let start = llvm!(LLVMGetStringAttributeValue(found, &mut length));
         Some(crate::value::borrowed(start, length as usize))
     }
+    /// The type that an attribute states of parameter `index` (`byval`, `sret`).
+    pub fn param_type(self, index: usize, name: &str) -> Option<Type> {
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        let index = u32::try_from(index + 1).expect("few parameters");
+        let found = llvm!(LLVMGetEnumAttributeAtIndex(self.0.0, index, kind));
+        (!found.is_null()).then(|| Type(llvm!(LLVMGetTypeAttributeValue(found))))
+    }
+    /// Whether it is private to the module.
+    pub fn is_internal(self) -> bool {
+        use llvm_sys::LLVMLinkage::{LLVMInternalLinkage, LLVMPrivateLinkage};
+        matches!(llvm!(LLVMGetLinkage(self.0.0)), LLVMInternalLinkage | LLVMPrivateLinkage)
+    }
     /// Removes an attribute.
     pub fn remove_attribute(self, name: &str) {
         let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
@@ -143,6 +155,11 @@ impl Function {
     /// Deletes a function that nothing uses.
     pub fn delete(self) {
         llvm!(LLVMDeleteFunction(self.0.0));
+    }
+
+    /// Removes its body, so that nothing of it is compiled.
+    pub fn delete_body(self) {
+        llvm!(ffi::enzyme_shim_delete_body(self.0.0));
     }
 
     /// Deletes a private function, unless something uses it.

@@ -58,6 +58,13 @@ impl Module {
         Value::from_raw(llvm!(LLVMGetNamedGlobal(self.0, name.as_ptr())))
     }
 
+    /// The name of the file that it was compiled from.
+    pub fn source_name(self) -> String {
+        let mut length = 0;
+        let start = llvm!(LLVMGetSourceFileName(self.0, &mut length));
+        crate::value::borrowed(start, length)
+    }
+
     /// Adds a private variable of zeros, one per thread.
     pub fn add_zero_global(self, name: &str, ty: Type) -> Value {
         let name = c_string(name);
@@ -66,6 +73,18 @@ impl Module {
         llvm!(LLVMSetLinkage(global.0, llvm_sys::LLVMLinkage::LLVMInternalLinkage));
         llvm!(LLVMSetThreadLocal(global.0, 1));
         global
+    }
+
+    /// Adds a private constant of these bytes.
+    pub fn add_bytes(self, name: &str, bytes: &[u8]) -> Value {
+        let text = bytes.as_ptr().cast();
+        let data = llvm!(LLVMConstStringInContext2(self.context(), text, bytes.len(), 1));
+        let name = c_string(name);
+        let global = llvm!(LLVMAddGlobal(self.0, LLVMTypeOf(data), name.as_ptr()));
+        llvm!(LLVMSetInitializer(global, data));
+        llvm!(LLVMSetGlobalConstant(global, 1));
+        llvm!(LLVMSetLinkage(global, llvm_sys::LLVMLinkage::LLVMPrivateLinkage));
+        Value(global)
     }
 
     /// Adds a function without a body.

@@ -53,6 +53,35 @@ impl Function {
     }
 }
 
+/// A field of the memory that an instruction touches, as the front end states it.
+pub struct Stated {
+    /// Where it lies.
+    pub offset: u64,
+    /// Its bytes.
+    pub size: u64,
+    /// The front end's name of its scalar type.
+    pub name: String,
+}
+
+/// More fields than this are not looked at.
+const MOST_FIELDS: usize = 256;
+
+impl Value {
+    /// What the front end states of the memory that a load, a store or a copy touches.
+    pub fn stated_types(self) -> Vec<Stated> {
+        let mut found = vec![ffi::EnzymeStated::default(); MOST_FIELDS];
+        let count = llvm!(ffi::enzyme_shim_stated(self.0, found.as_mut_ptr(), found.len()));
+        let stated = found.into_iter().take(count);
+        stated
+            .map(|field| Stated {
+                offset: field.offset,
+                size: field.size,
+                name: borrowed(field.name, field.name_length),
+            })
+            .collect()
+    }
+}
+
 /// The chain of places of an instruction, its own first.
 fn frames(inst: Value) -> impl Iterator<Item = Frame> {
     let count = if inst.is_inst() { MOST_FRAMES } else { 0 };

@@ -53,6 +53,13 @@ impl Type {
         Self(llvm!(LLVMFunctionType(result.0, params.as_mut_ptr(), count, 0)))
     }
 
+    /// A function type that takes more arguments than it names.
+    pub fn variadic_function(result: Type, params: &[Type]) -> Self {
+        let mut params: Vec<_> = params.iter().map(|t| t.0).collect();
+        let count = u32::try_from(params.len()).expect("few parameters");
+        Self(llvm!(LLVMFunctionType(result.0, params.as_mut_ptr(), count, 1)))
+    }
+
     pub(crate) fn kind(self) -> LLVMTypeKind {
         llvm!(LLVMGetTypeKind(self.0))
     }

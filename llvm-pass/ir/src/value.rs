@@ -248,6 +248,45 @@ impl Value {
         !found.is_null() || self.called().as_function().is_some_and(|f| f.has_attribute(name))
     }
 
+    /// The type that a call states of an argument by an attribute (`byval`, `sret`).
+    pub fn argument_type(self, index: usize, name: &str) -> Option<Type> {
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        let index = u32::try_from(index + 1).expect("few arguments");
+        let found = llvm!(LLVMGetCallSiteEnumAttribute(self.0, index, kind));
+        (!found.is_null()).then(|| Type(llvm!(LLVMGetTypeAttributeValue(found))))
+    }
+    /// Gives a call the convention of the function that it calls, and what that states
+    /// of its parameters.
+    pub fn call_like(self, function: Function) {
+        llvm!(crate::ffi::enzyme_shim_call_like(self.0, function.0.0));
+    }
+    /// The text of a metadata argument, if it is one.
+    pub fn metadata_text(self) -> Option<String> {
+        if llvm!(LLVMIsAMDString(self.0)).is_null() {
+            return None;
+        }
+        let mut length = 0;
+        let start = llvm!(LLVMGetMDString(self.0, &mut length));
+        Some(borrowed(start, length as usize))
+    }
+    /// What a global alias stands for.
+    pub fn aliased(self) -> Option<Value> {
+        let alias = Value::from_raw(llvm!(LLVMIsAGlobalAlias(self.0)))?;
+        Some(Value(llvm!(LLVMAliasGetAliasee(alias.0))))
+    }
+
+    /// Gives a global variable that is only declared a definition of zeros, which any
+    /// other definition replaces.
+    pub fn define_weakly(self) {
+        llvm!(LLVMSetInitializer(self.0, self.value_type().zero().0));
+        self.make_weak();
+    }
+    /// Lets any other definition replace that of a global variable, so that its content
+    /// is not known while compiling.
+    pub fn make_weak(self) {
+        llvm!(LLVMSetLinkage(self.0, llvm_sys::LLVMLinkage::LLVMWeakAnyLinkage));
+    }
+
     /// The type of a global variable's content.
     pub fn value_type(self) -> Type {
         Type(llvm!(LLVMGlobalGetValueType(self.0)))

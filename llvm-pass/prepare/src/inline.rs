@@ -4,8 +4,8 @@
 //! that copy is inlined at each of its call sites. Calls that stay: functions of
 //! the rule and known-function tables (their rules are better than their
 //! bodies), functions without body, recursion, calls of addresses that nothing is
-//! known about (`targets`), functions
-//! compiled for other processor features, and calls in blocks without reverse,
+//! known about (`targets`), functions compiled for other processor features, variadic
+//! functions, and calls in blocks without reverse,
 //! except the clean-ups of unwinding: those free memory, and the derivative must
 //! see which.
 
@@ -13,13 +13,17 @@ use std::collections::HashMap;
 
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Function, Opcode, Value, inline};
+use enzyme_protocol::{MARKER, MARKER_FORWARD, MARKER_REVERSE};
 use enzyme_rules::{for_function, known};
 
 use crate::allocators::allocators_return;
+use crate::library::plain_library;
 use crate::specialised::forget_zero_tests;
 use crate::targets::Targets;
 use crate::{SIMPLIFY, flow, run};
 
+/// The functions by which a program asks for derivatives.
+const MARKERS: [&str; 3] = [MARKER, MARKER_FORWARD, MARKER_REVERSE];
 /// What the names of derivatives begin with.
 const DERIVATIVE: &str = "enzyme.derivative.";
 
@@ -46,6 +50,7 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
         copy.remove_attribute(attribute);
     }
     allocators_return(copy);
+    plain_library(copy);
     forget_zero_tests(copy);
     run(copy, SIMPLIFY)?;
     loop {
@@ -60,6 +65,8 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
         if !progress && !targets.resolve(wanted_blocks(copy)) {
             break;
         }
+        // Calls that were inlined where unwinding is caught may unwind now.
+        allocators_return(copy);
         run(copy, SIMPLIFY)?;
     }
     let calls_itself =
@@ -78,7 +85,7 @@ fn refuse_derivatives(function: Function) -> Result<()> {
     for call in function.insts() {
         let Some(callee) = call.called_function() else { continue };
         let name = callee.name();
-        if name == enzyme_protocol::MARKER || name.starts_with(DERIVATIVE) {
+        if MARKERS.contains(&&name[..]) || name.starts_with(DERIVATIVE) {
             return Diagnostic::new(Code::Nested, "this function asks for a derivative itself")
                 .at(call.location())
                 .into();
@@ -135,6 +142,7 @@ fn candidates(function: Function) -> Vec<Value> {
             call.called_function().is_some_and(|callee| {
                 let name = callee.name();
                 !callee.is_declaration()
+                    && !callee.is_variadic()
                     && callee.ty() == call.called_type()
                     && callee.string_attribute("target-features") == features
                     && !call.call_has_attribute("noreturn")

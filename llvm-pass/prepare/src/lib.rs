@@ -18,7 +18,8 @@
 //! Simplification may do nothing that hides differentiation: no vectorising, no
 //! unrolling but of short loops, no loop idioms. Where the standard library takes a
 //! shorter way for a value that is zero, the general way is taken
-//! (`specialised`). Blocks from which no return can be reached (panics,
+//! (`specialised`). What the front end said of the types of bytes that are only moved is
+//! written down (`stated`). Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!
 //! Not done here: anything that depends on activity.
@@ -28,15 +29,17 @@ mod allocators;
 mod canonical;
 mod flow;
 mod inline;
+mod library;
 mod specialised;
+mod stated;
 mod targets;
 
 use std::collections::HashMap;
 
 use enzyme_body::{BodyId, IdVec};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Function, Mirrored, Module, mirror};
-use enzyme_protocol::{HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS};
+use enzyme_ir::{Function, Mirrored, Module, demangled, mirror};
+use enzyme_protocol::{HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS};
 use inline::Flattened;
 
 pub use flow::blocks_without_reverse;
@@ -118,7 +121,7 @@ pub fn prepare(primal: Function) -> Result<PreparedProgram> {
 /// What a shim tells the engine of memory is no reason for the optimiser to think that
 /// the memory was used.
 fn hints_touch_no_memory(module: Module) {
-    for name in [HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS] {
+    for name in [HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS] {
         if let Some(hint) = module.function(name) {
             hint.touches_only_the_inaccessible();
         }
@@ -126,9 +129,11 @@ fn hints_touch_no_memory(module: Module) {
 }
 
 fn normalized(function: Function) -> Result<Function> {
-    for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE, NORMALIZE] {
+    for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE] {
         run(function, pipeline)?;
     }
+    stated::state_types(function);
+    run(function, NORMALIZE)?;
     Ok(function)
 }
 
@@ -137,10 +142,14 @@ fn canonical(
     symbol: &str,
     callees: &HashMap<Function, BodyId>,
 ) -> Result<Prepared> {
-    // A shim of the library stands for the function that it calls.
+    // A shim of the library, or of the C convention, stands for the function that it calls.
     let shim = symbol.contains("enzyme_rs");
     let own = shim.then(|| function.own_name()).flatten();
-    let name = own.unwrap_or_else(|| format!("{:#}", rustc_demangle::demangle(symbol)));
+    let symbol = symbol.strip_prefix(enzyme_convention::SHIM).unwrap_or(symbol);
+    let name = own.unwrap_or_else(|| match rustc_demangle::try_demangle(symbol) {
+        Ok(rust) => format!("{rust:#}"),
+        Err(_) => demangled(symbol),
+    });
     let shape = canonical::canonicalize(function)?;
     if let Err(message) = function.verify() {
         return Diagnostic::new(Code::Internal, format!("prepare wrote invalid IR: {message}"))

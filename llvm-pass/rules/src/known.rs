@@ -20,7 +20,7 @@ mod c;
 mod intrinsics;
 mod paths;
 
-use crate::symbol;
+use crate::{stand_in, symbol};
 
 /// What a function means for differentiation. Arguments are counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +85,10 @@ pub enum Size {
 
 /// What is known of the function with this symbol, mangled or plain.
 pub fn known(symbol: &str) -> Option<Known> {
+    if let Some(stated) = stand_in::stated(symbol) {
+        return Some(stated);
+    }
+    let symbol = stand_in::like(symbol).unwrap_or(symbol);
     if symbol.starts_with("llvm.") {
         let base = symbol::intrinsic(symbol).map_or(symbol, |(base, _)| base);
         return intrinsics::lookup(base);

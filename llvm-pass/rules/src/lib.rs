@@ -44,6 +44,7 @@ mod function;
 mod known;
 mod manual;
 mod rule;
+pub mod stand_in;
 mod symbol;
 mod table;
 mod vanish;

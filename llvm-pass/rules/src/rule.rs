@@ -127,6 +127,7 @@ pub fn for_operator(op: Operator) -> &'static Rule {
 
 /// The rule of a called function, from its symbol, and the float type it works in.
 pub fn for_function(symbol: &str) -> Option<(&'static Rule, Precision)> {
+    let symbol = crate::stand_in::like(symbol).unwrap_or(symbol);
     static BY_SYMBOL: LazyLock<HashMap<&'static str, &'static Rule>> = LazyLock::new(|| {
         let pairs = |rule: &'static Rule| rule.symbols.iter().map(move |&s| (s, rule));
         rules().iter().flat_map(pairs).collect()

@@ -122,22 +122,20 @@ fn sweeps(
     call
 }
 
-/// Makes a marker call run the driver instead.
+/// Makes a marker call run the driver instead, which has the marker's arguments but for
+/// the primal and the request.
 pub fn replace_marker(marker: Value, driver: Function) {
     let builder = Builder::new(driver.module());
     builder.before(marker);
-    let arguments: Vec<_> = marker
-        .arguments()
-        .into_iter()
-        .enumerate()
-        .filter(|(i, _)| *i > 1)
-        .map(|(_, a)| a)
-        .collect();
-    if marker.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
+    let arguments = &marker.arguments()[2..];
+    let call = if marker.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
         let successors = marker.block().successors();
-        builder.invoke(driver, &arguments, successors[0], successors[1]);
+        builder.invoke(driver, arguments, successors[0], successors[1])
     } else {
-        builder.call(driver, &arguments);
+        builder.call(driver, arguments)
+    };
+    if !marker.users().is_empty() {
+        marker.replace_uses(call);
     }
     marker.erase();
 }

@@ -7,7 +7,8 @@
 //!   that also builds the shadow structure and stores to the tape;
 //! * the **gradient** ([`gradient`]): the blocks in reverse order, each with the
 //!   adjoints of its instructions, last first;
-//! * the **driver** ([`driver`]): runs the first, then the second once per sweep.
+//! * the **driver** ([`driver`]): runs the first, then the second once per sweep; or
+//!   two drivers ([`split`]) that run one of them each, with a tape in between.
 //!
 //! For a loop with a branch it looks like this:
 //!
@@ -35,6 +36,7 @@ mod memory;
 mod reverse;
 mod runtime;
 mod signature;
+mod split;
 
 use enzyme_analysis::needs::Tape;
 use enzyme_analysis::script::Script;
@@ -46,6 +48,7 @@ use enzyme_protocol::Activity;
 
 pub use driver::replace_marker;
 use signature::Sweeps;
+pub use split::SplitDriver;
 
 /// What synthesis reads: all that was decided about a request.
 pub struct Decided<'a> {
@@ -55,6 +58,12 @@ pub struct Decided<'a> {
     pub activities: &'a [Activity],
     /// A shadow equal to its primal marks a constant.
     pub runtime_activity: bool,
+}
+
+impl Decided<'_> {
+    fn module(&self) -> Module {
+        self.bodies[BodyId::FIRST].prepared.function.module()
+    }
 }
 
 /// What was decided about one body.
@@ -84,8 +93,28 @@ struct Input<'a> {
 /// # Errors
 /// Failures of LLVM itself, or of the engine.
 pub fn synthesize(decided: &Decided<'_>) -> Result<Function> {
-    let module = decided.bodies[BodyId::FIRST].prepared.function.module();
-    let runtime = runtime::Runtime::link(module)?;
+    let runtime = runtime::Runtime::link(decided.module())?;
+    let sweeps = sweeps(decided, &runtime)?;
+    let driver = driver::driver(Input::new(decided, &sweeps, BodyId::FIRST), &runtime)?;
+    verified(driver, "driver")?;
+    Ok(driver)
+}
+
+/// The same, with a driver for each direction.
+///
+/// # Errors
+/// As [`synthesize`].
+pub fn synthesize_split(decided: &Decided<'_>) -> Result<SplitDriver> {
+    let runtime = runtime::Runtime::link(decided.module())?;
+    let sweeps = sweeps(decided, &runtime)?;
+    let drivers = split::drivers(Input::new(decided, &sweeps, BodyId::FIRST), &runtime)?;
+    verified(drivers.forward, "forward driver")?;
+    verified(drivers.reverse, "reverse driver")?;
+    Ok(drivers)
+}
+
+/// Writes both sweeps of all bodies.
+fn sweeps(decided: &Decided<'_>, runtime: &runtime::Runtime) -> Result<IdVec<BodyId, Sweeps>> {
     // All sweeps are declared before any is written: they may call each other.
     let none = IdVec::default();
     let ids: Vec<_> = decided.bodies.ids().collect();
@@ -93,18 +122,16 @@ pub fn synthesize(decided: &Decided<'_>) -> Result<Function> {
         ids.iter().map(|&id| Input::new(decided, &none, id).declare_sweeps()).collect();
     for &id in &ids {
         let input = Input::new(decided, &sweeps, id);
-        augment::augment(input, &runtime)?;
-        gradient::gradient(input, &runtime)?;
+        augment::augment(input, runtime)?;
+        gradient::gradient(input, runtime)?;
         verified(sweeps[id].augmented, "augmented primal")?;
         verified(sweeps[id].gradient, "gradient")?;
         if id != BodyId::FIRST {
-            driver::polish(&runtime, sweeps[id].augmented)?;
-            driver::polish(&runtime, sweeps[id].gradient)?;
+            driver::polish(runtime, sweeps[id].augmented)?;
+            driver::polish(runtime, sweeps[id].gradient)?;
         }
     }
-    let driver = driver::driver(Input::new(decided, &sweeps, BodyId::FIRST), &runtime)?;
-    verified(driver, "driver")?;
-    Ok(driver)
+    Ok(sweeps)
 }
 
 /// The augmented primals and gradients as text, for file tests and curious people.

@@ -5,16 +5,18 @@ use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Builder, Function, Module, Value};
 
 const SUPPORT: &str = include_str!("runtime.ll");
+const TAPE: &str = include_str!("tape.ll");
 const MEMORY: &str = include_str!("memory.ll.in");
 
 /// The names of support functions begin with one of these.
-const SUPPORT_PREFIXES: [&str; 6] = [
+const SUPPORT_PREFIXES: [&str; 7] = [
     "enzyme.arena.",
     "enzyme.segment.",
     "enzyme.adjoint.",
     "enzyme.mirror.",
     "enzyme.later.",
     "enzyme.border.",
+    "enzyme.tape.",
 ];
 
 /// Bytes of the table of segment addresses.
@@ -32,7 +34,7 @@ impl Runtime {
         if module.function("enzyme.arena.allocate").is_some() {
             return Ok(runtime);
         }
-        let mut text = SUPPORT.to_owned();
+        let mut text = [SUPPORT, TAPE].concat();
         for (name, size) in [("float", "4"), ("double", "8"), ("half", "2"), ("bfloat", "2")] {
             text += &MEMORY.replace("KIND", name).replace("SIZE", size);
         }

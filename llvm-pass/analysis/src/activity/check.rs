@@ -1,12 +1,14 @@
 //! Why a request cannot be differentiated: one pass over instructions, one over regions.
 
-use enzyme_body::{Access, Body, Callee, Cast, Inst, Location, Op, Program, ValueId};
+use enzyme_body::{Access, Body, Call, Callee, Cast, Inst, Location, Op, Program, ValueId};
 use enzyme_diag::{Code, Diagnostic};
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::Known;
+use enzyme_rules::stand_in::CUSTOM;
 
 use super::Activity;
 use super::graph::{float_cells, is_atomic};
+use super::unseen::Unseen;
 use crate::byte_moves::moved_floats;
 use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, size};
 
@@ -20,7 +22,8 @@ pub(super) struct Input<'a> {
 
 /// All refusals, in the order of instructions, then of regions; each once.
 pub(super) fn check(activity: &Activity, input: &Input) -> Vec<Diagnostic> {
-    let mut check = Check { activity, input, found: Vec::new() };
+    let unseen = Unseen::new(input.types, input.provided);
+    let mut check = Check { activity, input, unseen, found: Vec::new() };
     for (id, body) in input.program.bodies.iter() {
         for (value, inst) in body.live_insts() {
             check.instruction((id, value), body, inst);
@@ -38,6 +41,7 @@ pub(super) fn check(activity: &Activity, input: &Input) -> Vec<Diagnostic> {
 struct Check<'a> {
     activity: &'a Activity,
     input: &'a Input<'a>,
+    unseen: Unseen,
     found: Vec<Diagnostic>,
 }
 
@@ -102,18 +106,11 @@ impl Check<'_> {
                 let len = body.int(ops[2]).map(i64::cast_unsigned);
                 self.untyped(site, &float_cells(self.input.types, (site.0, ops[0]), len));
             }
-            Op::Call(call) | Op::Invoke(call) if self.active(site, site.1) => match &call.callee {
-                Callee::Symbol(symbol) => self.symbol(site, symbol),
-                Callee::Indirect => {
-                    let message = "a derivative flows through a call of an address".into();
-                    self.report(Code::IndirectCall, Some(site), message, vec![]);
-                }
-                Callee::Assembly(text) => {
-                    let message = format!("a derivative flows through `{text}`");
-                    self.report(Code::Assembly, Some(site), message, vec![]);
-                }
-                Callee::Body(_) => {}
-            },
+            Op::Call(call) | Op::Invoke(call)
+                if self.active(site, site.1) || self.unseen(site, call, ops) =>
+            {
+                self.call(site, call);
+            }
             Op::Other(name) if self.active(site, site.1) => {
                 let code = if is_atomic(name) { Code::AtomicAccess } else { Code::NoRule };
                 let message = format!("a derivative flows through `{name}`");
@@ -123,11 +120,46 @@ impl Check<'_> {
         }
     }
 
+    /// Whether unknown code is given memory that is differentiated.
+    fn unseen(&self, site: Site, call: &Call, ops: &[ValueId]) -> bool {
+        let unknown = match &call.callee {
+            Callee::Symbol(symbol) => {
+                !symbol.starts_with("llvm.") && matches!(meaning(symbol), Meaning::Unknown)
+            }
+            Callee::Indirect | Callee::Assembly(_) => true,
+            Callee::Body(_) => false,
+        };
+        let arguments = &ops[..call.arguments.min(ops.len())];
+        let Input { types, program, .. } = *self.input;
+        unknown && self.unseen.may_carry(types, program, site, (call, arguments))
+    }
+
+    fn call(&mut self, site: Site, call: &Call) {
+        match &call.callee {
+            Callee::Symbol(symbol) => self.symbol(site, symbol),
+            Callee::Indirect => {
+                let message = "a derivative flows through a call of an address".into();
+                self.report(Code::IndirectCall, Some(site), message, vec![]);
+            }
+            Callee::Assembly(text) => {
+                let message = format!("a derivative flows through `{text}`");
+                self.report(Code::Assembly, Some(site), message, vec![]);
+            }
+            Callee::Body(_) => {}
+        }
+    }
+
     fn symbol(&mut self, site: Site, symbol: &str) {
         match meaning(symbol) {
             Meaning::Unknown => {
-                let intrinsic = symbol.starts_with("llvm.");
-                let code = if intrinsic { Code::NoRule } else { Code::MissingBody };
+                let threads = ["__kmpc_", "GOMP_", "pthread_create", "thrd_create"];
+                let code = match () {
+                    () if symbol.starts_with("llvm.") => Code::NoRule,
+                    () if threads.iter().any(|name| symbol.starts_with(name)) => Code::Threads,
+                    () if symbol.starts_with(CUSTOM) => Code::Custom,
+                    () => Code::MissingBody,
+                };
+                let symbol = symbol.strip_prefix(CUSTOM).unwrap_or(symbol);
                 let message = format!("a derivative flows through a call of `{symbol}`");
                 self.report(code, Some(site), message, vec![]);
             }

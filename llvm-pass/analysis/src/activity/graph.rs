@@ -221,7 +221,7 @@ impl<'a> Graph<'a> {
         match &call.callee {
             Callee::Body(callee) => self.known_body(site, body, *callee, arguments),
             Callee::Symbol(symbol) => match meaning(symbol) {
-                Meaning::Floats(_) | Meaning::Plain | Meaning::Words => {}
+                Meaning::Floats(_) | Meaning::Float(_) | Meaning::Plain | Meaning::Words => {}
                 Meaning::Math => self.math(site, body, symbol, arguments),
                 Meaning::Known(Known::Identity { operand }) => {
                     let operand = arguments.get(usize::from(operand)).copied();

@@ -1,7 +1,9 @@
 //! What calls, unknown instructions and integer arithmetic show.
 
 use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Inst, Op, Ty, ValueId};
-use enzyme_protocol::{ARENA_ALLOC, HINT_F32, HINT_F64, HINT_PLAIN, HINT_WORDS, MARKER};
+use enzyme_protocol::{
+    ARENA_ALLOC, HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS, MARKER,
+};
 use enzyme_rules::{Known, for_function, known};
 
 use super::content::Evidence;
@@ -19,6 +21,8 @@ pub(crate) fn is_marker(symbol: &str) -> bool {
 pub(crate) enum Meaning {
     /// Its argument 0 points to floats.
     Floats(FloatKind),
+    /// Its argument 0 points to one float.
+    Float(FloatKind),
     /// Its argument 0 points to as many bytes as argument 1 says, no floats.
     Plain,
     /// Its argument 0 points to an array of integers.
@@ -38,6 +42,12 @@ pub(crate) fn meaning(symbol: &str) -> Meaning {
     }
     if symbol == HINT_F32 {
         return Meaning::Floats(FloatKind::Single);
+    }
+    if symbol == HINT_ONE_F64 {
+        return Meaning::Float(FloatKind::Double);
+    }
+    if symbol == HINT_ONE_F32 {
+        return Meaning::Float(FloatKind::Single);
     }
     if symbol == HINT_PLAIN {
         return Meaning::Plain;
@@ -92,6 +102,11 @@ impl Generator<'_> {
                 Meaning::Floats(kind) => {
                     let address = self.first(site, arguments);
                     self.floats(site, kind, address);
+                }
+                Meaning::Float(kind) => {
+                    if let Some(at) = self.first(site, arguments) {
+                        self.store.evidence(at, kind.size(), Evidence::Float(kind), site);
+                    }
                 }
                 Meaning::Plain => self.plain(site, body, arguments),
                 Meaning::Known(known) => {

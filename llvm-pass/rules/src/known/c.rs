@@ -8,7 +8,7 @@ pub(super) fn lookup(name: &str) -> Option<Known> {
         return Some(*found);
     }
     let writes = match () {
-        () if QUIET.contains(&name) => false,
+        () if QUIET.contains(&name) || name.starts_with(SANITIZER) => false,
         () if WRITING.contains(&name) => true,
         () => return None,
     };
@@ -63,6 +63,9 @@ const MEMORY: &[(&[&str], Known)] = &[
         Known::Free { pointer: 0 },
     ),
 ];
+
+/// Before the names of the functions that report undefined behaviour.
+const SANITIZER: &str = "__ubsan_handle_";
 
 /// Inactive, and writes nothing that the caller can reach.
 const QUIET: &[&str] = &[

@@ -1,0 +1,97 @@
+//! What C programs have and later stages do not: memory of varying size on the stack, and
+//! library functions that are others in disguise.
+//!
+//! | found | becomes |
+//! |---|---|
+//! | a stack object of varying size | memory of the derivative's arena, which lives longer |
+//! | `sincos` | `sin`, `cos` and two stores |
+//! | `__memcpy_chk`, `__memmove_chk`, `__memset_chk` | the check, then the plain operation |
+//!
+//! Done to each copy before it is simplified, so that nothing is inlined around them yet.
+
+use enzyme_ir::{Block, Builder, Function, Opcode, Order, Type, Value};
+use enzyme_protocol::ARENA_ALLOC;
+
+/// The alignment of an object that may hold anything.
+const ALIGN: u64 = 16;
+
+/// Gives the function's memory and library calls these forms.
+pub fn plain_library(function: Function) {
+    for inst in function.insts() {
+        match inst.opcode() {
+            Some(Opcode::LLVMAlloca) if inst.operand(0).int().is_none() => vary(inst),
+            Some(Opcode::LLVMCall) => {
+                let name = inst.called_function().map(|callee| callee.name());
+                match name.as_deref() {
+                    Some("sincos") => both(inst, ["sin", "cos"]),
+                    Some("sincosf") => both(inst, ["sinf", "cosf"]),
+                    Some("__memcpy_chk") => checked(inst, Builder::copy),
+                    Some("__memmove_chk") => checked(inst, Builder::shift),
+                    Some("__memset_chk") => checked(inst, |builder, to, byte, len, align| {
+                        let byte = builder.resize(byte, builder.module.int(8));
+                        builder.fill(to, byte, len, align)
+                    }),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A stack object of varying size.
+fn vary(alloca: Value) {
+    if alloca.alignment() > ALIGN {
+        return;
+    }
+    let builder = Builder::new(alloca.block().function().module());
+    let module = builder.module;
+    builder.before(alloca);
+    let word = module.int(64);
+    let count = builder.resize(alloca.operand(0), word);
+    let size = module.i64(alloca.allocated_type().size(module).cast_signed());
+    let ty = Type::function(module.ptr(), &[word, word]);
+    let arena = module.declare(ARENA_ALLOC, ty);
+    let align = module.i64(ALIGN.cast_signed());
+    let object = builder.call(arena, &[builder.mul(count, size), align]);
+    alloca.replace_uses(object);
+    alloca.erase();
+}
+
+/// `f(x, &a, &b)` as `a = first(x)`, `b = second(x)`.
+fn both(call: Value, names: [&str; 2]) {
+    let [x, a, b] = [0, 1, 2].map(|index| call.operand(index));
+    let builder = Builder::new(call.block().function().module());
+    builder.before(call);
+    let ty = Type::function(x.ty(), &[x.ty()]);
+    let values = names.map(|name| builder.call(builder.module.declare(name, ty), &[x]));
+    let align = x.ty().size(builder.module);
+    builder.store(values[0], a, align);
+    builder.store(values[1], b, align);
+    call.erase();
+}
+
+/// `f(to, what, len, room)`, which ends the program if there is no room.
+fn checked(call: Value, plain: impl Fn(&Builder, Value, Value, Value, u64) -> Value) {
+    const UNKNOWN: i64 = -1;
+    let [to, what, len, room] = [0, 1, 2, 3].map(|index| call.operand(index));
+    let builder = Builder::new(call.block().function().module());
+    let module = builder.module;
+    if room.int() != Some(UNKNOWN) {
+        let before = call.block();
+        let fits = Block::split_before(call, "fits");
+        let fails = before.function().append_block("overflow");
+        let jump = before.terminator().expect("a split block");
+        builder.before(jump);
+        builder.branch(builder.compare(Order::UnsignedLess, room, len), fails, fits);
+        jump.erase();
+        builder.at_end(fails);
+        let fail = Type::function(Type::void(module), &[]);
+        builder.call(module.declare("__chk_fail", fail), &[]);
+        builder.unreachable();
+    }
+    builder.before(call);
+    plain(&builder, to, what, len, 1);
+    call.replace_uses(to);
+    call.erase();
+}

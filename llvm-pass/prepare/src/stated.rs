@@ -1,0 +1,130 @@
+//! Types of bytes that are only moved, as the front end states them.
+//!
+//! A struct that is copied as a whole, and a float that is moved as an integer, show no
+//! type. C's front end says what is moved by metadata for alias analysis: the scalar type
+//! of an access, and the fields of a copy. It says so of *effective types*: a program that
+//! keeps to the language has floats exactly there. What a union may be is said to be
+//! "omnipotent char", which states nothing.
+//!
+//! Without optimisation there is no such metadata, but local variables have their types:
+//! a variable's declared type is its effective type. Unions among them state nothing.
+//!
+//! Each float becomes a call of a hint, late, so that hints keep no optimisation from
+//! seeing through the memory.
+
+use enzyme_body::{FloatKind, Ty};
+use enzyme_ir::{Builder, Function, Opcode, Stated, Type, Value};
+use enzyme_protocol::{HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN};
+
+/// The names that C's front end has for integers.
+const INTEGERS: [&str; 6] = ["int", "long", "long long", "short", "bool", "__int128"];
+/// Variables with more scalars than this show their types by their use.
+const MOST_SCALARS: usize = 64;
+
+/// Writes down what is stated of the memory that the function touches.
+pub fn state_types(function: Function) {
+    for inst in function.insts() {
+        match inst.opcode() {
+            Some(Opcode::LLVMLoad) if inst.ty().is_integers() => access(inst, inst.operand(0)),
+            Some(Opcode::LLVMStore) if inst.operand(0).ty().is_integers() => {
+                access(inst, inst.operand(1));
+            }
+            Some(Opcode::LLVMCall) if is_copy(inst) => access(inst, inst.operand(1)),
+            Some(Opcode::LLVMAlloca) => variable(inst),
+            _ => {}
+        }
+    }
+}
+
+fn is_copy(call: Value) -> bool {
+    call.called_function().is_some_and(|callee| {
+        let name = callee.name();
+        name.starts_with("llvm.memcpy.") || name.starts_with("llvm.memmove.")
+    })
+}
+
+/// The fields of an access that are floats or integers.
+fn access(inst: Value, address: Value) {
+    let builder = Builder::new(inst.block().function().module());
+    builder.before(inst);
+    for Stated { offset, size, name } in inst.stated_types() {
+        let kind = match &name[..] {
+            "double" => FloatKind::Double,
+            "float" => FloatKind::Single,
+            name if INTEGERS.contains(&name) => {
+                no_floats(&builder, address, offset, size);
+                continue;
+            }
+            _ => continue,
+        };
+        if size % kind.size() == 0 && size / kind.size() <= MOST_SCALARS as u64 {
+            for at in (offset..offset + size).step_by(kind.size() as usize) {
+                hint(&builder, address, at, kind);
+            }
+        }
+    }
+}
+
+/// The floats of a local variable, and its integers if it is a struct of the program's:
+/// temporaries of the compiler have integers in the place of all kinds of fields.
+fn variable(alloca: Value) {
+    let ty = alloca.allocated_type();
+    let module = alloca.block().function().module();
+    if alloca.operand(0).int() != Some(1) || holds_union(ty) {
+        return;
+    }
+    let mut scalars = Vec::new();
+    collect(&ty.mirrored(module), 0, &mut scalars);
+    if scalars.len() > MOST_SCALARS {
+        return;
+    }
+    let named = ["%struct.", "%class."].iter().any(|word| ty.to_string().contains(word));
+    let builder = Builder::new(module);
+    builder.after(alloca);
+    for (offset, scalar) in scalars {
+        match scalar {
+            Ty::Float(kind) => hint(&builder, alloca, offset, kind),
+            Ty::Int(_) if named => no_floats(&builder, alloca, offset, scalar.size()),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the type is or holds what C's front end makes of a union.
+fn holds_union(ty: Type) -> bool {
+    ty.to_string().contains("union.")
+}
+
+fn collect(ty: &Ty, at: u64, scalars: &mut Vec<(u64, Ty)>) {
+    match ty {
+        Ty::Float(_) | Ty::Int(_) => scalars.push((at, ty.clone())),
+        Ty::Aggregate(_, fields) => {
+            for (offset, field) in fields {
+                collect(field, at + offset, scalars);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn no_floats(builder: &Builder, address: Value, offset: u64, size: u64) {
+    let module = builder.module;
+    let ty = Type::function(Type::void(module), &[module.ptr(), module.int(64)]);
+    let hint = module.declare(HINT_PLAIN, ty);
+    hint.touches_only_the_inaccessible();
+    let size = module.i64(size.cast_signed());
+    builder.call(hint, &[builder.offset_by(address, offset), size]);
+}
+
+fn hint(builder: &Builder, address: Value, offset: u64, kind: FloatKind) {
+    let name = match kind {
+        FloatKind::Double => HINT_ONE_F64,
+        FloatKind::Single => HINT_ONE_F32,
+        _ => return,
+    };
+    let module = builder.module;
+    let ty = Type::function(Type::void(module), &[module.ptr()]);
+    let hint = module.declare(name, ty);
+    hint.touches_only_the_inaccessible();
+    builder.call(hint, &[builder.offset_by(address, offset)]);
+}

@@ -1,0 +1,115 @@
+//! C and C++ programs that ask for derivatives by the published convention.
+//!
+//! ```text
+//! tests/c/<fact>.c, .cpp     a program whose `main` returns 0 if its derivatives are
+//!                            right, against closed forms or central differences
+//! tests/c/check.h            what they check with
+//! ```
+//!
+//! Each file is built by `clang` with the plugin at each level of optimisation, and run:
+//! one test for each file and level. The units in `tests/c/lto` are one program, which
+//! link-time optimisation joins: there the plugin runs in the linker that rustc has.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Output};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// The levels of optimisation.
+const LEVELS: [&str; 4] = ["-O0", "-O1", "-O2", "-O3"];
+/// After this long the engine is taken to hang.
+const SECONDS: &str = "120";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c");
+    let mut trials = Vec::new();
+    for file in sources(&folder) {
+        for level in LEVELS {
+            let title = format!("{} {level}", name(&file));
+            let file = file.clone();
+            trials.push(Trial::test(title, move || check(&file, level)));
+        }
+    }
+    for level in [LEVELS[0], LEVELS[2]] {
+        for compiled in [false, true] {
+            let how = if compiled { "loaded twice" } else { "loaded by the linker" };
+            let folder = folder.join("lto");
+            let title = format!("functions_of_another_unit {level}, the plugin {how}");
+            trials.push(Trial::test(title, move || joined(&folder, level, compiled)));
+        }
+    }
+    assert!(!trials.is_empty(), "no programs in {}", folder.display());
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The programs of the folder, by name.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a readable folder");
+    let paths = entries.map(|entry| entry.expect("a readable entry").path());
+    let mut paths: Vec<_> = paths.filter(|path| language(path).is_some()).collect();
+    paths.sort();
+    paths
+}
+
+fn name(path: &Path) -> String {
+    path.file_stem().expect("a named file").to_string_lossy().into_owned()
+}
+
+/// What `clang` needs to know of a program's language.
+fn language(path: &Path) -> Option<&'static [&'static str]> {
+    match path.extension()?.to_str()? {
+        "c" => Some(&["-std=c17"]),
+        "cpp" => Some(&["--driver-mode=g++", "-std=c++17"]),
+        _ => None,
+    }
+}
+
+/// Builds one program and runs it.
+fn check(file: &Path, level: &str) -> Result<(), Failed> {
+    let (mut build, plugin) = clang(level)?;
+    build.args(language(file).expect("a source file")).arg(format!("-fpass-plugin={plugin}"));
+    built_and_run(build.arg(file))
+}
+
+/// The same for units that are joined by link-time optimisation.
+fn joined(folder: &Path, level: &str, compiled: bool) -> Result<(), Failed> {
+    let (mut build, plugin) = clang(level)?;
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output()?;
+    let sysroot = String::from_utf8(sysroot.stdout)?;
+    let tools = format!("{}/lib/rustlib/x86_64-unknown-linux-gnu/bin", sysroot.trim());
+    build.args(["-std=c17", "-flto"]).arg(format!("--ld-path={tools}/gcc-ld/ld.lld"));
+    build.arg(format!("-Wl,--load-pass-plugin={plugin}"));
+    if compiled {
+        build.arg(format!("-fpass-plugin={plugin}"));
+    }
+    built_and_run(build.args(sources(folder)))
+}
+
+/// A call of `clang`, and the plugin.
+fn clang(level: &str) -> Result<(Command, &'static str), Failed> {
+    let (clang, plugin) = (env!("ENZYME_CLANG_PATH"), env!("ENZYME_PLUGIN_PATH"));
+    if clang.is_empty() || plugin.is_empty() {
+        return Err("LLVM's `clang` or the plugin is missing: run `cargo enzyme test`".into());
+    }
+    let mut build = Command::new("timeout");
+    build.args([SECONDS, clang, level, "-Wall", "-Werror"]);
+    build.env_remove("ENZYME_DIAGNOSTICS_FILE");
+    Ok((build, plugin))
+}
+
+fn built_and_run(build: &mut Command) -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let program = folder.path().join("program");
+    succeed("building it", build.arg("-o").arg(&program).arg("-lm").output()?)?;
+    succeed("running it", Command::new("timeout").arg(SECONDS).arg(&program).output()?)
+}
+
+/// The output of a step that should have worked.
+fn succeed(step: &str, output: Output) -> Result<(), Failed> {
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [&output.stdout[..], &output.stderr[..]].concat();
+    Err(format!("{step}: {}\n{}", output.status, String::from_utf8_lossy(&said)).into())
+}

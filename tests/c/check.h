@@ -1,0 +1,45 @@
+// What the programs of this folder check with: declarations of the convention, and
+// comparisons that count what is wrong.
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <math.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#ifndef WORDS_ARE_DEFINED
+extern int enzyme_const, enzyme_dup, enzyme_dupnoneed, enzyme_out, enzyme_primal_return;
+extern int enzyme_const_return, enzyme_noret, enzyme_scalar, enzyme_runtime_activity;
+extern int enzyme_allocated, enzyme_tape, enzyme_nofree;
+#endif
+#ifdef __cplusplus
+}
+template <typename Result, typename... Arguments>
+Result __enzyme_autodiff(void *, Arguments...);
+#else
+double __enzyme_autodiff(void *, ...);
+#endif
+
+static int wrong = 0;
+
+// Counts and shows a number that is not what it should be.
+static inline void same(const char *what, double found, double expected) {
+  double allowed = 1e-9 * fmax(1.0, fabs(expected));
+  if (fabs(found - expected) <= allowed)
+    return;
+  printf("%s is %.17g, should be %.17g\n", what, found, expected);
+  ++wrong;
+}
+
+// The same for what single precision or central differences can tell.
+static inline void near(const char *what, double found, double expected) {
+  double allowed = 1e-5 * fmax(1.0, fabs(expected));
+  if (fabs(found - expected) <= allowed)
+    return;
+  printf("%s is %.9g, should be about %.9g\n", what, found, expected);
+  ++wrong;
+}
+
+#endif
