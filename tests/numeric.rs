@@ -12,5 +12,11 @@ mod flow;
 mod layout;
 #[path = "numeric/math.rs"]
 mod math;
+#[path = "numeric/math_c.rs"]
+mod math_c;
+#[path = "numeric/math_crate.rs"]
+mod math_crate;
+#[path = "numeric/math_std.rs"]
+mod math_std;
 #[path = "numeric/memory.rs"]
 mod memory;

@@ -197,6 +197,10 @@ impl Value {
         // The callee is the last operand of a call; an invoke keeps it there too.
         self.set_operand(last, callee);
     }
+    /// Makes a call or invoke pass its arguments as C does.
+    pub fn use_c_convention(self) {
+        llvm!(LLVMSetInstructionCallConv(self.0, llvm_sys::LLVMCallConv::LLVMCCallConv as u32));
+    }
     /// The function type of a call or invoke.
     pub fn called_type(self) -> Type {
         Type(llvm!(LLVMGetCalledFunctionType(self.0)))

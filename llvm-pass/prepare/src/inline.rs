@@ -12,9 +12,11 @@ use std::collections::HashMap;
 
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Function, Opcode, Value, inline};
-use enzyme_rules::{for_function, known};
+use enzyme_rules::{Operand, Rule, for_function, known};
 
 use crate::allocators::allocators_return;
+use crate::bodies::{give_bodies, is_body};
+use crate::idioms::name_idioms;
 use crate::specialised::forget_zero_tests;
 use crate::{SIMPLIFY, flow, run};
 
@@ -43,7 +45,9 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
         copy.remove_attribute(attribute);
     }
+    give_bodies(copy, &function.name())?;
     allocators_return(copy);
+    name_idioms(copy);
     forget_zero_tests(copy);
     run(copy, SIMPLIFY)?;
     let mut calls = candidates(copy);
@@ -113,15 +117,43 @@ pub fn remaining_callees(function: Function) -> Vec<Function> {
     for callee in live.flat_map(Block::insts).filter_map(Value::called_function) {
         let name = callee.name();
         let opaque = callee.is_declaration() || callee.is_variadic();
-        if !opaque
-            && known(&name).is_none()
-            && for_function(&name).is_none()
-            && !callees.contains(&callee)
-        {
+        if !opaque && !in_tables(callee, &name) && !callees.contains(&callee) {
             callees.push(callee);
         }
     }
     callees
+}
+
+/// Whether the tables say what a function does, so that its body does not matter.
+///
+/// A function that the program itself defines under the plain name of a function of C
+/// is what the program says it is; the names of Rust's paths are its own.
+fn in_tables(callee: Function, name: &str) -> bool {
+    let defined = !callee.is_declaration();
+    let own = defined && rustc_demangle::try_demangle(name).is_err();
+    let ruled = |(rule, _): (&Rule, _)| !own && (!defined || has_type_of(callee, rule));
+    known(name).is_some() || for_function(name).is_some_and(ruled)
+}
+
+/// Whether a function takes what the rule speaks of. Optimisers drop parameters that are
+/// the same in all calls: what is left is another function, and its body says which.
+fn has_type_of(callee: Function, rule: &Rule) -> bool {
+    let result = callee.result_type();
+    let params: Vec<_> = callee.params().into_iter().map(Value::ty).collect();
+    let fits = |(i, operand): (usize, &Operand)| match (operand, params.get(i)) {
+        (_, None) => false,
+        (Operand::Integer, Some(ty)) => ty.is_integers(),
+        (_, Some(ty)) => *ty == result,
+    };
+    result.is_float() && rule.operands.iter().enumerate().all(fits)
+}
+
+/// Whether a function may be inlined into one for a processor with these features: its
+/// own must be among them, or code would be moved to where it may not run.
+fn runs_where(callee: Function, features: &Option<String>) -> bool {
+    let own = callee.string_attribute("target-features").unwrap_or_default();
+    let there: Vec<&str> = features.as_deref().unwrap_or_default().split(',').collect();
+    own.split(',').filter(|feature| !feature.is_empty()).all(|f| there.contains(&f))
 }
 
 /// The calls that should be inlined.
@@ -138,10 +170,9 @@ fn candidates(function: Function) -> Vec<Value> {
                 let name = callee.name();
                 !callee.is_declaration()
                     && callee.ty() == call.called_type()
-                    && callee.string_attribute("target-features") == features
+                    && (is_body(&name) || runs_where(callee, &features))
                     && !call.call_has_attribute("noreturn")
-                    && known(&name).is_none()
-                    && for_function(&name).is_none()
+                    && !in_tables(callee, &name)
             })
         })
         .collect()

@@ -18,15 +18,18 @@
 //! Simplification may do nothing that hides differentiation: no vectorising, no
 //! unrolling but of short loops, no loop idioms. Where the standard library takes a
 //! shorter way for a value that is zero, the general way is taken
-//! (`specialised`). Blocks from which no return can be reached (panics,
+//! (`specialised`); functions with several results get a body (`bodies`), and what the
+//! standard library computes by a formula with a kink keeps its name (`idioms`). Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!
 //! Not done here: anything that depends on activity.
 #![forbid(unsafe_code)]
 
 mod allocators;
+mod bodies;
 mod canonical;
 mod flow;
+mod idioms;
 mod inline;
 mod specialised;
 

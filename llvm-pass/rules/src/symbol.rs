@@ -149,6 +149,8 @@ const METHODS: &[(&str, &str)] = &[
     ("min", "fmin"),
     ("minimum", "fminimum"),
     ("mul_add", "fma"),
+    ("next_down", "nextdown"),
+    ("next_up", "nextup"),
     ("powf", "pow"),
     ("powi", "llvm.powi"),
     ("round", "round"),
