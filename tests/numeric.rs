@@ -16,6 +16,8 @@ mod math;
 mod math_c;
 #[path = "numeric/math_crate.rs"]
 mod math_crate;
+#[path = "numeric/math_simd.rs"]
+mod math_simd;
 #[path = "numeric/math_std.rs"]
 mod math_std;
 #[path = "numeric/memory.rs"]

@@ -88,6 +88,11 @@ fn assert_close(name: &str, oracle: &str, i: usize, ours: f64, theirs: f64, tole
     );
 }
 
+/// The gradient by central differences.
+pub fn differences(function: impl Fn(&[f64]) -> f64, at: &[f64]) -> Vec<f64> {
+    (0..at.len()).map(|i| central_difference(&function, at, i)).collect()
+}
+
 /// Richardson extrapolation of central differences with halved steps.
 fn central_difference(function: impl Fn(&[f64]) -> f64, at: &[f64], i: usize) -> f64 {
     let slope = |h: f64| {

@@ -13,9 +13,12 @@
 //! Nothing is linked into a module that calls none of these functions.
 
 mod scalar;
+mod text;
+mod vector;
+mod x86;
 
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Function, Module};
+use enzyme_ir::{Function, Module, Value};
 
 /// What the names of bodies begin with.
 const PREFIX: &str = "enzyme.body.";
@@ -36,7 +39,7 @@ pub fn give_bodies(function: Function, original: &str) -> Result<()> {
         if callee.ty() != call.called_type() || is_body(&callee.name()) {
             continue;
         }
-        if let Some(body) = body_of(callee)? {
+        if let Some(body) = body_of(call, callee)? {
             call.set_called(body.0);
             // An optimiser may have given the function a convention of its own.
             call.use_c_convention();
@@ -45,16 +48,33 @@ pub fn give_bodies(function: Function, original: &str) -> Result<()> {
     Ok(())
 }
 
-fn body_of(callee: Function) -> Result<Option<Function>> {
+fn body_of(call: Value, callee: Function) -> Result<Option<Function>> {
     let symbol = callee.name();
-    let Some(name) = scalar::body(&symbol) else { return Ok(None) };
     let module = callee.module();
-    link(module, scalar::ANY, &scalar::texts())?;
-    // Precisions, and the ways of passing a pair.
-    let bodies = ["", "f", "p", "d", "s", "fs"]
-        .into_iter()
-        .filter_map(|letter| module.function(&format!("{PREFIX}{}", name.replace('*', letter))));
-    Ok(bodies.into_iter().find(|body| body.ty() == callee.ty()))
+    if let Some(name) = scalar::body(&symbol) {
+        link(module, scalar::ANY, &scalar::texts())?;
+        // Precisions, and the ways of passing a pair.
+        let bodies = ["", "f", "p", "d", "s", "fs"].into_iter().filter_map(|letter| {
+            module.function(&format!("{PREFIX}{}", name.replace('*', letter)))
+        });
+        return Ok(bodies.into_iter().find(|body| body.ty() == callee.ty()));
+    }
+    if !symbol.starts_with("llvm.") {
+        return Ok(None);
+    }
+    let selector = call.arguments().last().and_then(|last| last.int());
+    let name = match selector {
+        Some(number) => format!("{PREFIX}{symbol}.{number}"),
+        None => format!("{PREFIX}{symbol}"),
+    };
+    if let Some(body) = module.function(&name) {
+        return Ok(Some(body));
+    }
+    let text = vector::body(&name, callee, &symbol)
+        .or_else(|| x86::body(&name, callee, &symbol, selector));
+    let Some(text) = text else { return Ok(None) };
+    link(module, &name, &text)?;
+    Ok(module.function(&name))
 }
 
 /// Adds the definitions of a text to the module, once; `any` is one of their names.

@@ -16,6 +16,8 @@ use enzyme_rules::{Operand, Rule, for_function, known};
 
 use crate::allocators::allocators_return;
 use crate::bodies::{give_bodies, is_body};
+use crate::features::{features, runs_with};
+use crate::float_bits::lanes_of_floats;
 use crate::idioms::name_idioms;
 use crate::specialised::forget_zero_tests;
 use crate::{SIMPLIFY, flow, run};
@@ -49,7 +51,7 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
     allocators_return(copy);
     name_idioms(copy);
     forget_zero_tests(copy);
-    run(copy, SIMPLIFY)?;
+    simplify(copy)?;
     let mut calls = candidates(copy);
     while !calls.is_empty() {
         let mut progress = false;
@@ -62,7 +64,7 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
         if !progress {
             break;
         }
-        run(copy, SIMPLIFY)?;
+        simplify(copy)?;
         calls = candidates(copy);
     }
     let calls_itself =
@@ -73,6 +75,14 @@ pub fn flattened(function: Function, copies: &mut Copies) -> Result<Function> {
     };
     copies.insert(function, done);
     Ok(copy)
+}
+
+fn simplify(copy: Function) -> Result<()> {
+    run(copy, SIMPLIFY)?;
+    if lanes_of_floats(copy) {
+        run(copy, SIMPLIFY)?;
+    }
+    Ok(())
 }
 
 /// A derivative inside of a differentiated function is not differentiated again:
@@ -148,19 +158,11 @@ fn has_type_of(callee: Function, rule: &Rule) -> bool {
     result.is_float() && rule.operands.iter().enumerate().all(fits)
 }
 
-/// Whether a function may be inlined into one for a processor with these features: its
-/// own must be among them, or code would be moved to where it may not run.
-fn runs_where(callee: Function, features: &Option<String>) -> bool {
-    let own = callee.string_attribute("target-features").unwrap_or_default();
-    let there: Vec<&str> = features.as_deref().unwrap_or_default().split(',').collect();
-    own.split(',').filter(|feature| !feature.is_empty()).all(|f| there.contains(&f))
-}
-
 /// The calls that should be inlined.
 fn candidates(function: Function) -> Vec<Value> {
     let dead = flow::blocks_without_reverse(function);
     let cleanups = after_landing_pads(function);
-    let features = function.string_attribute("target-features");
+    let features = features(function);
     let wanted = |block: &Block| !dead.contains(block) || cleanups.contains(block);
     let blocks = function.blocks().into_iter().filter(wanted);
     blocks
@@ -170,7 +172,7 @@ fn candidates(function: Function) -> Vec<Value> {
                 let name = callee.name();
                 !callee.is_declaration()
                     && callee.ty() == call.called_type()
-                    && (is_body(&name) || runs_where(callee, &features))
+                    && (is_body(&name) || runs_with(callee, &features))
                     && !call.call_has_attribute("noreturn")
                     && !in_tables(callee, &name)
             })

@@ -28,6 +28,8 @@
 mod allocators;
 mod bodies;
 mod canonical;
+mod features;
+mod float_bits;
 mod flow;
 mod idioms;
 mod inline;
@@ -127,9 +129,12 @@ fn hints_touch_no_memory(module: Module) {
 }
 
 fn normalized(function: Function) -> Result<Function> {
-    for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE, NORMALIZE] {
+    for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE] {
         run(function, pipeline)?;
+        float_bits::lanes_of_floats(function);
     }
+    run(function, SIMPLIFY)?;
+    run(function, NORMALIZE)?;
     Ok(function)
 }
 

@@ -43,6 +43,16 @@ pub(crate) fn intrinsic(symbol: &str) -> Option<(&str, Option<Precision>)> {
     Some((&symbol[..symbol.len() - rest.len() + base.len()], precision))
 }
 
+/// The float type of an instruction of x86, by the letters of its lanes.
+pub(crate) fn processor(symbol: &str) -> Option<Precision> {
+    let mut parts = symbol.strip_prefix("llvm.x86.")?.split('.');
+    parts.find_map(|part| match part {
+        "ps" | "ss" => Some(Precision::Single),
+        "pd" | "sd" => Some(Precision::Double),
+        _ => None,
+    })
+}
+
 /// `v4f32` and `nxv4f32` to `f32`.
 fn element(suffix: &str) -> &str {
     let digits = |s: &'static str| {

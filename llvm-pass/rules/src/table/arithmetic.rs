@@ -32,6 +32,14 @@ fn operators() -> Vec<Rule> {
             .smooth(&[(-2.0, 2.0), (0.5, 3.0)])
             .at(&[1.0, 0.0], &[INFINITY, -INFINITY], "a pole")
             .at(&[0.0, 0.0], &[INFINITY, NAN], "the quotient itself is NaN"),
+        row(
+            "rcp",
+            &["llvm.x86.sse.rcp.ps", "llvm.x86.avx.rcp.ps.256"],
+            "-1/x², of the function that the processor approximates",
+        )
+        .gives(-(G / (X0 * X0)))
+        .smooth(&[(0.5, 3.0)])
+        .at(&[0.0], &[-INFINITY], "a pole"),
         row("fma", &["fma", "llvm.fma", "llvm.fmuladd"], "product rule and sum rule")
             .gives(G * X1)
             .gives(G * X0)

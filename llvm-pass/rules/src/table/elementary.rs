@@ -46,6 +46,14 @@ fn powers() -> Vec<Rule> {
             .gives(-(G * (Y / (2.0 * X0))))
             .smooth(&[(0.3, 5.0)])
             .at(&[0.0], &[-INFINITY], "a pole"),
+        row(
+            "rsqrt of x86",
+            &["llvm.x86.sse.rsqrt.ps", "llvm.x86.avx.rsqrt.ps.256"],
+            "-1/(2x√x), of the function that the processor approximates",
+        )
+        .gives(-(G / (2.0 * (X0 * unary(Unary::Sqrt, X0)))))
+        .smooth(&[(0.3, 5.0)])
+        .at(&[0.0], &[-INFINITY], "a pole"),
         row("pow", &["pow", "llvm.pow"], "p·x^(p-1) and x^p·log x; exponent 0 is constant")
             .gives(select(Cond::OrderedEqual, (X1, 0.0), 0.0, G * (X1 * pow(X0, X1 - 1.0))))
             .gives(G * growth)

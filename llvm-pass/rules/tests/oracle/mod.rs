@@ -27,6 +27,7 @@ oracles! {
     "sub": |x| x[0] - x[1], [1.0, -1.0];
     "mul": |x| x[0] * x[1], [x[1], x[0]];
     "div": |x| x[0] / x[1], [x[1].recip(), -x[0] / (x[1] * x[1])];
+    "rcp": |x| x[0].recip(), [-x[0].powi(-2)];
     "fma": |x| libm::fma(x[0], x[1], x[2]), [x[1], x[0], 1.0];
     "ldexp": |x| libm::ldexp(x[0], x[1] as i32), [2f64.powf(x[1]), 0.0];
     "identity": |x| x[0], [1.0];
@@ -51,6 +52,7 @@ oracles! {
     // Powers and roots.
     "sqrt": |x| x[0].sqrt(), [0.5 * x[0].powf(-0.5)];
     "cbrt": |x| x[0].cbrt(), [x[0].powf(-2.0 / 3.0) / 3.0];
+    "rsqrt of x86": |x| x[0].sqrt().recip(), [-0.5 * x[0].powf(-1.5)];
     "rsqrt": |x| x[0].sqrt().recip(), [-0.5 * x[0].powf(-1.5)];
     "pow": |x| x[0].powf(x[1]), [x[1] * x[0].powf(x[1]) / x[0], x[0].powf(x[1]) * x[0].ln()];
     "powi": |x| x[0].powi(x[1] as i32), [x[1] * x[0].powf(x[1]) / x[0], 0.0];
