@@ -1,6 +1,6 @@
 //! The methods of `f64` and `f32`, against central differences and at singular points.
 
-use enzyme_rs::{Reverse, gradient};
+use enzyme_rs::{Reverse, gradient, set_runtime_activity, set_strong_zero};
 
 use crate::support::{check_singular, check_slopes};
 
@@ -165,4 +165,24 @@ fn single_precision() {
     close("rem_euclid", gradient(Reverse, |x: f32| (-x).rem_euclid(0.25) * x, x), 0.125 - d);
     close("midpoint", gradient(Reverse, |x: f32| x.midpoint(1.0), x), 0.5);
     close("cbrt", gradient(Reverse, |x: f32| x.cbrt(), x), d.cbrt().powi(-2) / 3.0);
+}
+
+/// An adjoint of 0 times an infinite derivative: NaN, or 0 on request.
+#[test]
+fn strong_zeros() {
+    let slope = |x: f64| {
+        let limited = |x: f64| (1.0 / x).min(1.0) + x.sqrt() * 0.0 + x.max(-1.0).ln().max(0.0);
+        let plain: f64 = gradient(Reverse, limited, x);
+        let strong: f64 = gradient(set_strong_zero(Reverse), limited, x);
+        let both: f64 = gradient(set_runtime_activity(set_strong_zero(Reverse)), limited, x);
+        assert_eq!(strong.to_bits(), both.to_bits());
+        (plain, strong)
+    };
+    let (plain, strong) = slope(std::hint::black_box(0.0));
+    assert!(plain.is_nan());
+    assert_eq!(strong, 0.0);
+    assert_eq!(slope(std::hint::black_box(2.0)), (0.25, 0.25));
+    // A pole that the result does depend on stays one.
+    let pole: f64 = gradient(set_strong_zero(Reverse), |x: f64| x.sqrt(), 0.0);
+    assert_eq!(pole, f64::INFINITY);
 }

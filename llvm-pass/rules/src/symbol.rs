@@ -1,7 +1,8 @@
 //! From a linker symbol to a function's plain name and precision.
 //!
 //! These spellings are understood: `sin`/`sinf` of the C math library, its reentrant
-//! `lgamma_r`, glibc's `__sin_finite`, LLVM's `llvm.sin.v2f64`, the paths of the
+//! `lgamma_r`, glibc's `__sin_finite`, LLVM's `llvm.sin.v2f64`, instructions of x86
+//! that no generic one replaces (`llvm.x86.sse.rcp.ps`), the paths of the
 //! `libm` crate (`libm::math::sin::sin`) and of the methods of `f32` and `f64`
 //! (`<f64>::asinh`), mangled either way. The first type in an intrinsic's
 //! suffix decides the precision; integer suffixes (`llvm.powi.f64.i32`) are
