@@ -50,10 +50,11 @@ pub fn run(module: Module, pass: &str) -> Outcome {
 }
 
 /// What makes two requests the same.
-type Key = (Function, Vec<enzyme_protocol::Activity>, bool);
+type Key = (Function, Vec<enzyme_protocol::Activity>, [bool; 2]);
 
 fn key(request: &Request) -> Key {
-    (request.primal, request.activities.clone(), request.runtime_activity)
+    let switches = [request.runtime_activity, request.strong_zero];
+    (request.primal, request.activities.clone(), switches)
 }
 
 fn differentiate(request: &Request) -> Result<Function> {
@@ -120,6 +121,7 @@ fn decided<'a>(
         bodies: bodies.collect(),
         activities: &request.activities,
         runtime_activity: request.runtime_activity,
+        strong_zero: request.strong_zero,
     }
 }
 

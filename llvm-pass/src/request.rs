@@ -14,6 +14,8 @@ pub struct Request {
     pub activities: Vec<Activity>,
     /// A shadow equal to its primal marks a constant.
     pub runtime_activity: bool,
+    /// An adjoint of zero contributes zero.
+    pub strong_zero: bool,
 }
 
 /// The marker calls of a module, in functions that the program can reach.
@@ -63,5 +65,6 @@ pub fn read(call: Value) -> Result<Request> {
         primal,
         activities: decoded.activities.to_vec(),
         runtime_activity: decoded.runtime_activity,
+        strong_zero: decoded.strong_zero,
     })
 }

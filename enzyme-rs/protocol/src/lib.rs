@@ -70,6 +70,8 @@ pub struct Request<'a> {
     pub mode: Mode,
     /// A shadow pointer equal to its primal marks a constant; checked while running.
     pub runtime_activity: bool,
+    /// An adjoint of zero contributes zero, whatever the partial derivative is.
+    pub strong_zero: bool,
     /// One entry for each pointer parameter of the shim.
     pub activities: &'a [Activity],
 }
@@ -92,6 +94,7 @@ pub enum DecodeError {
 }
 
 const FLAG_RUNTIME_ACTIVITY: u8 = 1;
+const FLAG_STRONG_ZERO: u8 = 2;
 
 impl Request<'_> {
     /// Encodes the request; usable in constants.
@@ -111,6 +114,7 @@ impl Request<'_> {
             Mode::Reverse => 1,
         };
         bytes[6] = if self.runtime_activity { FLAG_RUNTIME_ACTIVITY } else { 0 };
+        bytes[6] |= if self.strong_zero { FLAG_STRONG_ZERO } else { 0 };
         bytes[7] = self.activities.len() as u8;
         let mut i = 0;
         while i < self.activities.len() {
@@ -142,7 +146,7 @@ pub fn decode<'a>(
         1 => Mode::Reverse,
         _ => return Err(DecodeError::Malformed { at: 5 }),
     };
-    if bytes[6] & !FLAG_RUNTIME_ACTIVITY != 0 {
+    if bytes[6] & !(FLAG_RUNTIME_ACTIVITY | FLAG_STRONG_ZERO) != 0 {
         return Err(DecodeError::Malformed { at: 6 });
     }
     let count = usize::from(bytes[7]);
@@ -159,6 +163,7 @@ pub fn decode<'a>(
     Ok(Request {
         mode,
         runtime_activity: bytes[6] & FLAG_RUNTIME_ACTIVITY != 0,
+        strong_zero: bytes[6] & FLAG_STRONG_ZERO != 0,
         activities: &activities[..count],
     })
 }
@@ -169,10 +174,12 @@ mod tests {
 
     #[test]
     fn decoding_returns_what_was_encoded() {
-        for runtime_activity in [false, true] {
+        for (runtime_activity, strong_zero) in
+            [(false, false), (true, false), (false, true), (true, true)]
+        {
             let activities = [Activity::Const, Activity::Duplicated, Activity::Const];
-            let request =
-                Request { mode: Mode::Reverse, runtime_activity, activities: &activities };
+            let mode = Mode::Reverse;
+            let request = Request { mode, runtime_activity, strong_zero, activities: &activities };
             let mut space = [Activity::Const; MAX_PARAMETERS];
             assert_eq!(decode(&request.encode(), &mut space), Ok(request));
         }
@@ -183,6 +190,7 @@ mod tests {
         let good = Request {
             mode: Mode::Reverse,
             runtime_activity: false,
+            strong_zero: false,
             activities: &[Activity::Const],
         }
         .encode();

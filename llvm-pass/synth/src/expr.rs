@@ -27,7 +27,15 @@ impl Gradient<'_> {
         expr: &Expr,
     ) -> Result<Value> {
         let mut scope = Scope { value, inst, adjoint, written: Vec::new() };
-        self.write(&mut scope, expr)
+        let contribution = self.write(&mut scope, expr)?;
+        // Only what is made with values of the primal can be other than 0.
+        let uses = expr.uses();
+        if !self.input.decided.strong_zero || (uses.operands == 0 && !uses.result) {
+            return Ok(contribution);
+        }
+        let zero = adjoint.ty().zero();
+        let none = self.builder.float_compare(FloatOrder::LLVMRealOEQ, adjoint, zero);
+        Ok(self.builder.select(none, zero, contribution))
     }
 
     fn write<'e>(&mut self, scope: &mut Scope<'e>, expr: &'e Expr) -> Result<Value> {
