@@ -14,6 +14,7 @@ mod layout;
 mod math;
 #[path = "numeric/math_c.rs"]
 mod math_c;
+#[cfg(debug_assertions)]
 #[path = "numeric/math_crate.rs"]
 mod math_crate;
 #[path = "numeric/math_simd.rs"]

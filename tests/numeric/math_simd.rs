@@ -187,7 +187,7 @@ fn sse4(x: &[f32], which: u8) -> f32 {
         5 => _mm_mul_ps(_mm_round_ps::<{ _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC }>(a), b),
         6 => _mm_blendv_ps(a, b, _mm_cmpgt_ps(a, b)),
         7 => _mm_blend_ps::<0b0101>(a, b),
-        8 => _mm_mul_ps(_mm_insert_ps::<0b10_01_1000>(a, b), a),
+        8 => _mm_mul_ps(_mm_insert_ps::<0b1001_1000>(a, b), a),
         _ => _mm_mul_ss(_mm_ceil_ss(a, b), b),
     })
 }

@@ -4,6 +4,11 @@ use enzyme_rs::{Reverse, gradient, set_runtime_activity, set_strong_zero};
 
 use crate::support::{check_singular, check_slopes};
 
+fn whole(x: f64) -> f64 {
+    // SAFETY: the tests' numbers are small.
+    (unsafe { x.to_int_unchecked::<i64>() }) as f64
+}
+
 /// A number that the optimiser does not know.
 fn other() -> f64 {
     std::hint::black_box(1.7)
@@ -78,7 +83,7 @@ fn rounding_remainders_and_signs() {
         "round_ties_even": |x: f64| x.round_ties_even()*x, 2.3;
         "signum": |x: f64| x.signum()*x, -2.3;
         "trunc": |x: f64| x.trunc()*x, 2.3;
-        "to_int_unchecked": |x: f64| (unsafe {x.to_int_unchecked::<i64>()}) as f64 * x, 2.3;
+        "to_int_unchecked": |x: f64| whole(x) * x, 2.3;
         "as i32": |x: f64| (x as i32) as f64 * x, 2.3;
         "limited size": |x: f64| x.abs().min(c).copysign(x)*x, -1.2;
     }
