@@ -12,6 +12,15 @@ mod flow;
 mod layout;
 #[path = "numeric/math.rs"]
 mod math;
+#[path = "numeric/math_c.rs"]
+mod math_c;
+#[cfg(debug_assertions)]
+#[path = "numeric/math_crate.rs"]
+mod math_crate;
+#[path = "numeric/math_simd.rs"]
+mod math_simd;
+#[path = "numeric/math_std.rs"]
+mod math_std;
 #[path = "numeric/memory.rs"]
 mod memory;
 #[path = "numeric/speculated.rs"]

@@ -197,7 +197,7 @@ macro_rules! arities {
                             const fn encoded<M: Mode, $($A: Argument),+>() -> Encoded {
                                 let activities =
                                     [Activity::Const, $($A::ACTIVITY,)+ Activity::Duplicated];
-                                reverse_request(M::RUNTIME_ACTIVITY, &activities)
+                                reverse_request(M::RUNTIME_ACTIVITY, M::STRONG_ZERO, &activities)
                             }
                             &encoded::<M, $($A),+>()
                         } as *const Encoded as *const u8,

@@ -56,7 +56,8 @@
 //!   path changes, and neither a nightly compiler nor a feature is needed.
 //! * **Enzyme.jl**: `jacobian(Reverse, f, (&x, Const(&y)))` returns a tuple with one
 //!   entry per argument and `()` for a constant, of shape (output…, input…).
-//!   `set_runtime_activity(Reverse)` is [`set_runtime_activity`].
+//!   `set_runtime_activity(Reverse)` is [`set_runtime_activity`], `set_strong_zero` is
+//!   [`set_strong_zero`].
 //! * **JAX**: [`gradient`] is `grad`, with respect to all arguments that are not
 //!   `Const`; [`jacobian`] is `jacrev`.
 //!
@@ -212,7 +213,7 @@ pub use argument::{Argument, Const};
 pub use call::{ArgumentTuple, Arguments, Function, ParametersOf};
 pub use data::{Differentiable, Float, Shadow};
 pub use derivative::{gradient, jacobian, value_and_gradient, value_and_jacobian};
-pub use mode::{Mode, Reverse, RuntimeActivity, set_runtime_activity};
+pub use mode::{Mode, Reverse, RuntimeActivity, StrongZero, set_runtime_activity, set_strong_zero};
 pub use output::Output;
 
 /// For the macros of this crate only; no part of the interface.

@@ -97,8 +97,13 @@ pub(crate) unsafe fn hint_integers<T>(slice: &[T]) {
 pub(crate) type Encoded = [u8; ENCODED_SIZE];
 
 /// Encodes a reverse request for a shim whose parameters have `activities`.
-pub(crate) const fn reverse_request(runtime_activity: bool, activities: &[Activity]) -> Encoded {
-    Request { mode: Direction::Reverse, runtime_activity, overlapping: false, activities }.encode()
+pub(crate) const fn reverse_request(
+    runtime_activity: bool,
+    strong_zero: bool,
+    activities: &[Activity],
+) -> Encoded {
+    let mode = Direction::Reverse;
+    Request { mode, runtime_activity, overlapping: false, strong_zero, activities }.encode()
 }
 
 /// The request of an attribute's derivative function: parameter `i` of `COUNT`
@@ -116,7 +121,7 @@ impl<const COUNT: usize, const DUPLICATED: u64> MaskRequest<COUNT, DUPLICATED> {
             }
             i += 1;
         }
-        reverse_request(false, activities.split_at(COUNT).0)
+        reverse_request(false, false, activities.split_at(COUNT).0)
     };
 }
 

@@ -12,6 +12,8 @@ mod sealed {
 pub trait Mode: sealed::Sealed + Copy {
     /// Whether constants are also recognised while the program runs.
     const RUNTIME_ACTIVITY: bool;
+    /// Whether an adjoint of zero contributes zero, whatever the partial derivative is.
+    const STRONG_ZERO: bool;
 }
 
 /// Reverse mode: adjoints travel from the outputs to the inputs.
@@ -32,6 +34,7 @@ pub struct Reverse;
 impl sealed::Sealed for Reverse {}
 impl Mode for Reverse {
     const RUNTIME_ACTIVITY: bool = false;
+    const STRONG_ZERO: bool = false;
 }
 
 /// A mode with run-time activity; made by [`set_runtime_activity`].
@@ -41,6 +44,38 @@ pub struct RuntimeActivity<M>(M);
 impl<M: Mode> sealed::Sealed for RuntimeActivity<M> {}
 impl<M: Mode> Mode for RuntimeActivity<M> {
     const RUNTIME_ACTIVITY: bool = true;
+    const STRONG_ZERO: bool = M::STRONG_ZERO;
+}
+
+/// A mode with strong zeros; made by [`set_strong_zero`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StrongZero<M>(M);
+
+impl<M: Mode> sealed::Sealed for StrongZero<M> {}
+impl<M: Mode> Mode for StrongZero<M> {
+    const RUNTIME_ACTIVITY: bool = M::RUNTIME_ACTIVITY;
+    const STRONG_ZERO: bool = true;
+}
+
+/// Makes zeros strong for one derivative: where an adjoint is exactly 0, what it
+/// contributes is 0, even if the partial derivative is infinite or NaN.
+///
+/// By default products follow IEEE arithmetic, and 0·∞ is NaN: a value that the result
+/// does not depend on, computed at a pole, makes the gradient NaN, which says where to
+/// look. With strong zeros such values drop out. That costs a comparison for each
+/// contribution. Adjoints other than 0 are not touched: a true pole stays infinite.
+///
+/// ```
+/// use enzyme_rs::{Reverse, gradient, set_strong_zero};
+///
+/// let limited = |x: f64| (1.0 / x).min(1.0);
+/// let slope: f64 = gradient(Reverse, limited, 0.0);
+/// assert!(slope.is_nan());
+/// let slope: f64 = gradient(set_strong_zero(Reverse), limited, 0.0);
+/// assert_eq!(slope, 0.0);
+/// ```
+pub fn set_strong_zero<M: Mode>(mode: M) -> StrongZero<M> {
+    StrongZero(mode)
 }
 
 /// Switches run-time activity on for one derivative.

@@ -71,11 +71,11 @@ pub fn discard(module: Module) {
 }
 
 /// What makes two requests the same.
-type Key = (Function, Vec<enzyme_protocol::Activity>, bool, bool);
+type Key = (Function, Vec<enzyme_protocol::Activity>, [bool; 3]);
 
 fn key(request: &Request) -> Key {
-    let Request { runtime_activity, overlapping, .. } = *request;
-    (request.primal, request.activities.clone(), runtime_activity, overlapping)
+    let switches = [request.runtime_activity, request.overlapping, request.strong_zero];
+    (request.primal, request.activities.clone(), switches)
 }
 
 /// The drivers that were written.
@@ -174,6 +174,7 @@ fn decided<'a>(
         bodies: bodies.collect(),
         activities: &request.activities,
         runtime_activity: request.runtime_activity,
+        strong_zero: request.strong_zero,
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Request {
     pub runtime_activity: bool,
     /// Memory that different parameters lead to may be the same.
     pub overlapping: bool,
+    /// An adjoint of zero contributes zero.
+    pub strong_zero: bool,
 }
 
 /// The marker calls of a module, in functions that the program can reach.
@@ -97,5 +99,6 @@ pub fn read((sweeps, call): (Sweeps, Value)) -> Result<Request> {
         activities: decoded.activities.to_vec(),
         runtime_activity: decoded.runtime_activity,
         overlapping: decoded.overlapping,
+        strong_zero: decoded.strong_zero,
     })
 }

@@ -29,6 +29,36 @@ macro_rules! check {
 }
 pub(crate) use check;
 
+/// Checks derivatives of functions of one number against central differences:
+/// `name: closure, point;`.
+macro_rules! check_slopes {
+    ($($name:literal: $f:expr, $at:expr;)*) => {$(
+        crate::support::check_slope($name, $f, $at);
+    )*};
+}
+pub(crate) use check_slopes;
+
+/// Checks derivatives where they are a decision: `name: closure, point, derivative;`.
+macro_rules! check_singular {
+    ($($name:literal: $f:expr, $at:expr, $expect:expr;)*) => {$(
+        let at: f64 = std::hint::black_box($at);
+        let found: f64 = enzyme_rs::gradient(enzyme_rs::Reverse, $f, at);
+        let expect: f64 = $expect;
+        let same = found == expect || (found.is_nan() && expect.is_nan());
+        assert!(same, "{}: the derivative at {at} is {found}, not {expect}", $name);
+    )*};
+}
+pub(crate) use check_singular;
+
+/// Compares a derivative with the central difference.
+pub fn check_slope<F: Fn(f64) -> f64>(name: &str, function: F, at: f64) {
+    let at = std::hint::black_box(at);
+    let (value, slope): (f64, f64) = value_and_gradient(Reverse, &function, at);
+    assert_close(name, "value", 0, value, function(at), EXACT);
+    let difference = central_difference(|x| function(x[0]), &[at], 0);
+    assert_close(name, "difference", 0, slope, difference, DIFFERENCES);
+}
+
 /// Compares all derivatives of a function at a point.
 pub fn check_gradient<F>(name: &str, function: F, dual: impl Fn(&[Dual64]) -> Dual64, at: &[f64])
 where
@@ -56,6 +86,11 @@ fn assert_close(name: &str, oracle: &str, i: usize, ours: f64, theirs: f64, tole
         (ours - theirs).abs() <= tolerance * scale || (ours.is_nan() && theirs.is_nan()),
         "{name}: derivative {i} is {ours}, the {oracle} says {theirs}"
     );
+}
+
+/// The gradient by central differences.
+pub fn differences(function: impl Fn(&[f64]) -> f64, at: &[f64]) -> Vec<f64> {
+    (0..at.len()).map(|i| central_difference(&function, at, i)).collect()
 }
 
 /// Richardson extrapolation of central differences with halved steps.

@@ -92,6 +92,8 @@ pub struct Request<'a> {
     /// Memory that different parameters lead to may be the same: C's pointers, where
     /// Rust's references are known to be apart.
     pub overlapping: bool,
+    /// An adjoint of zero contributes zero, whatever the partial derivative is.
+    pub strong_zero: bool,
     /// One entry for each pointer parameter of the shim.
     pub activities: &'a [Activity],
 }
@@ -115,6 +117,7 @@ pub enum DecodeError {
 
 const FLAG_RUNTIME_ACTIVITY: u8 = 1;
 const FLAG_OVERLAPPING: u8 = 2;
+const FLAG_STRONG_ZERO: u8 = 4;
 
 impl Request<'_> {
     /// Encodes the request; usable in constants.
@@ -133,8 +136,9 @@ impl Request<'_> {
         bytes[5] = match self.mode {
             Mode::Reverse => 1,
         };
-        bytes[6] = if self.runtime_activity { FLAG_RUNTIME_ACTIVITY } else { 0 }
-            | if self.overlapping { FLAG_OVERLAPPING } else { 0 };
+        bytes[6] = if self.runtime_activity { FLAG_RUNTIME_ACTIVITY } else { 0 };
+        bytes[6] |= if self.overlapping { FLAG_OVERLAPPING } else { 0 };
+        bytes[6] |= if self.strong_zero { FLAG_STRONG_ZERO } else { 0 };
         bytes[7] = self.activities.len() as u8;
         let mut i = 0;
         while i < self.activities.len() {
@@ -166,7 +170,7 @@ pub fn decode<'a>(
         1 => Mode::Reverse,
         _ => return Err(DecodeError::Malformed { at: 5 }),
     };
-    if bytes[6] & !(FLAG_RUNTIME_ACTIVITY | FLAG_OVERLAPPING) != 0 {
+    if bytes[6] & !(FLAG_RUNTIME_ACTIVITY | FLAG_OVERLAPPING | FLAG_STRONG_ZERO) != 0 {
         return Err(DecodeError::Malformed { at: 6 });
     }
     let count = usize::from(bytes[7]);
@@ -184,6 +188,7 @@ pub fn decode<'a>(
         mode,
         runtime_activity: bytes[6] & FLAG_RUNTIME_ACTIVITY != 0,
         overlapping: bytes[6] & FLAG_OVERLAPPING != 0,
+        strong_zero: bytes[6] & FLAG_STRONG_ZERO != 0,
         activities: &activities[..count],
     })
 }
@@ -194,12 +199,13 @@ mod tests {
 
     #[test]
     fn decoding_returns_what_was_encoded() {
-        for (runtime_activity, overlapping) in [(false, true), (true, false), (true, true)] {
+        for flags in 0..8 {
             let activities = [Activity::Const, Activity::Duplicated, Activity::Const];
             let request = Request {
                 mode: Mode::Reverse,
-                runtime_activity,
-                overlapping,
+                runtime_activity: flags & 1 != 0,
+                overlapping: flags & 2 != 0,
+                strong_zero: flags & 4 != 0,
                 activities: &activities,
             };
             let mut space = [Activity::Const; MAX_PARAMETERS];
@@ -213,6 +219,7 @@ mod tests {
             mode: Mode::Reverse,
             runtime_activity: false,
             overlapping: false,
+            strong_zero: false,
             activities: &[Activity::Const],
         }
         .encode();

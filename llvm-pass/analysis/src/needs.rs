@@ -192,6 +192,11 @@ impl Tape {
         self.layout.record(domain).size()
     }
 
+    /// Alignment of the function's frame: at least that of every allocator.
+    pub fn frame_align(&self) -> u64 {
+        self.layout.record(self.domains[0]).align().max(16)
+    }
+
     /// The loops that have records.
     pub fn loops(&self) -> impl Iterator<Item = LoopId> + '_ {
         self.loop_bases.keys().copied()

@@ -22,6 +22,7 @@ pub enum Order {
     NotEqual,
     UnsignedLess,
     UnsignedLessEqual,
+    SignedLess,
 }
 
 const NO_NAME: *const std::ffi::c_char = c"".as_ptr();
@@ -118,6 +119,7 @@ impl Builder {
             Order::NotEqual => LLVMIntPredicate::LLVMIntNE,
             Order::UnsignedLess => LLVMIntPredicate::LLVMIntULT,
             Order::UnsignedLessEqual => LLVMIntPredicate::LLVMIntULE,
+            Order::SignedLess => LLVMIntPredicate::LLVMIntSLT,
         };
         Value(llvm!(LLVMBuildICmp(self.raw, predicate, a.0, b.0, NO_NAME)))
     }
@@ -248,6 +250,19 @@ impl Builder {
     /// A vector with one lane replaced.
     pub fn insert_lane(&self, vector: Value, lane: Value, index: Value) -> Value {
         Value(llvm!(LLVMBuildInsertElement(self.raw, vector.0, lane.0, index.0, NO_NAME)))
+    }
+
+    /// Lanes of two vectors; −1 is any.
+    pub fn shuffle(&self, a: Value, b: Value, lanes: &[i32]) -> Value {
+        let int = self.module.int(32);
+        let lane = |&lane: &i32| match lane {
+            -1 => int.poison().0,
+            lane => int.const_int(lane.into()).0,
+        };
+        let mut items: Vec<_> = lanes.iter().map(lane).collect();
+        let count = u32::try_from(items.len()).expect("few lanes");
+        let mask = llvm!(LLVMConstVector(items.as_mut_ptr(), count));
+        Value(llvm!(LLVMBuildShuffleVector(self.raw, a.0, b.0, mask, NO_NAME)))
     }
 
     /// Jumps.

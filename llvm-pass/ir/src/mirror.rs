@@ -192,10 +192,7 @@ impl Mirror<'_> {
                     _ => Op::Insert { offset },
                 }
             }
-            LLVMShuffleVector => {
-                let lanes = llvm!(LLVMGetNumMaskElements(inst.0));
-                Op::Shuffle((0..lanes).map(|i| llvm!(LLVMGetMaskValue(inst.0, i))).collect())
-            }
+            LLVMShuffleVector => Op::Shuffle(inst.shuffle_mask()),
             LLVMBr if inst.operand_count() == 1 => return (Op::Jump, vec![]),
             LLVMBr => return (Op::Branch, vec![inst.operand(0)]),
             LLVMSwitch => return (Op::Switch, vec![inst.operand(0)]),
@@ -208,6 +205,10 @@ impl Mirror<'_> {
     }
 
     fn offset(&self, inst: Value) -> Option<(Op, Vec<Value>)> {
+        if inst.ty().vector().is_some() {
+            // Several addresses at once; nothing here speaks of each.
+            return None;
+        }
         let (constant, terms) = affine_offset(inst)?;
         let strides = terms.iter().map(|t| t.1).collect();
         let divisors =

@@ -40,6 +40,10 @@ impl Type {
     pub fn array(item: Type, len: u64) -> Self {
         Self(llvm!(LLVMArrayType2(item.0, len)))
     }
+    /// A fixed vector.
+    pub fn vector_of(item: Type, lanes: u32) -> Self {
+        Self(llvm!(LLVMVectorType(item.0, lanes)))
+    }
     /// A struct of these fields.
     pub fn structure(module: Module, fields: &[Type]) -> Self {
         let mut fields: Vec<_> = fields.iter().map(|t| t.0).collect();

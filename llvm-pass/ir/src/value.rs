@@ -138,6 +138,30 @@ impl Value {
         (!llvm!(LLVMIsAConstantFP(self.0)).is_null())
             .then(|| llvm!(LLVMConstRealGetDouble(self.0, &mut lossy)))
     }
+    /// Whether it is a constant integer, or vector of them, with only the sign bits set.
+    pub fn is_sign_mask(self) -> bool {
+        self.all_lanes_are(|bits| i64::MIN >> (64 - bits))
+    }
+    /// Whether it is a constant integer, or vector of them, with all but the sign bits set.
+    pub fn is_magnitude_mask(self) -> bool {
+        self.all_lanes_are(|bits| i64::MAX >> (64 - bits))
+    }
+    fn all_lanes_are(self, number: impl Fn(u32) -> i64) -> bool {
+        let is =
+            |v: Value| v.int().is_some_and(|n| n == number(llvm!(LLVMGetIntTypeWidth(v.ty().0))));
+        match self.ty().vector() {
+            Some((_, lanes)) if self.is_constant() => {
+                let item = |i| Value::from_raw(llvm!(LLVMGetAggregateElement(self.0, i)));
+                (0..lanes).all(|i| item(i).is_some_and(is))
+            }
+            _ => is(self),
+        }
+    }
+    /// The lanes that a shuffle takes; −1 is any.
+    pub fn shuffle_mask(self) -> Vec<i32> {
+        let lanes = llvm!(LLVMGetNumMaskElements(self.0));
+        (0..lanes).map(|i| llvm!(LLVMGetMaskValue(self.0, i))).collect()
+    }
     /// The bytes of a constant byte array, or of a struct that holds just one.
     pub fn byte_string(self) -> Option<Vec<u8>> {
         if llvm!(LLVMIsAConstantDataSequential(self.0)).is_null() {
@@ -224,6 +248,10 @@ impl Value {
         let last = self.operand_count() - 1;
         // The callee is the last operand of a call; an invoke keeps it there too.
         self.set_operand(last, callee);
+    }
+    /// Makes a call or invoke pass its arguments as C does.
+    pub fn use_c_convention(self) {
+        llvm!(LLVMSetInstructionCallConv(self.0, llvm_sys::LLVMCallConv::LLVMCCallConv as u32));
     }
     /// The function type of a call or invoke.
     pub fn called_type(self) -> Type {

@@ -14,9 +14,13 @@ use std::collections::HashMap;
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Function, Opcode, Value, inline};
 use enzyme_protocol::{MARKER, MARKER_FORWARD, MARKER_REVERSE};
-use enzyme_rules::{for_function, known};
+use enzyme_rules::{Operand, Rule, for_function, known};
 
 use crate::allocators::allocators_return;
+use crate::bodies::{give_bodies, is_body};
+use crate::features::{features, runs_with};
+use crate::float_bits::lanes_of_floats;
+use crate::idioms::name_idioms;
 use crate::library::plain_library;
 use crate::specialised::forget_zero_tests;
 use crate::targets::Targets;
@@ -49,10 +53,12 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
         copy.remove_attribute(attribute);
     }
+    give_bodies(copy, &function.name())?;
     allocators_return(copy);
     plain_library(copy);
+    name_idioms(copy);
     forget_zero_tests(copy);
-    run(copy, SIMPLIFY)?;
+    simplify(copy)?;
     loop {
         let mut progress = false;
         for call in candidates(copy) {
@@ -67,7 +73,7 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
         }
         // Calls that were inlined where unwinding is caught may unwind now.
         allocators_return(copy);
-        run(copy, SIMPLIFY)?;
+        simplify(copy)?;
     }
     let calls_itself =
         copy.insts().iter().any(|inst| inst.is_call() && inst.called() == function.0);
@@ -77,6 +83,14 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
     };
     copies.insert(function, done);
     Ok(copy)
+}
+
+fn simplify(copy: Function) -> Result<()> {
+    run(copy, SIMPLIFY)?;
+    if lanes_of_floats(copy) {
+        run(copy, SIMPLIFY)?;
+    }
+    Ok(())
 }
 
 /// A derivative inside of a differentiated function is not differentiated again:
@@ -121,20 +135,40 @@ pub fn remaining_callees(function: Function) -> Vec<Function> {
     for callee in live.flat_map(Block::insts).filter_map(Value::called_function) {
         let name = callee.name();
         let opaque = callee.is_declaration() || callee.is_variadic();
-        if !opaque
-            && known(&name).is_none()
-            && for_function(&name).is_none()
-            && !callees.contains(&callee)
-        {
+        if !opaque && !in_tables(callee, &name) && !callees.contains(&callee) {
             callees.push(callee);
         }
     }
     callees
 }
 
+/// Whether the tables say what a function does, so that its body does not matter.
+///
+/// A function that the program itself defines under the plain name of a function of C
+/// is what the program says it is; the names of Rust's paths are its own.
+fn in_tables(callee: Function, name: &str) -> bool {
+    let defined = !callee.is_declaration();
+    let own = defined && rustc_demangle::try_demangle(name).is_err();
+    let ruled = |(rule, _): (&Rule, _)| !own && (!defined || has_type_of(callee, rule));
+    known(name).is_some() || for_function(name).is_some_and(ruled)
+}
+
+/// Whether a function takes what the rule speaks of. Optimisers drop parameters that are
+/// the same in all calls: what is left is another function, and its body says which.
+fn has_type_of(callee: Function, rule: &Rule) -> bool {
+    let result = callee.result_type();
+    let params: Vec<_> = callee.params().into_iter().map(Value::ty).collect();
+    let fits = |(i, operand): (usize, &Operand)| match (operand, params.get(i)) {
+        (_, None) => false,
+        (Operand::Integer, Some(ty)) => ty.is_integers(),
+        (_, Some(ty)) => *ty == result,
+    };
+    result.is_float() && rule.operands.iter().enumerate().all(fits)
+}
+
 /// The calls that should be inlined.
 fn candidates(function: Function) -> Vec<Value> {
-    let features = function.string_attribute("target-features");
+    let features = features(function);
     wanted_blocks(function)
         .into_iter()
         .flat_map(Block::insts)
@@ -144,10 +178,9 @@ fn candidates(function: Function) -> Vec<Value> {
                 !callee.is_declaration()
                     && !callee.is_variadic()
                     && callee.ty() == call.called_type()
-                    && callee.string_attribute("target-features") == features
+                    && (is_body(&name) || runs_with(callee, &features))
                     && !call.call_has_attribute("noreturn")
-                    && known(&name).is_none()
-                    && for_function(&name).is_none()
+                    && !in_tables(callee, &name)
             })
         })
         .collect()

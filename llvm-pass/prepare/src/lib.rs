@@ -18,16 +18,22 @@
 //! Simplification may do nothing that hides differentiation: no vectorising, no
 //! unrolling but of short loops, no loop idioms. Where the standard library takes a
 //! shorter way for a value that is zero, the general way is taken
-//! (`specialised`). What the front end said of the types of bytes that are only moved is
-//! written down (`stated`). Blocks from which no return can be reached (panics,
+//! (`specialised`); functions with several results get a body (`bodies`), and what the
+//! standard library computes by a formula with a kink keeps its name (`idioms`). What the
+//! front end said of the types of bytes that are only moved is written down (`stated`).
+//! Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!
 //! Not done here: anything that depends on activity.
 #![forbid(unsafe_code)]
 
 mod allocators;
+mod bodies;
 mod canonical;
+mod features;
+mod float_bits;
 mod flow;
+mod idioms;
 mod inline;
 mod library;
 mod specialised;
@@ -131,7 +137,9 @@ fn hints_touch_no_memory(module: Module) {
 fn normalized(function: Function) -> Result<Function> {
     for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE] {
         run(function, pipeline)?;
+        float_bits::lanes_of_floats(function);
     }
+    run(function, SIMPLIFY)?;
     stated::state_types(function);
     run(function, NORMALIZE)?;
     Ok(function)

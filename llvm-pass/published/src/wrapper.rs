@@ -377,6 +377,7 @@ impl<'a> Source<'a> {
             mode: Mode::Reverse,
             runtime_activity: self.description.runtime_activity,
             overlapping: true,
+            strong_zero: false,
             activities: &activities,
         };
         let request = module.add_bytes("enzyme.request", &request.encode());

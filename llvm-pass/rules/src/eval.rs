@@ -53,6 +53,7 @@ fn unary(op: Unary, a: f64) -> f64 {
         Unary::RoundEven => a.round_ties_even(),
         Unary::FromInteger => a,
         Unary::Decrement => f64::from((a as i32).wrapping_sub(1)),
+        Unary::Increment => f64::from((a as i32).wrapping_add(1)),
     }
 }
 
@@ -79,7 +80,38 @@ pub fn call(function: Function, arguments: &[f64]) -> f64 {
         (Function::Cosh, [x]) => x.cosh(),
         (Function::Hypot, [x, z]) => x.hypot(*z),
         (Function::Digamma, [x]) => digamma(*x),
+        (Function::SinPi, [x]) => sinpi(*x),
+        (Function::CosPi, [x]) => sinpi_from(half_turns(*x).abs() + 0.5),
+        (Function::J0, [x]) => libm::j0(*x),
+        (Function::J1, [x]) => libm::j1(*x),
+        (Function::Jn, [n, x]) => libm::jn(*n as i32, *x),
+        (Function::Y0, [x]) => libm::y0(*x),
+        (Function::Y1, [x]) => libm::y1(*x),
+        (Function::Yn, [n, x]) => libm::yn(*n as i32, *x),
         _ => panic!("{} does not take {} arguments", function.name(), arguments.len()),
+    }
+}
+
+/// sin(πx), without rounding of πx.
+pub fn sinpi(x: f64) -> f64 {
+    let turned = half_turns(x);
+    sinpi_from(turned.abs()).copysign(turned)
+}
+
+/// x less the even number that is nearest: exact, and within ±1.
+fn half_turns(x: f64) -> f64 {
+    x - 2.0 * (0.5 * x).round_ties_even()
+}
+
+/// sin(πa) for a from 0 to 3/2. Within a quarter of a multiple of 1/2 the sine or
+/// cosine of a small angle; the differences are exact.
+fn sinpi_from(a: f64) -> f64 {
+    let angle = |part: f64| std::f64::consts::PI * part;
+    match () {
+        () if a <= 0.25 => angle(a).sin(),
+        () if a < 0.75 => angle(a - 0.5).cos(),
+        () if a <= 1.25 => angle(1.0 - a).sin(),
+        () => -angle(a - 1.5).cos(),
     }
 }
 

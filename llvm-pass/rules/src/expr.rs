@@ -63,6 +63,8 @@ pub enum Unary {
     FromInteger,
     /// An integer operand minus one, wrapping; stays an integer.
     Decrement,
+    /// An integer operand plus one, wrapping; stays an integer.
+    Increment,
 }
 
 /// Operations with two operands.
@@ -99,7 +101,7 @@ impl Unary {
     /// The LLVM intrinsic without its type suffix; `None` for an instruction.
     pub fn intrinsic(self) -> Option<&'static str> {
         match self {
-            Unary::Neg | Unary::FromInteger | Unary::Decrement => None,
+            Unary::Neg | Unary::FromInteger | Unary::Decrement | Unary::Increment => None,
             Unary::Sqrt => Some("llvm.sqrt"),
             Unary::Exp => Some("llvm.exp"),
             Unary::Log => Some("llvm.log"),
@@ -314,6 +316,7 @@ impl Unary {
             Unary::RoundEven => "roundeven",
             Unary::FromInteger => "float",
             Unary::Decrement => "decrement",
+            Unary::Increment => "increment",
         }
     }
 }

@@ -97,6 +97,9 @@ pub fn known(symbol: &str) -> Option<Known> {
         return Some(found);
     }
     let path = symbol::path(symbol)?;
+    if let Some(name) = symbol::libm_crate(&path) {
+        return c::lookup(name);
+    }
     rust_runtime(paths::last_segment(&path)).or_else(|| paths::lookup(&path))
 }
 

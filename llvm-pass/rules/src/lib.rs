@@ -25,9 +25,10 @@
 //! and minimum give all of `g` to the operand that was returned, the first on a
 //! tie.
 //!
-//! *Does not*: treat loads, stores, copies, casts, selects, shuffles and
-//! reductions, which are structural; functions with several results (`sincos`,
-//! `modf`, `frexp`); `long double`.
+//! *Does not*: treat loads, stores, copies, casts, selects and shuffles, which are
+//! structural; functions with several results (`sincos`, `modf`, `frexp`), reductions
+//! and masked memory, for which the preparation has bodies; `long double`; `sinc`,
+//! which libraries define with and without π.
 //!
 //! ```
 //! use enzyme_rules::{for_function, Precision};

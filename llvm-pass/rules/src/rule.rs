@@ -133,6 +133,7 @@ pub fn for_function(symbol: &str) -> Option<(&'static Rule, Precision)> {
         rules().iter().flat_map(pairs).collect()
     });
     if let Some((base, precision)) = symbol::intrinsic(symbol) {
+        let precision = precision.or_else(|| symbol::processor(base));
         return Some((*BY_SYMBOL.get(base)?, precision?));
     }
     let by_library_name = |name: &str| {

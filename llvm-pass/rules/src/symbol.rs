@@ -1,7 +1,8 @@
 //! From a linker symbol to a function's plain name and precision.
 //!
 //! These spellings are understood: `sin`/`sinf` of the C math library, its reentrant
-//! `lgamma_r`, glibc's `__sin_finite`, LLVM's `llvm.sin.v2f64`, the paths of the
+//! `lgamma_r`, glibc's `__sin_finite`, LLVM's `llvm.sin.v2f64`, instructions of x86
+//! that no generic one replaces (`llvm.x86.sse.rcp.ps`), the paths of the
 //! `libm` crate (`libm::math::sin::sin`) and of the methods of `f32` and `f64`
 //! (`<f64>::asinh`), mangled either way. The first type in an intrinsic's
 //! suffix decides the precision; integer suffixes (`llvm.powi.f64.i32`) are
@@ -41,6 +42,16 @@ pub(crate) fn intrinsic(symbol: &str) -> Option<(&str, Option<Precision>)> {
         base = front;
     }
     Some((&symbol[..symbol.len() - rest.len() + base.len()], precision))
+}
+
+/// The float type of an instruction of x86, by the letters of its lanes.
+pub(crate) fn processor(symbol: &str) -> Option<Precision> {
+    let mut parts = symbol.strip_prefix("llvm.x86.")?.split('.');
+    parts.find_map(|part| match part {
+        "ps" | "ss" => Some(Precision::Single),
+        "pd" | "sd" => Some(Precision::Double),
+        _ => None,
+    })
 }
 
 /// `v4f32` and `nxv4f32` to `f32`.
@@ -149,6 +160,8 @@ const METHODS: &[(&str, &str)] = &[
     ("min", "fmin"),
     ("minimum", "fminimum"),
     ("mul_add", "fma"),
+    ("next_down", "nextdown"),
+    ("next_up", "nextup"),
     ("powf", "pow"),
     ("powi", "llvm.powi"),
     ("round", "round"),

@@ -70,9 +70,7 @@ pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<()> {
         true => function.params()[2 * count],
         false => {
             builder.before(start);
-            let size = i64::try_from(input.tape.record_size(None)).expect("a small frame");
-            let allocate = runtime.function("arena.allocate");
-            builder.call(allocate, &[input.module().i64(size)])
+            runtime.frame(&builder, input.tape.record_size(None), input.tape.frame_align())
         }
     };
     let mut augment = Augment {

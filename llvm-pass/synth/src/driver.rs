@@ -49,7 +49,7 @@ pub(crate) fn driver(input: Input<'_>, runtime: &Runtime) -> Result<Function> {
     builder.at_end(entry);
     let size = input.tape.record_size(None).max(1);
     let frame = builder.alloca(Type::array(module.int(8), size), "frame");
-    frame.set_alignment(16);
+    frame.set_alignment(input.tape.frame_align());
     let mark = builder.call(runtime.function("arena.mark"), &[]);
     let primals = (0..count).map(|i| params[2 + 2 * i]);
     let shadows = (0..count).map(|i| params[3 + 2 * i]);

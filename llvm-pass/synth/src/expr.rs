@@ -27,7 +27,15 @@ impl Gradient<'_> {
         expr: &Expr,
     ) -> Result<Value> {
         let mut scope = Scope { value, inst, adjoint, written: Vec::new() };
-        self.write(&mut scope, expr)
+        let contribution = self.write(&mut scope, expr)?;
+        // Only what is made with values of the primal can be other than 0.
+        let uses = expr.uses();
+        if !self.input.decided.strong_zero || (uses.operands == 0 && !uses.result) {
+            return Ok(contribution);
+        }
+        let zero = adjoint.ty().zero();
+        let none = self.builder.float_compare(FloatOrder::LLVMRealOEQ, adjoint, zero);
+        Ok(self.builder.select(none, zero, contribution))
     }
 
     fn write<'e>(&mut self, scope: &mut Scope<'e>, expr: &'e Expr) -> Result<Value> {
@@ -73,6 +81,7 @@ impl Gradient<'_> {
         match (op, op.intrinsic()) {
             (_, Some(name)) => self.builder.call(module.intrinsic(name, &[ty]), &[a]),
             (Unary::Decrement, _) => self.builder.sub(a, a.ty().const_int(1)),
+            (Unary::Increment, _) => self.builder.add(a, a.ty().const_int(1)),
             (Unary::FromInteger, _) => match ty.vector() {
                 Some((item, lanes)) if a.ty().vector().is_none() => {
                     let one = self.builder.cast(Opcode::LLVMSIToFP, a, item);
@@ -118,9 +127,10 @@ impl Gradient<'_> {
         let precision = if single { Precision::Single } else { Precision::Double };
         match function.symbol(precision) {
             Symbol::Intrinsic(name) => {
+                let args: Vec<_> = args.iter().map(|a| self.machine_integer(*a)).collect();
                 let integers = args.iter().map(|a| a.ty()).filter(|t| !t.is_float());
                 let overloads: Vec<_> = std::iter::once(ty).chain(integers).collect();
-                self.builder.call(module.intrinsic(name, &overloads), args)
+                self.builder.call(module.intrinsic(name, &overloads), &args)
             }
             Symbol::Library(name) | Symbol::Runtime(name) => {
                 let working = if single { FloatKind::Single } else { FloatKind::Double };
@@ -129,17 +139,39 @@ impl Gradient<'_> {
         }
     }
 
+    /// An exponent as a C `int`, which is all that processors' libraries take. What does
+    /// not fit scales to zero or infinity either way.
+    fn machine_integer(&self, a: Value) -> Value {
+        let module = self.input.module();
+        let (wide, int) = (module.int(64), module.int(32));
+        if a.ty() != wide {
+            return a;
+        }
+        let bound = |name, value, limit| {
+            self.builder.call(module.intrinsic(name, &[wide]), &[value, wide.const_int(limit)])
+        };
+        let below = bound("llvm.smin", a, i64::from(i32::MAX));
+        self.builder.resize(bound("llvm.smax", below, i64::from(i32::MIN)), int)
+    }
+
     fn library_call(&self, name: &str, args: &[Value], working: Type, ty: Type) -> Value {
-        let params: Vec<_> = args.iter().map(|_| working).collect();
+        let converts = |a: &Value| a.ty().is_float() && working != ty;
+        let params: Vec<_> =
+            args.iter().map(|a| if a.ty().is_float() { working } else { a.ty() }).collect();
         let callee = self.input.module().declare(name, Type::function(working, &params));
         mark_pure(callee);
-        let same = working == ty;
         let args: Vec<_> = args
             .iter()
-            .map(|a| if same { *a } else { self.builder.cast(Opcode::LLVMFPExt, *a, working) })
+            .map(|a| match converts(a) {
+                true => self.builder.cast(Opcode::LLVMFPExt, *a, working),
+                false => *a,
+            })
             .collect();
         let result = self.builder.call(callee, &args);
-        if same { result } else { self.builder.cast(Opcode::LLVMFPTrunc, result, ty) }
+        match working == ty {
+            true => result,
+            false => self.builder.cast(Opcode::LLVMFPTrunc, result, ty),
+        }
     }
 }
 

@@ -58,6 +58,8 @@ pub struct Decided<'a> {
     pub activities: &'a [Activity],
     /// A shadow equal to its primal marks a constant.
     pub runtime_activity: bool,
+    /// An adjoint of zero contributes zero, whatever the partial derivative is.
+    pub strong_zero: bool,
 }
 
 impl Decided<'_> {

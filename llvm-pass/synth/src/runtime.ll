@@ -31,6 +31,11 @@ declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)
 declare void @llvm.trap() noreturn nounwind
 declare double @llvm.log.f64(double)
 declare double @llvm.round.f64(double)
+declare double @llvm.roundeven.f64(double)
+declare double @llvm.fabs.f64(double)
+declare double @llvm.copysign.f64(double, double)
+declare double @llvm.sin.f64(double)
+declare double @llvm.cos.f64(double)
 declare double @tan(double) nounwind
 declare ptr @llvm.threadlocal.address.p0(ptr)
 declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)
@@ -636,6 +641,78 @@ series:
 define internal float @enzyme.math.digammaf(float %x) noinline nounwind {
   %wide = fpext float %x to double
   %value = call double @enzyme.math.digamma(double %wide)
+  %narrow = fptrunc double %value to float
+  ret float %narrow
+}
+
+; sin πx and cos πx without rounding of πx; `eval::sinpi` of the rules says why the
+; formulas hold.
+define internal double @enzyme.math.sinpi(double %x) nounwind {
+  %turned = call double @enzyme.math.halfturns(double %x)
+  %size = call double @llvm.fabs.f64(double %turned)
+  %value = call double @enzyme.math.sinpi.from(double %size)
+  %signed = call double @llvm.copysign.f64(double %value, double %turned)
+  ret double %signed
+}
+
+define internal double @enzyme.math.cospi(double %x) nounwind {
+  %turned = call double @enzyme.math.halfturns(double %x)
+  %size = call double @llvm.fabs.f64(double %turned)
+  %moved = fadd double %size, 0.5
+  %value = call double @enzyme.math.sinpi.from(double %moved)
+  ret double %value
+}
+
+define internal double @enzyme.math.halfturns(double %x) nounwind {
+  %half = fmul double %x, 0.5
+  %even = call double @llvm.roundeven.f64(double %half)
+  %turns = fmul double %even, 2.0
+  %rest = fsub double %x, %turns
+  ret double %rest
+}
+
+define internal double @enzyme.math.sinpi.from(double %a) nounwind {
+entry:
+  %first = fcmp ole double %a, 0.25
+  br i1 %first, label %rising, label %beyond
+rising:
+  %small = fmul double %a, 0x400921FB54442D18
+  %s = call double @llvm.sin.f64(double %small)
+  ret double %s
+beyond:
+  %top = fcmp olt double %a, 0.75
+  br i1 %top, label %summit, label %further
+summit:
+  %from.top = fsub double %a, 0.5
+  %small.top = fmul double %from.top, 0x400921FB54442D18
+  %c = call double @llvm.cos.f64(double %small.top)
+  ret double %c
+further:
+  %falls = fcmp ole double %a, 1.25
+  br i1 %falls, label %falling, label %bottom
+falling:
+  %from.end = fsub double 1.0, %a
+  %small.end = fmul double %from.end, 0x400921FB54442D18
+  %f = call double @llvm.sin.f64(double %small.end)
+  ret double %f
+bottom:
+  %from.bottom = fsub double %a, 1.5
+  %small.bottom = fmul double %from.bottom, 0x400921FB54442D18
+  %b = call double @llvm.cos.f64(double %small.bottom)
+  %minus = fneg double %b
+  ret double %minus
+}
+
+define internal float @enzyme.math.sinpif(float %x) nounwind {
+  %wide = fpext float %x to double
+  %value = call double @enzyme.math.sinpi(double %wide)
+  %narrow = fptrunc double %value to float
+  ret float %narrow
+}
+
+define internal float @enzyme.math.cospif(float %x) nounwind {
+  %wide = fpext float %x to double
+  %value = call double @enzyme.math.cospi(double %wide)
   %narrow = fptrunc double %value to float
   ret float %narrow
 }

@@ -19,6 +19,9 @@ const SUPPORT_PREFIXES: [&str; 7] = [
     "enzyme.tape.",
 ];
 
+/// The alignment of memory from the arena.
+const PLAIN_ALIGN: u64 = 16;
+
 /// Bytes of the table of segment addresses.
 pub const SEGMENT_TABLE: u64 = 44 * 8;
 
@@ -70,9 +73,18 @@ impl Runtime {
         Some(self.function(&format!("adjoint.{name}.{kind}")))
     }
 
+    /// Takes memory for a frame.
+    pub fn frame(&self, builder: &Builder, size: u64, align: u64) -> Value {
+        let number = |n| self.module.i64(i64::try_from(n).expect("a small frame"));
+        match align > PLAIN_ALIGN {
+            true => builder
+                .call(self.function("arena.allocate.aligned"), &[number(size), number(align)]),
+            false => builder.call(self.function("arena.allocate"), &[number(size)]),
+        }
+    }
+
     /// Makes an object of the program in the arena.
     pub fn object(&self, builder: &Builder, size: Value, align: u64) -> Value {
-        const PLAIN_ALIGN: u64 = 16;
         if align <= PLAIN_ALIGN {
             return builder.call(self.function("arena.object"), &[size]);
         }

@@ -1,13 +1,13 @@
-; The approximate reciprocal of one processor family.
+; The exponent of a float, by one processor family.
 
 define void @f(ptr %x, ptr %y) {
-  %v = load <4 x float>, ptr %x
-  %w = call <4 x float> @llvm.x86.sse.rcp.ps(<4 x float> %v)
-  store <4 x float> %w, ptr %y
+  %v = load <2 x double>, ptr %x
+  %w = call <2 x double> @llvm.x86.avx512.mask.getexp.pd.128(<2 x double> %v, <2 x double> %v, i8 -1)
+  store <2 x double> %w, ptr %y
   ret void
 }
 
-declare <4 x float> @llvm.x86.sse.rcp.ps(<4 x float>)
+declare <2 x double> @llvm.x86.avx512.mask.getexp.pd.128(<2 x double>, <2 x double>, i8)
 
 @request = constant [10 x i8] c"ENZ\00\01\01\00\02\01\01"
 

@@ -1,10 +1,12 @@
 //! Why a request cannot be differentiated: one pass over instructions, one over regions.
 
-use enzyme_body::{Access, Body, Call, Callee, Cast, Inst, Location, Op, Program, ValueId};
+use enzyme_body::{
+    Access, Body, Call, Callee, Cast, FloatKind, Inst, Location, Op, Program, Ty, ValueId,
+};
 use enzyme_diag::{Code, Diagnostic};
 use enzyme_protocol::Activity as Provided;
-use enzyme_rules::Known;
 use enzyme_rules::stand_in::CUSTOM;
+use enzyme_rules::{Known, Operand, for_function};
 
 use super::Activity;
 use super::graph::{float_cells, is_atomic};
@@ -79,6 +81,16 @@ impl Check<'_> {
             Op::Copy(_) => {
                 self.blocks(site, body, (ops[0], body.int(ops[2]).map(i64::cast_unsigned)));
             }
+            Op::Call(call) | Op::Invoke(call) => self.signature(site, body, call, ops),
+            Op::Cast(Cast::Bits) if self.active(site, site.1) => {
+                let kinds = [site.1, ops[0]].map(|v| body.values[v].ty.float());
+                if let [Some(to), Some(from)] = kinds
+                    && to != from
+                {
+                    let message = format!("the bits of {from} become those of {to}");
+                    self.report(Code::FloatBits, Some(site), message, vec![]);
+                }
+            }
             _ => {}
         }
         match &inst.op {
@@ -146,6 +158,27 @@ impl Check<'_> {
                 self.report(Code::Assembly, Some(site), message, vec![]);
             }
             Callee::Body(_) => {}
+        }
+    }
+
+    /// A function that has the name of one of the table, and not its type, is another.
+    fn signature(&mut self, site: Site, body: &Body, call: &Call, ops: &[ValueId]) {
+        let Callee::Symbol(symbol) = &call.callee else { return };
+        let Some((rule, _)) = for_function(symbol) else { return };
+        let ty = |v: ValueId| &body.values[v].ty;
+        let operand = |(i, operand): (usize, &Operand)| match (operand, ops.get(i)) {
+            (_, None) => false,
+            (Operand::Integer, Some(&v)) => is_integer(ty(v)),
+            (_, Some(&v)) => ty(v) == ty(site.1),
+        };
+        let result = ty(site.1).float();
+        let fits = result.is_some() && rule.operands.iter().enumerate().all(operand);
+        if !fits || matches!(result, Some(FloatKind::Other(_))) {
+            let message = format!(
+                "`{symbol}` does not have the type of the function of that name in the table \
+                 of rules (f32 or f64, or vectors of them)"
+            );
+            self.report(Code::NoRule, Some(site), message, vec![]);
         }
     }
 
@@ -308,6 +341,15 @@ impl Check<'_> {
                 self.report(Code::MixedType, Some(b), message, notes);
             }
         }
+    }
+}
+
+/// Whether the type is an integer or a vector of integers.
+fn is_integer(ty: &Ty) -> bool {
+    match ty {
+        Ty::Int(_) => true,
+        Ty::Vector(item, _) => is_integer(item),
+        _ => false,
     }
 }
 

@@ -7,7 +7,8 @@ pub(super) fn lookup(base: &str) -> Option<Known> {
         return Some(Known::Identity { operand: 0 });
     }
     let name = base.strip_prefix("llvm.")?;
-    let family = FAMILIES.iter().any(|prefix| name.starts_with(prefix));
+    let families = FAMILIES.iter().chain(PROCESSOR);
+    let family = families.into_iter().any(|prefix| name.starts_with(prefix));
     if family || INACTIVE.contains(&name) {
         return Some(Known::Inactive { writes: false });
     }
@@ -28,6 +29,37 @@ const IDENTITY: &[&str] = &[
 /// Whole families.
 const FAMILIES: &[&str] =
     &["dbg.", "lifetime.", "invariant.", "instrprof.", "coverage.", "experimental.convergence."];
+
+/// Instructions of x86 that give integers from floats, and those that touch neither.
+const PROCESSOR: &[&str] = &[
+    "x86.sse.comi",
+    "x86.sse2.comi",
+    "x86.sse.ucomi",
+    "x86.sse2.ucomi",
+    "x86.sse.movmsk",
+    "x86.sse2.movmsk",
+    "x86.avx.movmsk",
+    "x86.avx.vtest",
+    "x86.sse41.ptest",
+    "x86.avx.ptest",
+    "x86.sse.cvtss2si",
+    "x86.sse.cvttss2si",
+    "x86.sse2.cvtsd2si",
+    "x86.sse2.cvttsd2si",
+    "x86.sse2.cvtps2dq",
+    "x86.sse2.cvttps2dq",
+    "x86.sse2.cvtpd2dq",
+    "x86.sse2.cvttpd2dq",
+    "x86.avx.cvt.ps2dq",
+    "x86.avx.cvtt.ps2dq",
+    "x86.avx.cvt.pd2dq",
+    "x86.avx.cvtt.pd2dq",
+    "x86.sse.sfence",
+    "x86.sse2.lfence",
+    "x86.sse2.mfence",
+    "x86.sse2.pause",
+    "x86.avx.vzero",
+];
 
 const INACTIVE: &[&str] = &[
     // Statements about the program.

@@ -32,6 +32,14 @@ fn operators() -> Vec<Rule> {
             .smooth(&[(-2.0, 2.0), (0.5, 3.0)])
             .at(&[1.0, 0.0], &[INFINITY, -INFINITY], "a pole")
             .at(&[0.0, 0.0], &[INFINITY, NAN], "the quotient itself is NaN"),
+        row(
+            "rcp",
+            &["llvm.x86.sse.rcp.ps", "llvm.x86.avx.rcp.ps.256"],
+            "-1/x², of the function that the processor approximates",
+        )
+        .gives(-(G / (X0 * X0)))
+        .smooth(&[(0.5, 3.0)])
+        .at(&[0.0], &[-INFINITY], "a pole"),
         row("fma", &["fma", "llvm.fma", "llvm.fmuladd"], "product rule and sum rule")
             .gives(G * X1)
             .gives(G * X0)
@@ -48,6 +56,9 @@ fn operators() -> Vec<Rule> {
             .gives(G)
             .zero()
             .smooth(&[(0.5, 2.0), (3.0, 4.0)]),
+        row("nextup", &["nextup", "nextdown"], "x0 moved by one unit in the last place")
+            .gives(G)
+            .smooth(&[(0.5, 2.0)]),
         row("fdim", &["fdim"], "the difference, or 0 where it would be negative")
             .gives(select(Cond::OrderedGreater, (X0, X1), G, 0.0))
             .gives(select(Cond::OrderedGreater, (X0, X1), -G, 0.0))
@@ -70,12 +81,16 @@ fn remainders() -> Vec<Rule> {
             .at(&[6.0, 3.0], &[1.0, -2.0], "an exact multiple counts as above")
             .at(&[-7.0, 3.0], &[1.0, 2.0], "the quotient is cut toward zero")
             .at(&[5.5, INFINITY], &[1.0, 0.0], "the result is x0"),
-        row("remainder", &["remainder", "drem"], "as fmod with the nearest quotient, ties to even")
-            .gives(G)
-            .gives(-(G * quotient()))
-            .smooth(&[(6.1, 6.4), (2.6, 2.9)])
-            .at(&[5.0, 2.0], &[1.0, -2.0], "2.5 rounds to even 2")
-            .at(&[7.0, 2.0], &[1.0, -4.0], "3.5 rounds to even 4"),
+        row(
+            "remainder",
+            &["remainder", "drem", "remquo"],
+            "as fmod with the nearest quotient, ties to even",
+        )
+        .gives(G)
+        .gives(-(G * quotient()))
+        .smooth(&[(6.1, 6.4), (2.6, 2.9)])
+        .at(&[5.0, 2.0], &[1.0, -2.0], "2.5 rounds to even 2")
+        .at(&[7.0, 2.0], &[1.0, -4.0], "3.5 rounds to even 4"),
     ]
 }
 

@@ -42,6 +42,18 @@ fn powers() -> Vec<Rule> {
             .smooth(&[(0.3, 5.0)])
             .at(&[0.0], &[INFINITY], "vertical tangent")
             .at(&[-8.0], &[1.0 / 12.0], "negative arguments are in the domain"),
+        row("rsqrt", &["rsqrt"], "-1/(2x√x), from the result: -y/(2x)")
+            .gives(-(G * (Y / (2.0 * X0))))
+            .smooth(&[(0.3, 5.0)])
+            .at(&[0.0], &[-INFINITY], "a pole"),
+        row(
+            "rsqrt of x86",
+            &["llvm.x86.sse.rsqrt.ps", "llvm.x86.avx.rsqrt.ps.256"],
+            "-1/(2x√x), of the function that the processor approximates",
+        )
+        .gives(-(G / (2.0 * (X0 * unary(Unary::Sqrt, X0)))))
+        .smooth(&[(0.3, 5.0)])
+        .at(&[0.0], &[-INFINITY], "a pole"),
         row("pow", &["pow", "llvm.pow"], "p·x^(p-1) and x^p·log x; exponent 0 is constant")
             .gives(select(Cond::OrderedEqual, (X1, 0.0), 0.0, G * (X1 * pow(X0, X1 - 1.0))))
             .gives(G * growth)
@@ -87,6 +99,8 @@ fn exponentials() -> Vec<Rule> {
             .gives(G * (Y * LN_10))
             .smooth(&line),
         row("expm1", &["expm1"], "exp x = y + 1").gives(G * (Y + 1.0)).smooth(&line),
+        row("exp2m1", &["exp2m1"], "2^x = y + 1").gives(G * ((Y + 1.0) * LN_2)).smooth(&line),
+        row("exp10m1", &["exp10m1"], "10^x = y + 1").gives(G * ((Y + 1.0) * LN_10)).smooth(&line),
     ]
 }
 
@@ -107,6 +121,12 @@ fn logarithms() -> Vec<Rule> {
             &[INFINITY],
             "a pole",
         ),
+        row("log2p1", &["log2p1"], "1/((1 + x)·log 2)")
+            .gives(G / ((1.0 + X0) * LN_2))
+            .smooth(&[(-0.7, 3.0)]),
+        row("log10p1", &["log10p1"], "1/((1 + x)·log 10)")
+            .gives(G / ((1.0 + X0) * LN_10))
+            .smooth(&[(-0.7, 3.0)]),
     ]
 }
 
