@@ -15,3 +15,5 @@ mod flow;
 mod kinds;
 #[path = "programs/present.rs"]
 mod present;
+#[path = "programs/science.rs"]
+mod science;

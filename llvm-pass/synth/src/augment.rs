@@ -512,8 +512,13 @@ impl Augment<'_> {
         }
         let is_phi = stored.opcode() == Some(enzyme_ir::Opcode::LLVMPHI);
         let header = record.is_some_and(|l| self.input.body().loops[l].header == inst.block);
+        // What an invoke returns is taken apart in the block behind it.
+        let before = |lp: LoopId| {
+            let record = self.records[&lp];
+            record.block() == stored.block() && (is_phi || !record.comes_before(stored))
+        };
         match record {
-            Some(lp) if header && (is_phi || !self.records[&lp].comes_before(stored)) => {
+            Some(lp) if header && before(lp) => {
                 self.builder.after(self.records[&lp]);
             }
             _ if is_phi => self.builder.before(stored.block().first_non_phi()),
