@@ -39,6 +39,18 @@ pub enum Verdict {
     Failed(String),
 }
 
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Right => write!(f, "right"),
+            Self::Wrong(text) => write!(f, "WRONG: {text}"),
+            Self::Refused(code) => write!(f, "refused with {code}"),
+            Self::NotBuilt(text) => write!(f, "the compiler failed: {text}"),
+            Self::Failed(text) => write!(f, "the program failed: {text}"),
+        }
+    }
+}
+
 impl Verdict {
     /// Whether it is the same kind of failure.
     pub fn is_like(&self, other: &Self) -> bool {
@@ -154,9 +166,10 @@ fn refusals(text: &str) -> Vec<(usize, String)> {
     let mut refused = Vec::new();
     for message in text.split("[ENZ0").skip(1) {
         let code = format!("ENZ0{}", &message[..3.min(message.len())]);
-        let number = message.split("top").nth(1).map(|rest| {
-            rest.chars().take_while(char::is_ascii_digit).collect::<String>()
-        });
+        let number = message
+            .split("top")
+            .nth(1)
+            .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
         if let Some(Ok(number)) = number.map(|digits| digits.parse()) {
             refused.push((number, code));
         }

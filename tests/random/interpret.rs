@@ -30,7 +30,6 @@ type Result<T> = std::result::Result<T, Strange>;
 /// What was found.
 #[derive(Debug)]
 pub struct Found {
-    pub value: f64,
     pub gradient: [f64; INPUTS],
     /// The largest derivative of any value on the way.
     pub scale: f64,
@@ -96,7 +95,7 @@ pub fn run(prog: &Prog) -> Result<Found> {
     for (i, output) in outputs.into_iter().enumerate() {
         sum = machine.made(sum.plus(output.scaled(Prog::weight(i))))?;
     }
-    Ok(Found { value: sum.v, gradient: sum.d, scale: machine.scale })
+    Ok(Found { gradient: sum.d, scale: machine.scale })
 }
 
 impl From<f64> for Dual {

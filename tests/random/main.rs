@@ -16,6 +16,7 @@
 //! |---|---|---|
 //! | `ENZYME_RANDOM_SEED` | other programs | 1 |
 //! | `ENZYME_RANDOM_PROGRAMS` | how many for each test | [`PROGRAMS`] |
+//! | `ENZYME_RANDOM_SMALLER` | how many smaller programs are tried for one that fails | [`SMALLER`] |
 
 mod batch;
 mod interpret;
@@ -30,16 +31,24 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use batch::{How, Verdict};
+use interpret::Found;
 use program::Prog;
 
 /// How many programs a test tries.
-const PROGRAMS: usize = 120;
+const PROGRAMS: usize = 80;
 /// How many go in one file.
 const TOGETHER: usize = 40;
 /// How many smaller programs are tried for one that is wrong.
 const SMALLER: usize = 400;
-/// Codes that a program may be refused with.
-const REFUSALS: [&str; 0] = [];
+/// Codes that a program may be refused with: addresses that are only copied, and arrays
+/// in structs that one address variable may lead to beside arrays alone.
+const REFUSALS: [&str; 3] = ["ENZ0021", "ENZ0030", "ENZ0031"];
+/// So many of all programs may be refused: one of this number.
+const RARE: usize = 2;
+/// So many derivatives of a program must be telling.
+const TELLING: usize = 4;
+/// Seeds of plans that store nothing that can be computed again, half of it, and all.
+const PLANS: [u8; 3] = [0, 6, 17];
 
 fn variable(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
@@ -60,7 +69,7 @@ fn all_are_right(salt: u8, how: How) {
         let mut trees = Vec::new();
         while trees.len() < TOGETHER.min(count - done) {
             let tree = strategy::programs().new_tree(&mut runner).expect("nothing is rejected");
-            if interpret::run(&tree.current()).is_ok() {
+            if interpret::run(&tree.current()).is_ok_and(|found| is_telling(&found)) {
                 trees.push(tree);
             } else {
                 left_out += 1;
@@ -69,6 +78,9 @@ fn all_are_right(salt: u8, how: How) {
         done += trees.len();
         let progs: Vec<Prog> = trees.iter().map(ValueTree::current).collect();
         for (index, verdict) in batch::verdicts(&progs, how).into_iter().enumerate() {
+            if !matches!(verdict, Verdict::Right | Verdict::Refused(_)) {
+                println!("{how:?}: {verdict}");
+            }
             match verdict {
                 Verdict::Right => {}
                 Verdict::Refused(code) => {
@@ -83,7 +95,14 @@ fn all_are_right(salt: u8, how: How) {
         }
     }
     println!("{how:?}: seed {seed}, {count} programs, refused {refused:?}, left out {left_out}");
+    assert!(refused.values().sum::<usize>() * RARE <= count, "many were refused");
     assert!(wrong.is_empty(), "of {count} programs at seed {seed}:\n{}", wrong.join("\n"));
+}
+
+/// Whether enough derivatives are numbers that nothing but the right computation gives.
+fn is_telling(found: &Found) -> bool {
+    // What is only passed on has the output's weight, which is short in base 2.
+    found.gradient.iter().filter(|d| (*d * 64.0).fract() != 0.0).count() >= TELLING
 }
 
 /// Makes a program smaller while its verdict stays of this kind, and writes it to a file.
@@ -91,7 +110,7 @@ fn smallest(tree: &mut impl ValueTree<Value = Prog>, how: How, mut verdict: Verd
     let mut best = tree.current();
     let mut tried = 0;
     let mut simpler = tree.simplify();
-    while simpler && tried < SMALLER {
+    while simpler && tried < variable("ENZYME_RANDOM_SMALLER", SMALLER) {
         let prog = tree.current();
         let same = interpret::run(&prog).is_ok().then(|| {
             tried += 1;
@@ -110,7 +129,7 @@ fn smallest(tree: &mut impl ValueTree<Value = Prog>, how: How, mut verdict: Verd
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = path.join(format!("random_{}.c", batch::hash(&text)));
     std::fs::write(&path, &text).expect("a writable folder");
-    format!("{how:?}: {verdict:?}: {}", path.display())
+    format!("{how:?}: {verdict}: {}", path.display())
 }
 
 #[test]
@@ -125,7 +144,7 @@ fn derivatives_without_optimisation_are_those_of_dual_numbers() {
 
 #[test]
 fn whatever_the_plan_derivatives_are_the_same() {
-    for chaos in 0..3 {
-        all_are_right(3 + chaos, How { level: "-O1", chaos: Some(chaos) });
+    for (salt, chaos) in (3..).zip(PLANS) {
+        all_are_right(salt, How { level: "-O1", chaos: Some(chaos) });
     }
 }

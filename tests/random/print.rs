@@ -207,11 +207,8 @@ impl Printer<'_> {
                 self.line(depth, &line);
             }
             Stmt::Return(cond, num) => {
-                let line = format!(
-                    "if ({}) {{ result = {}; goto out; }}",
-                    self.cond(cond),
-                    self.num(num)
-                );
+                let line =
+                    format!("if ({}) {{ result = {}; goto out; }}", self.cond(cond), self.num(num));
                 self.line(depth, &line);
             }
             Stmt::Call(call) => self.call(depth, call),
@@ -275,7 +272,8 @@ impl Printer<'_> {
     }
 
     fn assignment(&self, stmt: &Stmt) -> String {
-        let item = |ptr: &Ptr, index: &Int| format!("{}[({}) & 3]", self.ptr(*ptr), self.int(index));
+        let item =
+            |ptr: &Ptr, index: &Int| format!("{}[({}) & 3]", self.ptr(*ptr), self.int(index));
         match stmt {
             Stmt::X(x, num) => format!("{} = {};", double(*x), self.num(num)),
             Stmt::Float(num) => format!("h = (float)({});", self.num(num)),

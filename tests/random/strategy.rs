@@ -15,8 +15,11 @@ pub fn programs() -> impl Strategy<Value = Prog> {
 }
 
 fn functions() -> impl Strategy<Value = Func> {
-    (any::<bool>(), vec(statements(), 2..9), numbers())
-        .prop_map(|(noinline, body, result)| Func { noinline, body, result })
+    (any::<bool>(), vec(statements(), 2..9), numbers()).prop_map(|(noinline, body, result)| Func {
+        noinline,
+        body,
+        result,
+    })
 }
 
 fn structs() -> impl Strategy<Value = Struct> + Clone {
