@@ -35,7 +35,7 @@ use interpret::Found;
 use program::Prog;
 
 /// How many programs a test tries.
-const PROGRAMS: usize = 80;
+const PROGRAMS: usize = 40;
 /// How many go in one file.
 const TOGETHER: usize = 40;
 /// How many smaller programs are tried for one that is wrong.
@@ -46,7 +46,7 @@ const REFUSALS: [&str; 3] = ["ENZ0021", "ENZ0030", "ENZ0031"];
 /// So many of all programs may be refused: one of this number.
 const RARE: usize = 2;
 /// So many derivatives of a program must be telling.
-const TELLING: usize = 4;
+const TELLING: usize = 2;
 /// Seeds of plans that store nothing that can be computed again, half of it, and all.
 const PLANS: [u8; 3] = [0, 6, 17];
 
