@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | `ENZYME_PLUGIN_PATH` | `tests/ir.rs`, `tests/c.rs` | built by plain `cargo` |
 //! | `ENZYME_OPT_PATH` | `tests/ir.rs` | no `opt` of LLVM 22 was found |
-//! | `ENZYME_CLANG_PATH` | `tests/c.rs` | no `clang` of LLVM 22 was found |
+//! | `ENZYME_CLANG_PATH` | `tests/c.rs`, `tests/random` | no `clang` of LLVM 22 was found |
 //!
 //! Nothing is built or installed here.
 

@@ -27,6 +27,10 @@ const KEEP: &str = "enzyme-keep";
 /// What the names of the engine's own functions begin with.
 const OWN: &str = "enzyme.";
 
+/// The environment variable with which tests replace the best plan by an arbitrary legal
+/// one: whatever the plan, the derivative must be the same.
+const CHAOS_SEED: &str = "ENZYME_CHAOS_SEED";
+
 /// Whether the module holds requests.
 pub fn has_requests(module: Module) -> bool {
     !request::marker_calls(module).is_empty() || enzyme_published::has_requests(module)
@@ -154,12 +158,18 @@ fn decide(prepared: &PreparedProgram, facts: &Facts) -> Result<Decisions> {
     }
     let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
     let effects = effects(program, types, &aliases, facts.overlapping);
+    let seed = chaos_seed();
     let mut decisions = IdVec::default();
     for ((id, script), (_, body)) in scripts.into_iter().zip(program.bodies.iter()) {
-        let tape = tape(id, body, &script, (types, activity, &effects))?;
+        let tape = tape(id, body, &script, (types, activity, &effects), seed)?;
         decisions.push((script, tape));
     }
     Ok(decisions)
+}
+
+/// The seed of arbitrary plans, if a test asks for them.
+fn chaos_seed() -> Option<u64> {
+    std::env::var(CHAOS_SEED).ok()?.parse().ok()
 }
 
 fn decided<'a>(

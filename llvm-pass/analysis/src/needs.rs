@@ -19,7 +19,7 @@ use std::collections::{BTreeSet, HashMap};
 use enzyme_body::{Body, BodyId, Call, Callee, Def, Inst, IntOp, LoopId, Op, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_plan::{
-    Decision, DomainId, Extra, Footprint, Graph, Infeasible, Node, NodeId, Plan, TapeLayout,
+    Decision, DomainId, Extra, Footprint, Graph, Infeasible, Node, NodeId, Plan, TapeLayout, chaos,
     layout_with, solve,
 };
 use enzyme_rules::{Known, Rule, for_function};
@@ -69,7 +69,8 @@ pub struct Tape {
     objects: HashMap<ValueId, (usize, usize)>,
 }
 
-/// Decides what the tape of a body holds.
+/// Decides what the tape of a body holds: at the least price, or with a seed by an
+/// arbitrary legal plan, which must give the same derivative.
 ///
 /// # Errors
 /// If the reverse sweep needs a value that can be neither stored nor evaluated again.
@@ -78,6 +79,7 @@ pub fn tape(
     body: &Body,
     script: &Script,
     facts: (&Types, &Activity, &Effects),
+    chaos_seed: Option<u64>,
 ) -> Result<Tape> {
     let mut lowering = Lowering::new(id, body, script, facts);
     lowering.nodes();
@@ -87,7 +89,11 @@ pub fn tape(
         lowering.graph.mark_needed(node);
     }
     let Lowering { graph, nodes, domains, .. } = lowering;
-    let plan = solve(&graph).map_err(|problem| Box::new(infeasible(body, &problem)))?;
+    let plan = match chaos_seed {
+        None => solve(&graph),
+        Some(seed) => chaos(&graph, seed),
+    };
+    let plan = plan.map_err(|problem| Box::new(infeasible(body, &problem)))?;
     let violations = enzyme_plan::check(&graph, &plan);
     if !violations.is_empty() {
         let text = format!("the plan of `{}` does not hold: {violations:?}", body.name);
