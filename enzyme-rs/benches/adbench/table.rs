@@ -58,7 +58,9 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     pub fn new(criterion: &'a mut Criterion) -> Self {
         let mut arguments = std::env::args().skip(1);
-        let filter = arguments.find(|argument| !argument.starts_with('-'));
+        // A word is Criterion's filter, a number is the value of an option.
+        let word = |text: &String| !text.starts_with('-') && text.parse::<f64>().is_err();
+        let filter = arguments.find(word);
         let quick = std::env::args().any(|argument| argument == "--test");
         Self { criterion, rows: Vec::new(), quick, filter }
     }
