@@ -133,13 +133,15 @@ struct Problem {
 impl Problem {
     fn new() -> Self {
         let random = &mut Random::new(3);
-        let mut problem = Self::default();
-        problem.camera = std::array::from_fn(|_| random.uniform(-0.5, 0.5));
-        problem.camera[6] = random.uniform(1.0, 2.0);
-        problem.point = [random.uniform(-1.0, 1.0), random.uniform(-1.0, 1.0), 4.0];
-        problem.weight = random.uniform(0.5, 1.5);
-        problem.feature = [random.uniform(-1.0, 1.0), random.uniform(-1.0, 1.0)];
-        problem
+        let mut camera: [f64; 11] = std::array::from_fn(|_| random.uniform(-0.5, 0.5));
+        camera[6] = random.uniform(1.0, 2.0);
+        Self {
+            camera,
+            point: [random.uniform(-1.0, 1.0), random.uniform(-1.0, 1.0), 4.0],
+            weight: random.uniform(0.5, 1.5),
+            feature: [random.uniform(-1.0, 1.0), random.uniform(-1.0, 1.0)],
+            ..Self::default()
+        }
     }
 
     fn primal(&mut self) {
