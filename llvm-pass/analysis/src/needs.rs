@@ -369,7 +369,7 @@ impl<'a> Lowering<'a> {
                     || !self.types.region(region).origins.iter().any(own)
             });
         (kept && self.effects.repeatable(self.id, value) && self.sees_operands(value))
-            .then_some(cost::LOAD)
+            .then(|| cost::load(self.body.values[value].ty.size()))
     }
 
     /// Where an address is a float by turns, the reverse sweep overwrites its shadow.
@@ -436,6 +436,12 @@ mod cost {
     pub const LOAD: u64 = 4;
     pub const DIVISION: u64 = 12;
     pub const FUNCTION: u64 = 40;
+
+    /// The tape would be written and then read: to read what is still there is half of
+    /// that, for narrow floats too.
+    pub fn load(bytes: u64) -> u64 {
+        bytes.div_ceil(2).clamp(1, LOAD)
+    }
 
     pub fn of(op: &Op) -> Option<u64> {
         Some(match op {
