@@ -1,0 +1,68 @@
+//! Crates that scientific programs use, unmodified.
+//!
+//! One module for each crate, one test for each fact. Where a crate is generic over its
+//! scalar, dual numbers are the oracle, else central differences alone. A package of its
+//! own, so that these crates are built by those who ask for them:
+//! `cargo enzyme test --release --package enzyme-crates`. Modules behind the feature
+//! `unproven` have not been seen to pass as a whole; some of their tests are refused.
+
+#[cfg(feature = "unproven")]
+mod glam;
+#[cfg(feature = "unproven")]
+mod itertools;
+mod nalgebra;
+#[cfg(feature = "unproven")]
+mod ndarray;
+#[cfg(feature = "unproven")]
+mod num_complex;
+#[cfg(feature = "unproven")]
+mod ode_solvers;
+#[cfg(feature = "unproven")]
+mod rustfft;
+#[cfg(feature = "unproven")]
+mod smallvec;
+#[cfg(feature = "unproven")]
+mod sprs;
+#[cfg(feature = "unproven")]
+mod statrs;
+#[allow(unused, reason = "other tests use the rest of it")]
+#[path = "../support/mod.rs"]
+mod support;
+
+#[cfg(feature = "unproven")]
+use enzyme_rs::{Reverse, value_and_gradient};
+
+/// Compares the gradient of a function with central differences.
+#[cfg(feature = "unproven")]
+fn differences(function: impl Fn(&[f64]) -> f64, at: &[f64]) {
+    let (value, (gradient,)) = value_and_gradient(Reverse, &function, (at,));
+    let expected = support::differences(&function, at);
+    close(value, function(at), 1e-12, "value");
+    for (i, (ours, theirs)) in gradient.iter().zip(expected).enumerate() {
+        close(*ours, theirs, 1e-7, &format!("derivative {i}"));
+    }
+}
+
+/// The same in single precision, where differences know few digits.
+#[cfg(feature = "unproven")]
+fn single(function: impl Fn(&[f32]) -> f32, at: &[f32]) {
+    let (value, (gradient,)) = value_and_gradient(Reverse, &function, (at,));
+    close(value.into(), function(at).into(), 1e-6, "value");
+    for (i, ours) in gradient.iter().enumerate() {
+        let slope = |h: f32| {
+            let mut point = at.to_vec();
+            point[i] = at[i] + h;
+            let above = function(&point);
+            point[i] = at[i] - h;
+            f64::from(above - function(&point)) / f64::from(2.0 * h)
+        };
+        let theirs = (4.0 * slope(0.01) - slope(0.02)) / 3.0;
+        close((*ours).into(), theirs, 2e-3, &format!("derivative {i}"));
+    }
+}
+
+#[cfg(feature = "unproven")]
+fn close(ours: f64, theirs: f64, tolerance: f64, what: &str) {
+    let scale = ours.abs().max(theirs.abs()).max(1.0);
+    assert!((ours - theirs).abs() <= tolerance * scale, "{what} is {ours}, not {theirs}");
+}
