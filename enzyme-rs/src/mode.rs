@@ -68,10 +68,10 @@ impl<M: Mode> Mode for StrongZero<M> {
 /// ```
 /// use enzyme_rs::{Reverse, gradient, set_strong_zero};
 ///
-/// let limited = |x: f64| (1.0 / x).min(1.0);
-/// let slope: f64 = gradient(Reverse, limited, 0.0);
+/// let weighted = |x: f64, weight: f64| weight * x.sqrt();
+/// let (slope, _): (f64, f64) = gradient(Reverse, weighted, (0.0, 0.0));
 /// assert!(slope.is_nan());
-/// let slope: f64 = gradient(set_strong_zero(Reverse), limited, 0.0);
+/// let (slope, _): (f64, f64) = gradient(set_strong_zero(Reverse), weighted, (0.0, 0.0));
 /// assert_eq!(slope, 0.0);
 /// ```
 pub fn set_strong_zero<M: Mode>(mode: M) -> StrongZero<M> {

@@ -265,6 +265,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
             script.forward.insert(value, forward);
         }
         if writer.by_turns(value, inst)? {
+            writer.comes_from_inside(value, inst)?;
             script.by_turns.insert(value);
         }
         if inst.op == Op::Return {
@@ -368,6 +369,20 @@ impl Writer<'_> {
             return Ok(false);
         }
         Ok(self.bytes(value, place.0, place.1)?.by_turns())
+    }
+
+    /// The forward sweep moves shadows of what is a float and an address by turns, for the
+    /// addresses: those of floats must be zero by then, which the caller's need not be.
+    fn comes_from_inside(&self, value: ValueId, inst: &Inst) -> Result<()> {
+        let from = match &inst.op {
+            Op::Copy(_) => inst.operands[1],
+            Op::Load(_) if self.shadowed(value) => inst.operands[0],
+            _ => return Ok(()),
+        };
+        if self.shadowed(from) && self.types.region(self.loc(value, from)?.region).external {
+            return self.refuse(Code::MixedType, value, crate::extent::Problem::Mixed.to_string());
+        }
+        Ok(())
     }
 
     /// The bytes of a memory range at an operand.
