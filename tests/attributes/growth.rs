@@ -98,7 +98,7 @@ fn a_place_of_the_caller_that_is_filled() {
 fn weigh(weights: Vec<f64>, x: f64) -> f64 {
     let mut product = x;
     for w in &weights {
-        product *= w * product;
+        product = w * product * product;
     }
     drop(weights);
     product * vec![x; 2][1]
