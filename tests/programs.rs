@@ -3,6 +3,7 @@
 //!
 //! Run in `dev` and in `--release`: the engine sees quite different code.
 
+#[allow(unused, reason = "other tests use the rest of it")]
 mod support;
 
 #[path = "programs/calls.rs"]
