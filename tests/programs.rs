@@ -3,6 +3,8 @@
 //!
 //! Run in `dev` and in `--release`: the engine sees quite different code.
 
+#![allow(clippy::all, reason = "programs as people write them")]
+
 #[allow(unused, reason = "other tests use the rest of it")]
 mod support;
 

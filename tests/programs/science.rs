@@ -318,7 +318,7 @@ fn a_machine_with_a_stack() {
 enum Expression {
     Number(f64),
     Variable(usize),
-    Unary(fn(f64) -> f64, Box<Expression>),
+    Negative(Box<Expression>),
     Binary(char, Box<Expression>, Box<Expression>),
 }
 
@@ -331,7 +331,7 @@ impl Expression {
                 inner
             }
             c @ 'a'..='f' => Expression::Variable(c as usize - 'a' as usize),
-            '-' => Expression::Unary(|v| -v, Box::new(Self::parse(text))),
+            '-' => Expression::Negative(Box::new(Self::parse(text))),
             d => Expression::Number(f64::from(d.to_digit(10).unwrap())),
         };
         while let Some(&op @ ('+' | '*')) = text.peek() {
@@ -345,7 +345,7 @@ impl Expression {
         match self {
             Expression::Number(n) => T::from(*n),
             Expression::Variable(i) => x[*i],
-            Expression::Unary(_, inner) => -inner.value(x),
+            Expression::Negative(inner) => -inner.value(x),
             Expression::Binary('+', a, b) => a.value(x) + b.value(x),
             Expression::Binary(_, a, b) => a.value(x) * b.value(x),
         }
