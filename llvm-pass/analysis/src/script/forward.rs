@@ -91,6 +91,13 @@ impl Writer<'_> {
                     zeroed: false,
                     home: self.home(value, operand(pointer))?,
                 };
+                // Beside others it is not known which function allocates for them.
+                let plain = matches!(&call.callee, Callee::Symbol(name) if name == "realloc");
+                if object.home == Home::Program && !plain && old_size.is_none() {
+                    let message = "memory that the caller sees grows by an allocator that is \
+                                   neither C's nor Rust's";
+                    return self.refuse(Code::EscapingAllocation, value, message);
+                }
                 let (pointer, bytes) = (operand(pointer), self.bytes(value, value, None)?);
                 let old_size = old_size.map(|i| self.size(operand(i)));
                 Some(Forward::Reallocate { pointer, old_size, object, bytes })
