@@ -24,22 +24,21 @@ double __enzyme_autodiff(void *, ...);
 
 static int wrong = 0;
 
-// Counts and shows a number that is not what it should be.
-static inline void same(const char *what, double found, double expected) {
-  double allowed = 1e-9 * fmax(1.0, fabs(expected));
-  if (fabs(found - expected) <= allowed)
+// Counts and shows a number that is further from what it should be than `tolerance` allows.
+static inline void within(double tolerance, const char *what, double found, double expected) {
+  if (fabs(found - expected) <= tolerance * fmax(1.0, fabs(expected)))
     return;
   printf("%s is %.17g, should be %.17g\n", what, found, expected);
   ++wrong;
 }
 
+static inline void same(const char *what, double found, double expected) {
+  within(1e-9, what, found, expected);
+}
+
 // The same for what single precision or central differences can tell.
 static inline void near(const char *what, double found, double expected) {
-  double allowed = 1e-5 * fmax(1.0, fabs(expected));
-  if (fabs(found - expected) <= allowed)
-    return;
-  printf("%s is %.9g, should be about %.9g\n", what, found, expected);
-  ++wrong;
+  within(1e-5, what, found, expected);
 }
 
 #endif

@@ -99,13 +99,13 @@ impl Activity {
         let graph = Graph::new(program, types);
         let inputs =
             parameter_regions(types, |i| provided.get(i as usize) == Some(&Provided::Duplicated));
-        let inputs = reachable(types, inputs);
+        let inputs = &reachable(types, inputs);
         let nodes =
             |cells: Vec<CellId>| -> Vec<_> { cells.into_iter().map(|c| graph.cell(c)).collect() };
-        let mut seeds = nodes(cells_in(types, &inputs, Kind::may_be_float));
+        let mut seeds = nodes(cells_in(types, inputs, Kind::may_be_float));
         let inside = types.regions().ids().filter(|region| inputs.has(region.index()));
         seeds.extend(inside.map(|region| graph.unseen(region)));
-        let integers = nodes(cells_in(types, &inputs, |kind| kind == Kind::Integer));
+        let integers = nodes(cells_in(types, inputs, |kind| kind == Kind::Integer));
         let varied = graph.reach(&[&seeds[..], &integers].concat(), false);
         let active = varied.and(&graph.reach(&seeds, true));
         let bodies = || program.bodies.iter().map(|(_, body)| body);
@@ -132,8 +132,10 @@ impl Activity {
             activity.guarded = reachable(types, params).and(&activity.shadowed);
         }
         activity.find_moves(program, types);
-        activity.errors =
-            check::check(&activity, &check::Input { program, types, provided, runtime_activity });
+        activity.errors = check::check(
+            &activity,
+            &check::Input { program, types, provided, inputs, runtime_activity },
+        );
         activity
     }
 

@@ -131,6 +131,23 @@ impl Module {
         linked
     }
 
+    /// Adds the functions of a text, private to the module whether the text says so or not.
+    ///
+    /// # Errors
+    /// As [`link_text`](Module::link_text).
+    pub fn link_private(self, text: &str) -> Result<(), String> {
+        // The linker leaves private functions behind that nothing calls yet.
+        let visible = text.replace("define internal ", "define ");
+        self.link_text(&visible)?;
+        let names = visible.lines().filter_map(|line| line.strip_prefix("define "));
+        for name in names.filter_map(|line| line.split(['@', '(']).nth(1)) {
+            if let Some(function) = self.function(name) {
+                function.make_internal();
+            }
+        }
+        Ok(())
+    }
+
     /// The module as text.
     pub fn text(self) -> String {
         self.view(|module| module.print_to_string().to_string())

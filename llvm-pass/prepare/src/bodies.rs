@@ -83,14 +83,6 @@ fn link(module: Module, any: &str, text: &str) -> Result<()> {
         return Ok(());
     }
     module
-        .link_text(text)
-        .map_err(|e| Box::new(Diagnostic::new(Code::Internal, format!("bodies: {e}"))))?;
-    // The linker drops private functions that nothing calls yet, so they are not yet private.
-    let names = text.lines().filter_map(|line| line.strip_prefix("define "));
-    for name in names.filter_map(|line| line.split(['@', '(']).nth(1)) {
-        if let Some(function) = module.function(name) {
-            function.make_internal();
-        }
-    }
-    Ok(())
+        .link_private(text)
+        .map_err(|e| Box::new(Diagnostic::new(Code::Internal, format!("bodies: {e}"))))
 }

@@ -4,7 +4,6 @@
 //! | found | becomes |
 //! |---|---|
 //! | a stack object of varying size | memory of the derivative's arena, which lives longer |
-//! | `sincos` | `sin`, `cos` and two stores |
 //! | `__memcpy_chk`, `__memmove_chk`, `__memset_chk` | the check, then the plain operation |
 //!
 //! Done to each copy before it is simplified, so that nothing is inlined around them yet.
@@ -23,8 +22,6 @@ pub fn plain_library(function: Function) {
             Some(Opcode::LLVMCall) => {
                 let name = inst.called_function().map(|callee| callee.name());
                 match name.as_deref() {
-                    Some("sincos") => both(inst, ["sin", "cos"]),
-                    Some("sincosf") => both(inst, ["sinf", "cosf"]),
                     Some("__memcpy_chk") => checked(inst, Builder::copy),
                     Some("__memmove_chk") => checked(inst, Builder::shift),
                     Some("__memset_chk") => checked(inst, |builder, to, byte, len, align| {
@@ -56,19 +53,6 @@ fn vary(alloca: Value) {
     let object = builder.call(arena, &[builder.mul(count, size), align]);
     alloca.replace_uses(object);
     alloca.erase();
-}
-
-/// `f(x, &a, &b)` as `a = first(x)`, `b = second(x)`.
-fn both(call: Value, names: [&str; 2]) {
-    let [x, a, b] = [0, 1, 2].map(|index| call.operand(index));
-    let builder = Builder::new(call.block().function().module());
-    builder.before(call);
-    let ty = Type::function(x.ty(), &[x.ty()]);
-    let values = names.map(|name| builder.call(builder.module.declare(name, ty), &[x]));
-    let align = x.ty().size(builder.module);
-    builder.store(values[0], a, align);
-    builder.store(values[1], b, align);
-    call.erase();
 }
 
 /// `f(to, what, len, room)`, which ends the program if there is no room.

@@ -90,7 +90,7 @@ impl Targets {
         let calls = blocks.into_iter().flat_map(Block::insts).filter(|inst| {
             inst.is_call() && inst.called_function().is_none() && !inst.is_assembly()
         });
-        let calls: Vec<_> = calls.filter(|call| call.called().as_function().is_none()).collect();
+        let calls: Vec<_> = calls.collect();
         let mut changed = false;
         for call in calls {
             changed |= match self.candidates(call) {

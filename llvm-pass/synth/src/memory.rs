@@ -136,7 +136,7 @@ impl Gradient<'_> {
         len: Value,
     ) -> Result<()> {
         let name = if transfer.overlap { "move" } else { "copy" };
-        self.each_piece(&transfer.bytes, len, name, &[to, from])
+        self.pieces().each(&transfer.bytes, len, name, &[to, from])
     }
 
     /// `m̄ = 0`
@@ -145,19 +145,11 @@ impl Gradient<'_> {
             self.builder.zero_fill(shadow, len, 1);
             return Ok(());
         }
-        self.each_piece(bytes, len, "clear", &[shadow])
+        self.pieces().each(bytes, len, "clear", &[shadow])
     }
 
-    /// Calls a memory adjoint for each piece of a range.
-    fn each_piece(
-        &mut self,
-        bytes: &Bytes,
-        len: Value,
-        name: &str,
-        shadows: &[Value],
-    ) -> Result<()> {
-        let (input, runtime, builder) = (self.input, self.runtime, &self.builder);
-        Pieces { input, runtime, builder }.each(bytes, len, name, shadows)
+    fn pieces(&self) -> Pieces<'_> {
+        Pieces { input: self.input, runtime: self.runtime, builder: &self.builder }
     }
 
     pub(crate) fn reverse_object(
@@ -193,12 +185,11 @@ impl Gradient<'_> {
             Home::Program => {
                 let before = old_size.map(|size| self.object_size(size)).transpose()?;
                 let after = self.object_size(object.size)?;
-                let (input, runtime, builder) = (self.input, self.runtime, &self.builder);
-                common_size(&Pieces { input, runtime, builder }, (old, old), before, after)
+                common_size(&self.pieces(), (old, old), before, after)
             }
             _ => self.builder.call(self.runtime.function("arena.common"), &[old, new]),
         };
-        self.each_piece(bytes, common, "copy", &[new, old])?;
+        self.pieces().each(bytes, common, "copy", &[new, old])?;
         self.reverse_object(value, object, bytes)
     }
 

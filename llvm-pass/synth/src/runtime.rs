@@ -41,17 +41,9 @@ impl Runtime {
         for (name, size) in [("float", "4"), ("double", "8"), ("half", "2"), ("bfloat", "2")] {
             text += &MEMORY.replace("KIND", name).replace("SIZE", size);
         }
-        // The linker leaves private functions behind that nothing calls yet.
-        let visible = text.replace("define internal", "define");
         module
-            .link_text(&visible)
+            .link_private(&text)
             .map_err(|e| Box::new(Diagnostic::new(Code::Internal, format!("runtime: {e}"))))?;
-        let names = text.lines().filter_map(|line| line.strip_prefix("define internal "));
-        for name in names.filter_map(|line| line.split(['@', '(']).nth(1)) {
-            if let Some(function) = module.function(name) {
-                function.make_internal();
-            }
-        }
         Ok(runtime)
     }
 

@@ -30,6 +30,11 @@ impl Bits {
         *word != old
     }
 
+    /// Whether nothing is in the set.
+    pub fn is_empty(&self) -> bool {
+        self.words.iter().all(|&word| word == 0)
+    }
+
     /// What is in both.
     pub fn and(&self, other: &Self) -> Self {
         let words = std::iter::zip(&self.words, &other.words).map(|(a, b)| a & b).collect();

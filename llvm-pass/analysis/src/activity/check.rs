@@ -9,8 +9,9 @@ use enzyme_rules::stand_in::CUSTOM;
 use enzyme_rules::{Known, Operand, for_function};
 
 use super::Activity;
+use super::bits::Bits;
 use super::graph::{float_cells, is_atomic};
-use super::unseen::Unseen;
+use super::unseen::may_carry;
 use crate::byte_moves::moved_floats;
 use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, size};
 
@@ -19,13 +20,14 @@ pub(super) struct Input<'a> {
     pub program: &'a Program,
     pub types: &'a Types,
     pub provided: &'a [Provided],
+    /// The regions that parameters with shadows lead to.
+    pub inputs: &'a Bits,
     pub runtime_activity: bool,
 }
 
 /// All refusals, in the order of instructions, then of regions; each once.
 pub(super) fn check(activity: &Activity, input: &Input) -> Vec<Diagnostic> {
-    let unseen = Unseen::new(input.types, input.provided);
-    let mut check = Check { activity, input, unseen, found: Vec::new() };
+    let mut check = Check { activity, input, found: Vec::new() };
     for (id, body) in input.program.bodies.iter() {
         for (value, inst) in body.live_insts() {
             check.instruction((id, value), body, inst);
@@ -43,7 +45,6 @@ pub(super) fn check(activity: &Activity, input: &Input) -> Vec<Diagnostic> {
 struct Check<'a> {
     activity: &'a Activity,
     input: &'a Input<'a>,
-    unseen: Unseen,
     found: Vec<Diagnostic>,
 }
 
@@ -142,8 +143,7 @@ impl Check<'_> {
             Callee::Body(_) => false,
         };
         let arguments = &ops[..call.arguments.min(ops.len())];
-        let Input { types, program, .. } = *self.input;
-        unknown && self.unseen.may_carry(types, program, site, (call, arguments))
+        unknown && may_carry(self.input, site, (call, arguments))
     }
 
     fn call(&mut self, site: Site, call: &Call) {

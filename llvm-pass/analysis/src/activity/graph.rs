@@ -307,8 +307,7 @@ impl<'a> Graph<'a> {
 
     /// The regions that values lead to.
     fn reached(&self, body: BodyId, values: &[ValueId]) -> Vec<RegionId> {
-        let addresses = values.iter().flat_map(|&v| self.types.pointees(body, v));
-        let reached = reachable(self.types, addresses.map(|p| p.1.region));
+        let reached = led_to(self.types, body, values);
         self.types.regions().ids().filter(|r| reached.has(r.index())).collect()
     }
 
@@ -391,6 +390,12 @@ pub(super) fn float_cells(types: &Types, address: Site, len: Option<u64>) -> Vec
     let mut cells = types.cells_at(loc, len);
     cells.retain(|&c| types.cell(c).kind.may_be_float());
     cells
+}
+
+/// The regions that values lead to, and those that addresses there lead to.
+pub(super) fn led_to(types: &Types, body: BodyId, values: &[ValueId]) -> Bits {
+    let addresses = values.iter().flat_map(|&v| types.pointees(body, v));
+    reachable(types, addresses.map(|p| p.1.region))
 }
 
 /// The regions that some start from are led to by addresses in memory.

@@ -73,6 +73,11 @@ impl Content {
         self.conflict = self.conflict.or(other.conflict);
     }
 
+    /// Whether it is a float that no address can take turns with.
+    pub fn is_narrow_float(&self) -> bool {
+        self.float.is_some_and(|(kind, _)| kind.size() != 8)
+    }
+
     /// Whether nothing types the bytes.
     pub fn is_bare(&self) -> bool {
         self.float.is_none()

@@ -133,8 +133,8 @@ impl Finish<'_> {
                 let content = self.generator.store.content(slot.content).clone();
                 let holder = self.generator.store.holder(slot.content).clone();
                 let kind = kind_of(&content, &holder);
-                let by_turns = content.float.is_some_and(|(kind, _)| kind.size() == 8)
-                    && (holder.address.is_some() || holder.pointee.is_some());
+                let by_turns =
+                    content.float.is_some() && !content.is_narrow_float() && !holder.is_bare();
                 let mixed = content.float.map(|f| f.1).zip(holder.address).filter(|_| !by_turns);
                 let width = match kind {
                     Kind::Float(float) => float.size(),
@@ -323,7 +323,7 @@ impl Finish<'_> {
         let register = self.generator.register(id, value)?;
         let store = &mut self.generator.store;
         let cell = store.peek(register)?;
-        let narrow = store.content(cell).float.is_some_and(|(kind, _)| kind.size() != 8);
+        let narrow = store.content(cell).is_narrow_float();
         store.holder(cell).pointee.filter(|_| !narrow)
     }
 
@@ -352,8 +352,7 @@ impl Finish<'_> {
     fn register_pointees(&mut self, register: At, size: u64) -> Vec<(u64, At)> {
         let mut found = Vec::new();
         for (ahead, content) in self.register_contents(register, size) {
-            let float = self.generator.store.content(content).float;
-            let narrow = float.is_some_and(|(kind, _)| kind.size() != 8);
+            let narrow = self.generator.store.content(content).is_narrow_float();
             if let (Some(at), false) = (self.generator.store.holder(content).pointee, narrow) {
                 found.push((ahead, at));
             }

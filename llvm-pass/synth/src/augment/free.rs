@@ -75,12 +75,9 @@ impl Augment<'_> {
         let words = vec![module.int(64); sized.len()];
         let parameters: Vec<_> = [module.ptr()].into_iter().chain(words).collect();
         let ty = Type::function(Type::void(module), &parameters);
-        let rust = |name: &str| {
-            name.contains("__rust_dealloc") && known(name) == Some(Known::Free { pointer: 0 })
-        };
         let free = match sized.is_empty() {
             true => Some(module.declare("free", ty)),
-            false => module.functions().into_iter().find(|function| rust(&function.name())),
+            false => self.of_rust("__rust_dealloc", Known::Free { pointer: 0 }),
         };
         // A program that grows memory and never frees any leaks it anyway.
         let Some(free) = free else { return };

@@ -13,7 +13,7 @@ use enzyme_analysis::extent::Bytes;
 use enzyme_analysis::script::{Home, Object, ObjectSize};
 use enzyme_body::ValueId;
 use enzyme_diag::Result;
-use enzyme_ir::{Builder, Opcode, Type, Value};
+use enzyme_ir::{Builder, Function, Opcode, Type, Value};
 use enzyme_rules::{Known, Size, known};
 
 use super::Augment;
@@ -118,6 +118,7 @@ impl Augment<'_> {
 
     /// Allocates primal and shadow as the program would, were there no old object.
     fn grow_by_program(&mut self, value: ValueId, growth: &Growth) -> Result<()> {
+        let module = self.input.module();
         let original = self.primal(value);
         self.builder.before(original);
         let size = self.object_size(growth.object.size);
@@ -125,7 +126,12 @@ impl Augment<'_> {
         let Some(Known::Reallocate { align, .. }) = known(&name) else {
             return internal(format!("`{name}` makes nothing grow"));
         };
-        let Some(allocate) = self.counterpart(align.is_some()) else {
+        let plain = Known::Allocate { size: Size::Argument(0), zeroed: false, align: Some(1) };
+        let allocate = match align {
+            Some(_) => self.of_rust("__rust_alloc", plain),
+            None => Some(module.declare("malloc", Type::function(module.ptr(), &[module.int(64)]))),
+        };
+        let Some(allocate) = allocate else {
             return internal(format!("no allocator beside `{name}`"));
         };
         let mut arguments = vec![size];
@@ -137,18 +143,10 @@ impl Augment<'_> {
         Ok(())
     }
 
-    /// The function that allocates what the program's `realloc` makes grow.
-    fn counterpart(&self, aligned: bool) -> Option<enzyme_ir::Function> {
-        let module = self.input.module();
-        if !aligned {
-            let ty = Type::function(module.ptr(), &[module.int(64)]);
-            return Some(module.declare("malloc", ty));
-        }
-        let allocates = |name: &str| {
-            let plain = Known::Allocate { size: Size::Argument(0), zeroed: false, align: Some(1) };
-            name.contains("__rust_alloc") && known(name) == Some(plain)
-        };
-        module.functions().into_iter().find(|function| allocates(&function.name()))
+    /// The function of Rust's allocator with this name and meaning.
+    pub(super) fn of_rust(&self, name: &str, meaning: Known) -> Option<Function> {
+        let is = |symbol: &str| symbol.contains(name) && known(symbol) == Some(meaning);
+        self.input.module().functions().into_iter().find(|function| is(&function.name()))
     }
 
     /// The old object is freed when the sweeps are over; what its shadow has received by
