@@ -11,3 +11,4 @@ mod entry;
 mod pipeline;
 mod report;
 mod request;
+mod timing;

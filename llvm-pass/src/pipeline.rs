@@ -15,6 +15,7 @@ use enzyme_synth::{
 };
 
 use crate::request::{self, Request, Sweeps};
+use crate::timing::{Stage, Times};
 
 /// Outcome of the pass: whether the module changed, or what was refused.
 pub type Outcome = std::result::Result<bool, Vec<Diagnostic>>;
@@ -41,15 +42,16 @@ pub fn run(module: Module, pass: &str) -> Outcome {
     if pass == KEEP {
         return Ok(enzyme_published::keep(module));
     }
+    let mut times = Times::new();
     let mut drivers = Drivers::default();
-    let (written, mut refused) = enzyme_published::lower(module);
+    let (written, mut refused) = times.of(Stage::Published, || enzyme_published::lower(module));
     for call in request::marker_calls(module) {
         let outcome = request::read(call).and_then(|request| {
             if let Some(stage) = pass.strip_prefix(PRINT) {
                 print!("{}", show(&request, stage)?);
                 return Ok(());
             }
-            drivers.replace(&request)
+            drivers.replace(&request, &mut times)
         });
         if let Err(diagnostic) = outcome {
             refused.push(*diagnostic);
@@ -59,7 +61,10 @@ pub fn run(module: Module, pass: &str) -> Outcome {
         return Err(refused);
     }
     if pass.strip_prefix(PRINT).is_none() {
-        enzyme_published::finish(module, &written).map_err(|diagnostic| vec![*diagnostic])?;
+        times
+            .of(Stage::Published, || enzyme_published::finish(module, &written))
+            .map_err(|diagnostic| vec![*diagnostic])?;
+        times.write();
     }
     Ok(true)
 }
@@ -91,17 +96,17 @@ struct Drivers {
 
 impl Drivers {
     /// Makes a marker's call one of its driver.
-    fn replace(&mut self, request: &Request) -> Result<()> {
+    fn replace(&mut self, request: &Request, times: &mut Times) -> Result<()> {
         let key = key(request);
         if request.sweeps == Sweeps::All {
             if !self.whole.contains_key(&key) {
-                self.whole.insert(key.clone(), differentiate(request, synthesize)?);
+                self.whole.insert(key.clone(), differentiate(request, times, synthesize)?);
             }
             replace_marker(request.call, self.whole[&key]);
             return Ok(());
         }
         if !self.split.contains_key(&key) {
-            self.split.insert(key.clone(), differentiate(request, synthesize_split)?);
+            self.split.insert(key.clone(), differentiate(request, times, synthesize_split)?);
         }
         let SplitDriver { forward, reverse } = self.split[&key];
         let driver = if request.sweeps == Sweeps::Forward { forward } else { reverse };
@@ -112,12 +117,14 @@ impl Drivers {
 
 fn differentiate<T>(
     request: &Request,
+    times: &mut Times,
     synthesize: impl FnOnce(&Decided<'_>) -> Result<T>,
 ) -> Result<T> {
-    let prepared = prepare(request.primal)?;
-    let facts = Facts::new(request, &prepared);
-    let decisions = decide(&prepared, &facts)?;
-    let written = synthesize(&decided(request, &prepared, &decisions))?;
+    let prepared = times.of(Stage::Prepare, || prepare(request.primal))?;
+    let facts = Facts::new(request, &prepared, times);
+    let decisions = decide(&prepared, &facts, times)?;
+    let decided = decided(request, &prepared, &decisions);
+    let written = times.of(Stage::Synthesis, || synthesize(&decided))?;
     for (_, body) in prepared.bodies.iter() {
         body.function.delete_if_unused();
     }
@@ -133,12 +140,13 @@ struct Facts {
 }
 
 impl Facts {
-    fn new(request: &Request, prepared: &PreparedProgram) -> Self {
+    fn new(request: &Request, prepared: &PreparedProgram, times: &mut Times) -> Self {
         let bodies = prepared.bodies.iter().map(|(_, p)| p.mirrored.body.clone());
         let program = Program { bodies: bodies.collect() };
-        let types = Types::new(&program);
-        let activity =
-            Activity::new(&program, &types, &request.activities, request.runtime_activity);
+        let types = times.of(Stage::Types, || Types::new(&program));
+        let activity = times.of(Stage::Activity, || {
+            Activity::new(&program, &types, &request.activities, request.runtime_activity)
+        });
         Self { program, types, activity, overlapping: request.overlapping }
     }
 }
@@ -146,7 +154,7 @@ impl Facts {
 /// What was decided about each body.
 type Decisions = IdVec<BodyId, (Script, Tape)>;
 
-fn decide(prepared: &PreparedProgram, facts: &Facts) -> Result<Decisions> {
+fn decide(prepared: &PreparedProgram, facts: &Facts, times: &mut Times) -> Result<Decisions> {
     let Facts { program, types, activity, .. } = facts;
     if let Some(error) = activity.errors().first() {
         let function = program.bodies[BodyId::FIRST].name.as_str();
@@ -154,14 +162,17 @@ fn decide(prepared: &PreparedProgram, facts: &Facts) -> Result<Decisions> {
     }
     let mut scripts: IdVec<BodyId, Script> = IdVec::default();
     for (id, body) in program.bodies.iter() {
-        scripts.push(script(id, body, types, activity)?);
+        scripts.push(times.of(Stage::Script, || script(id, body, types, activity))?);
     }
-    let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
-    let effects = effects(program, types, &aliases, facts.overlapping);
+    let effects = times.of(Stage::Effects, || {
+        let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
+        effects(program, types, &aliases, facts.overlapping)
+    });
     let seed = chaos_seed();
     let mut decisions = IdVec::default();
     for ((id, script), (_, body)) in scripts.into_iter().zip(program.bodies.iter()) {
-        let tape = tape(id, body, &script, (types, activity, &effects), seed)?;
+        let facts = (types, activity, &effects);
+        let tape = times.of(Stage::Plan, || tape(id, body, &script, facts, seed))?;
         decisions.push((script, tape));
     }
     Ok(decisions)
@@ -198,13 +209,14 @@ fn show(request: &Request, stage: &str) -> Result<String> {
         "body" => return Ok(bodies().map(|p| p.mirrored.body.to_string()).collect()),
         _ => {}
     }
-    let facts = Facts::new(request, &prepared);
+    let mut times = Times::new();
+    let facts = Facts::new(request, &prepared, &mut times);
     match stage {
         "types" => return Ok(facts.types.to_string()),
         "activity" => return Ok(facts.activity.to_string()),
         _ => {}
     }
-    let decisions = decide(&prepared, &facts)?;
+    let decisions = decide(&prepared, &facts, &mut times)?;
     let each = |text: &dyn Fn(&(Script, Tape)) -> String| {
         decisions.iter().map(|(_, decided)| text(decided)).collect()
     };

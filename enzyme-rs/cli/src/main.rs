@@ -50,6 +50,7 @@ Environment:
   ENZYME_CACHE_DIR=DIR     where the plugin is kept
   ENZYME_PLUGIN=FILE       use this plugin and build none
   ENZYME_DIAGNOSTICS_FILE=FILE  where the plugin also writes its messages
+  ENZYME_TIMES_FILE=FILE   where the plugin writes how long its stages take
   RUSTFLAGS                is merged with the flags that load the plugin";
 
 /// Cargo, with automatic differentiation by enzyme-rs

@@ -227,13 +227,11 @@ impl Function {
 impl Block {
     /// Its instructions.
     pub fn insts(self) -> Vec<Value> {
-        let mut insts = Vec::new();
-        let mut at = self.first();
-        while let Some(inst) = at {
-            insts.push(inst);
-            at = inst.next();
-        }
-        insts
+        self.walk().collect()
+    }
+    /// The same, one by one.
+    fn walk(self) -> impl Iterator<Item = Value> {
+        std::iter::successors(self.first(), |inst| inst.next())
     }
     /// Its first instruction.
     pub fn first(self) -> Option<Value> {
@@ -244,14 +242,14 @@ impl Block {
     /// # Panics
     /// If the block is not finished.
     pub fn first_non_phi(self) -> Value {
-        let first = self.insts().into_iter().find(|i| {
+        let first = self.walk().find(|i| {
             !matches!(i.opcode(), Some(crate::Opcode::LLVMPHI | crate::Opcode::LLVMLandingPad))
         });
         first.expect("a finished block")
     }
     /// The opcode of its first instruction that is not a phi.
     pub fn first_non_phi_opcode(self) -> Option<crate::Opcode> {
-        self.insts().into_iter().filter_map(Value::opcode).find(|o| *o != crate::Opcode::LLVMPHI)
+        self.walk().filter_map(Value::opcode).find(|o| *o != crate::Opcode::LLVMPHI)
     }
     /// Its terminator.
     pub fn terminator(self) -> Option<Value> {

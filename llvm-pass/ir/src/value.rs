@@ -341,17 +341,6 @@ impl Value {
             llvm!(LLVMRemoveCallSiteEnumAttribute(self.0, index, kind));
         }
     }
-    /// Whether this instruction stands before another of the same block.
-    pub fn comes_before(self, other: Value) -> bool {
-        let mut at = self.next();
-        while let Some(inst) = at {
-            if inst == other {
-                return true;
-            }
-            at = inst.next();
-        }
-        false
-    }
     /// Adds an incoming edge to a phi.
     pub fn add_incoming(self, value: Value, block: Block) {
         llvm!(LLVMAddIncoming(self.0, [value.0].as_mut_ptr(), [block.0].as_mut_ptr(), 1));

@@ -515,7 +515,10 @@ impl Augment<'_> {
         // What an invoke returns is taken apart in the block behind it.
         let before = |lp: LoopId| {
             let record = self.records[&lp];
-            record.block() == stored.block() && (is_phi || !record.comes_before(stored))
+            // The record stands near the beginning, the end of the block may be far.
+            let head = std::iter::successors(Some(stored.block().first_non_phi()), |i| i.next());
+            record.block() == stored.block()
+                && (is_phi || head.take_while(|i| *i != record).any(|i| i == stored))
         };
         match record {
             Some(lp) if header && before(lp) => {

@@ -17,6 +17,7 @@ use enzyme_diag::Result;
 use enzyme_ir::{Block, Builder, Function, Order, Type, Value};
 
 use crate::Input;
+use crate::adjoint::Adjoint;
 use crate::runtime::Runtime;
 
 /// The gradient while it is written.
@@ -29,7 +30,7 @@ pub(crate) struct Gradient<'a> {
     pub frame: Value,
     pub found: HashMap<(Block, Item), Value>,
     pub found_records: HashMap<(Block, LoopId), Value>,
-    pub adjoints: HashMap<ValueId, Value>,
+    pub adjoints: HashMap<ValueId, Adjoint>,
     counters: HashMap<LoopId, Value>,
     reversed: HashMap<BlockId, Block>,
     entry: Block,
