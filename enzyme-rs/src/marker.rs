@@ -45,6 +45,7 @@ unsafe extern "C" {
     fn plain(address: *const u8, size: usize);
 
     /// Tells the plugin that there is an array of integers from here on.
+    #[cfg(feature = "ndarray")]
     #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__words"]
     fn words(address: *const u8);
 
@@ -87,6 +88,7 @@ pub(crate) unsafe fn hint_no_floats<T>(value: *const T) {
 ///
 /// # Safety
 /// Only called inside a shim.
+#[cfg(feature = "ndarray")]
 #[inline]
 pub(crate) unsafe fn hint_integers<T>(slice: &[T]) {
     // SAFETY: the plugin leaves the call out.
