@@ -21,6 +21,17 @@ struct Dual {
     d: [f64; INPUTS],
 }
 
+/// A derivative that is wrong on purpose: the tests must notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planted {
+    /// The slope of `tanh` is taken to be `1 - tanh x`.
+    Tanh,
+    /// `p[i] *= x` forgets that the product moves with the old `p[i]`.
+    Scale,
+    /// `memmove` leaves the derivatives of what it overwrites.
+    Move,
+}
+
 /// Why a program is left out.
 #[derive(Debug)]
 pub struct Strange;
@@ -54,6 +65,7 @@ struct Record {
 
 struct Machine<'a> {
     prog: &'a Prog,
+    planted: Option<Planted>,
     memory: Vec<Dual>,
     records: Vec<Record>,
     steps: u32,
@@ -75,6 +87,11 @@ struct Frame {
 
 /// Runs the program and what stands around it.
 pub fn run(prog: &Prog) -> Result<Found> {
+    run_with(prog, None)
+}
+
+/// The same, with a derivative that is wrong.
+pub fn run_with(prog: &Prog, planted: Option<Planted>) -> Result<Found> {
     let input = |i: usize| {
         let mut dual = Dual::from(prog.input(i));
         dual.d[i] = 1.0;
@@ -85,7 +102,8 @@ pub fn run(prog: &Prog) -> Result<Found> {
     let behind = [0, if prog.same { 0 } else { LEN }, 2 * LEN][usize::from(prog.behind % 3)];
     let record = Record { w: input(3 * LEN), float, k: 5, behind, inside: 2 * LEN };
     let memory = (0..3 * LEN).map(input).collect();
-    let mut machine = Machine { prog, memory, records: vec![record], steps: 0, scale: 1.0 };
+    let records = vec![record];
+    let mut machine = Machine { prog, planted, memory, records, steps: 0, scale: 1.0 };
     let b = if prog.same { 0 } else { LEN };
     let x = input(3 * LEN + 2);
     let mut sum = machine.function(0, (0, b, 0), x, i64::from(prog.n % 8), 2)?;
@@ -215,7 +233,12 @@ impl Machine<'_> {
             Num::FromInt(int) => Dual::from(self.int(frame, int)? as f64),
             Num::Unary(unary, a) => {
                 let a = self.num(frame, a)?;
-                unary_of(*unary, a)?
+                match (unary, self.planted) {
+                    (Unary::Tanh, Some(Planted::Tanh)) => {
+                        a.chain(a.v.tanh(), 1.0 - a.v.tanh(), a, 0.0)
+                    }
+                    _ => unary_of(*unary, a)?,
+                }
             }
             Num::Binary(binary, a, b) => {
                 let (a, b) = (self.num(frame, a)?, self.num(frame, b)?);
@@ -364,7 +387,12 @@ impl Machine<'_> {
             }
             Stmt::Scale(ptr, index, num) => {
                 let (place, num) = (self.place(frame, *ptr, index)?, self.num(frame, num)?);
-                self.memory[place] = self.made(self.memory[place].times(num))?;
+                let old = self.memory[place];
+                let product = match self.planted {
+                    Some(Planted::Scale) => num.chain(old.v * num.v, old.v, old, 0.0),
+                    _ => old.times(num),
+                };
+                self.memory[place] = self.made(product)?;
             }
             Stmt::SetW(s, num) => self.record(frame, *s).w = self.num(frame, num)?,
             Stmt::SetFloat(s, num) => {
@@ -387,7 +415,13 @@ impl Machine<'_> {
             }
             Stmt::Move(to, from) => {
                 let (to, from) = (self.ptr(frame, *to), self.ptr(frame, *from));
+                let old: [Dual; LEN] = std::array::from_fn(|i| self.memory[to + i]);
                 self.memory.copy_within(from..from + LEN, to);
+                if self.planted == Some(Planted::Move) {
+                    for (new, old) in self.memory[to..to + LEN].iter_mut().zip(old) {
+                        new.d = old.d;
+                    }
+                }
             }
             Stmt::Clear(ptr) => {
                 let place = self.ptr(frame, *ptr);

@@ -5,6 +5,7 @@
 //! strategy   programs at random
 //! interpret  what a program computes, with dual numbers
 //! print      a program as C
+//! shrink     smaller programs
 //! batch      many of them through `clang` with the plugin
 //! ```
 //!
@@ -22,6 +23,7 @@ mod batch;
 mod interpret;
 mod print;
 mod program;
+mod shrink;
 mod strategy;
 
 use std::collections::BTreeMap;
@@ -31,7 +33,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use batch::{How, Verdict};
-use interpret::Found;
+use interpret::{Found, Planted};
 use program::Prog;
 
 /// How many programs a test tries.
@@ -39,7 +41,9 @@ const PROGRAMS: usize = 40;
 /// How many go in one file.
 const TOGETHER: usize = 40;
 /// How many smaller programs are tried for one that is wrong.
-const SMALLER: usize = 400;
+const SMALLER: usize = 3000;
+/// How many of them go in one file.
+const AT_ONCE: usize = 12;
 /// Codes that a program may be refused with: addresses that are only copied, and arrays
 /// in structs that one address variable may lead to beside arrays alone.
 const REFUSALS: [&str; 3] = ["ENZ0021", "ENZ0030", "ENZ0031"];
@@ -47,6 +51,10 @@ const REFUSALS: [&str; 3] = ["ENZ0021", "ENZ0030", "ENZ0031"];
 const RARE: usize = 2;
 /// So many derivatives of a program must be telling.
 const TELLING: usize = 2;
+/// How many programs there are to notice what is planted.
+const CONTROLS: usize = 40;
+/// A program of so many statements shows why it is wrong.
+const SMALL: usize = 3;
 /// Seeds of plans that store nothing that can be computed again, half of it, and all.
 const PLANS: [u8; 3] = [0, 6, 17];
 
@@ -54,29 +62,51 @@ fn variable(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
 }
 
-/// Tries programs; `salt` makes those of different tests different.
-fn all_are_right(salt: u8, how: How) {
-    let seed = variable("ENZYME_RANDOM_SEED", 1);
-    let count = variable("ENZYME_RANDOM_PROGRAMS", PROGRAMS);
+/// Programs at random.
+struct Source<S> {
+    strategy: S,
+    runner: TestRunner,
+    /// How many were strange, or told too little.
+    left_out: usize,
+}
+
+/// Those of the seed; `salt` makes those of different tests different.
+fn source(salt: u8) -> Source<impl Strategy<Value = Prog>> {
     let mut bytes = [salt; 32];
-    bytes[..8].copy_from_slice(&(seed as u64).to_le_bytes());
+    bytes[..8].copy_from_slice(&(variable("ENZYME_RANDOM_SEED", 1) as u64).to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let (mut done, mut left_out) = (0, 0);
+    let runner = TestRunner::new_with_rng(Config::default(), rng);
+    Source { strategy: strategy::programs(), runner, left_out: 0 }
+}
+
+impl<S: Strategy<Value = Prog>> Source<S> {
+    /// The next programs.
+    fn next(&mut self, count: usize, how: How) -> Vec<Prog> {
+        let mut progs = Vec::new();
+        while progs.len() < count {
+            let tree = self.strategy.new_tree(&mut self.runner).expect("nothing is rejected");
+            let prog = tree.current();
+            let telling = interpret::run(&prog).is_ok_and(|found| is_telling(&found));
+            if telling && is_sound(&prog, how) {
+                progs.push(prog);
+            } else {
+                self.left_out += 1;
+            }
+        }
+        progs
+    }
+}
+
+/// Tries programs.
+fn all_are_right(salt: u8, how: How) {
+    let count = variable("ENZYME_RANDOM_PROGRAMS", PROGRAMS);
+    let mut source = source(salt);
+    let mut done = 0;
     let mut refused: BTreeMap<String, usize> = BTreeMap::new();
     let mut wrong = Vec::new();
     while done < count {
-        let mut trees = Vec::new();
-        while trees.len() < TOGETHER.min(count - done) {
-            let tree = strategy::programs().new_tree(&mut runner).expect("nothing is rejected");
-            if interpret::run(&tree.current()).is_ok_and(|found| is_telling(&found)) {
-                trees.push(tree);
-            } else {
-                left_out += 1;
-            }
-        }
-        done += trees.len();
-        let progs: Vec<Prog> = trees.iter().map(ValueTree::current).collect();
+        let progs = source.next(TOGETHER.min(count - done), how);
+        done += progs.len();
         for (index, verdict) in batch::verdicts(&progs, how).into_iter().enumerate() {
             if !matches!(verdict, Verdict::Right | Verdict::Refused(_)) {
                 println!("{how:?}: {verdict}");
@@ -87,16 +117,18 @@ fn all_are_right(salt: u8, how: How) {
                     let times = refused.entry(code.clone()).or_default();
                     *times += 1;
                     if *times == 1 && !REFUSALS.contains(&code.as_str()) {
-                        wrong.push(smallest(&mut trees[index], how, Verdict::Refused(code)));
+                        wrong.push(smallest(&progs[index], how, Verdict::Refused(code)));
                     }
                 }
-                verdict => wrong.push(smallest(&mut trees[index], how, verdict)),
+                verdict => wrong.push(smallest(&progs[index], how, verdict)),
             }
         }
     }
-    println!("{how:?}: seed {seed}, {count} programs, refused {refused:?}, left out {left_out}");
+    let left_out = source.left_out;
+    println!("{how:?}: {count} programs, refused {refused:?}, left out {left_out}");
     assert!(refused.values().sum::<usize>() * RARE <= count, "many were refused");
-    assert!(wrong.is_empty(), "of {count} programs at seed {seed}:\n{}", wrong.join("\n"));
+    let wrong: Vec<_> = wrong.iter().map(|small| small.written(how)).collect();
+    assert!(wrong.is_empty(), "of {count} programs:\n{}", wrong.join("\n"));
 }
 
 /// Whether enough derivatives are numbers that nothing but the right computation gives.
@@ -105,46 +137,87 @@ fn is_telling(found: &Found) -> bool {
     found.gradient.iter().filter(|d| (*d * 64.0).fract() != 0.0).count() >= TELLING
 }
 
-/// Makes a program smaller while its verdict stays of this kind, and writes it to a file.
-fn smallest(tree: &mut impl ValueTree<Value = Prog>, how: How, mut verdict: Verdict) -> String {
-    let mut best = tree.current();
-    let mut tried = 0;
-    let mut simpler = tree.simplify();
-    while simpler && tried < variable("ENZYME_RANDOM_SMALLER", SMALLER) {
-        let prog = tree.current();
-        let same = interpret::run(&prog).is_ok().then(|| {
-            tried += 1;
-            batch::verdicts(std::slice::from_ref(&prog), how).remove(0)
-        });
-        simpler = match same {
-            Some(found) if found.is_like(&verdict) => {
-                (best, verdict) = (prog, found);
-                tree.simplify()
+/// A program that is as small as could be found, and what is said of it.
+struct Small {
+    prog: Prog,
+    verdict: Verdict,
+}
+
+/// Makes a program smaller while its verdict stays of this kind: of the programs that one
+/// step makes, the smallest that is like it, again and again.
+fn smallest(prog: &Prog, how: How, verdict: Verdict) -> Small {
+    let mut best = Small { prog: prog.clone(), verdict };
+    let mut left = variable("ENZYME_RANDOM_SMALLER", SMALLER);
+    'again: loop {
+        let mut steps = shrink::smaller(&best.prog);
+        steps.retain(|prog| is_sound(prog, how));
+        for some in steps.chunks(AT_ONCE) {
+            let Some(rest) = left.checked_sub(some.len()) else { return best };
+            left = rest;
+            let verdicts = batch::verdicts(some, how).into_iter();
+            for (prog, verdict) in some.iter().zip(verdicts) {
+                if verdict.is_like(&best.verdict) {
+                    best = Small { prog: prog.clone(), verdict };
+                    continue 'again;
+                }
             }
-            _ => tree.complicate(),
-        };
+        }
+        return best;
     }
-    let found = interpret::run(&best).expect("it was tried");
-    let text = print::alone(&best, &found.gradient);
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = path.join(format!("random_{}.c", batch::hash(&text)));
-    std::fs::write(&path, &text).expect("a writable folder");
-    format!("{how:?}: {verdict}: {}", path.display())
+}
+
+/// Whether it can be compared.
+fn is_sound(prog: &Prog, how: How) -> bool {
+    interpret::run(prog).is_ok() && interpret::run_with(prog, how.planted).is_ok()
+}
+
+impl Small {
+    /// Writes it to a file for `tests/c`.
+    fn written(&self, how: How) -> String {
+        let found = interpret::run_with(&self.prog, how.planted).expect("it was tried");
+        let text = print::alone(&self.prog, &found.gradient);
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+        let path = path.join(format!("random_{}.c", batch::hash(&text)));
+        std::fs::write(&path, &text).expect("a writable folder");
+        format!("{how:?}: {}: {}", self.verdict, path.display())
+    }
 }
 
 #[test]
 fn derivatives_are_those_of_dual_numbers() {
-    all_are_right(1, How { level: "-O2", chaos: None });
+    all_are_right(1, How { level: "-O2", ..How::PLAIN });
 }
 
 #[test]
 fn derivatives_without_optimisation_are_those_of_dual_numbers() {
-    all_are_right(2, How { level: "-O0", chaos: None });
+    all_are_right(2, How::PLAIN);
 }
 
 #[test]
 fn whatever_the_plan_derivatives_are_the_same() {
     for (salt, chaos) in (3..).zip(PLANS) {
-        all_are_right(salt, How { level: "-O1", chaos: Some(chaos) });
+        all_are_right(salt, How { level: "-O1", chaos: Some(chaos), ..How::PLAIN });
+    }
+}
+
+/// The test of the tests: if dual numbers and engine disagree, is that seen, and does it
+/// shrink to a program that shows the reason? So they are made to disagree.
+#[test]
+fn a_wrong_derivative_is_found_and_shrinks() {
+    for (salt, (planted, shows)) in
+        (7..).zip([(Planted::Tanh, "Tanh"), (Planted::Scale, "Scale"), (Planted::Move, "Move")])
+    {
+        let how = How { planted: Some(planted), ..How::PLAIN };
+        let progs = source(salt).next(CONTROLS, how);
+        let verdicts = batch::verdicts(&progs, how);
+        let wrong = verdicts.iter().position(|v| matches!(v, Verdict::Wrong(_)));
+        let wrong = wrong.unwrap_or_else(|| panic!("{planted:?} was not noticed"));
+        let small = smallest(&progs[wrong], how, verdicts[wrong].clone());
+        let text = format!("{:?}", small.prog);
+        println!("{planted:?}: {} to {} statements", progs[wrong].size(), small.prog.size());
+        assert!(small.prog.size() <= SMALL && text.contains(shows), "{}", small.written(how));
+        // What is wrong is what was planted: the engine agrees with what is right.
+        let right = batch::verdicts(&[small.prog], How::PLAIN).remove(0);
+        assert!(matches!(right, Verdict::Right), "{right}");
     }
 }

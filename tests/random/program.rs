@@ -203,6 +203,25 @@ impl Prog {
         format!("{:?}", self.funcs).contains("Float")
     }
 
+    /// How many statements it has.
+    pub fn size(&self) -> usize {
+        fn all(stmts: &[Stmt]) -> usize {
+            stmts.iter().map(one).sum()
+        }
+        fn one(stmt: &Stmt) -> usize {
+            1 + match stmt {
+                Stmt::If(_, yes, no) => all(yes) + all(no),
+                Stmt::Switch(_, arms) => arms.iter().map(|arm| all(arm)).sum(),
+                Stmt::For(_, body)
+                | Stmt::Down(_, body)
+                | Stmt::While(_, _, body)
+                | Stmt::DoWhile(_, _, body) => all(body),
+                _ => 0,
+            }
+        }
+        self.funcs.iter().map(|func| all(&func.body)).sum()
+    }
+
     /// The function that a call in function `from` reaches, and whether it is that one.
     pub fn callee(&self, from: usize, choice: u8) -> usize {
         from + usize::from(choice) % (self.funcs.len() - from)
