@@ -53,7 +53,8 @@
 //!
 //! Two graph searches, linear in instructions plus touched cells. Memory is
 //! treated without order: a cell that is active once is active throughout.
-//! Values are one node each: a structure with one active float is active.
+//! Values are one node each: a structure with one active float is active. Integers that
+//! are only loaded and stored are not: see [`Graph`].
 
 mod bits;
 mod check;
@@ -107,7 +108,8 @@ impl Activity {
         seeds.extend(inside.map(|region| graph.unseen(region)));
         let integers = nodes(cells_in(types, inputs, |kind| kind == Kind::Integer));
         let varied = graph.reach(&[&seeds[..], &integers].concat(), false);
-        let active = varied.and(&graph.reach(&seeds, true));
+        let active = graph.with_values_of_pieces(varied.and(&graph.reach(&seeds, true)));
+        let varied = graph.with_values_of_pieces(varied);
         let bodies = || program.bodies.iter().map(|(_, body)| body);
         let mut activity = Self {
             bases: program.bodies.ids().map(|b| graph.value((b, ValueId::new(0)))).collect(),

@@ -9,7 +9,13 @@ use crate::types::{
     size,
 };
 
-/// Values of all bodies, then cells, then regions; edges in the direction of the primal.
+/// Values of all bodies, then cells, then regions, then pieces; edges in the direction of
+/// the primal.
+///
+/// An integer that is loaded only to be stored again is a copy of its bytes: each byte
+/// goes from where it lay to the same place in what is written, and to no other. So an
+/// index beside a float that moves with it stays an index. Each such way has a node of its
+/// own, a *piece* of the value, and the value carries what a piece of it carries.
 ///
 /// A cell is what some instruction reads or writes. Functions that are not in the program
 /// may reach more: the node of a region stands for all of its bytes that are no cells.
@@ -24,6 +30,8 @@ pub(super) struct Graph<'a> {
     /// What mutable globals hold the addresses of: all code reaches it.
     shared: Vec<RegionId>,
     edges: Vec<(u32, u32)>,
+    /// The values of the pieces.
+    pieces: Vec<usize>,
 }
 
 impl<'a> Graph<'a> {
@@ -36,8 +44,8 @@ impl<'a> Graph<'a> {
             first_cell += body.values.len();
         }
         let (written, shared) = (written(program, types), shared(types));
-        let edges = Vec::new();
-        let mut graph = Self { program, types, bases, first_cell, written, shared, edges };
+        let (edges, pieces) = (Vec::new(), Vec::new());
+        let mut graph = Self { program, types, bases, first_cell, written, shared, edges, pieces };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
                 graph.instruction((id, value), body, inst);
@@ -48,7 +56,21 @@ impl<'a> Graph<'a> {
 
     /// Number of nodes.
     pub fn len(&self) -> usize {
+        self.first_piece() + self.pieces.len()
+    }
+
+    fn first_piece(&self) -> usize {
         self.first_cell + self.types.cells().len() + self.types.regions().len()
+    }
+
+    /// Adds the values of which a piece is in the set.
+    pub fn with_values_of_pieces(&self, mut set: Bits) -> Bits {
+        for (piece, &value) in self.pieces.iter().enumerate() {
+            if set.has(self.first_piece() + piece) {
+                set.add(value);
+            }
+        }
+        set
     }
 
     /// The node of a value.
@@ -146,7 +168,7 @@ impl<'a> Graph<'a> {
             }
             Op::Load(_) => {
                 let ty = &body.values[site.1].ty;
-                if holds_bits(ty) {
+                if holds_bits(ty) && !self.only_moves(site.0, body, site.1) {
                     for cell in self.accessed((site.0, ops[0]), ty) {
                         self.edge(self.cell(cell), self.value(site));
                     }
@@ -154,7 +176,9 @@ impl<'a> Graph<'a> {
             }
             Op::Store(_) => {
                 let ty = &body.values[ops[0]].ty;
-                if self.may_vary(site.0, body, ops[0]) {
+                if self.only_moves(site.0, body, ops[0]) {
+                    self.move_pieces(site.0, body, ops);
+                } else if self.may_vary(site.0, body, ops[0]) {
                     for cell in self.accessed((site.0, ops[1]), ty) {
                         self.edge(self.value((site.0, ops[0])), self.cell(cell));
                     }
@@ -178,6 +202,60 @@ impl<'a> Graph<'a> {
             cells.extend(all.into_iter().filter(|&c| self.types.cell(c).kind == Kind::Integer));
         }
         cells
+    }
+
+    /// Whether the value is an integer that is loaded only to be stored, from and to places
+    /// that are known.
+    fn only_moves(&self, id: BodyId, body: &Body, value: ValueId) -> bool {
+        let placed = |address: ValueId| {
+            self.types.loc(id, address).is_some_and(|loc| loc.offset != Offset::Integers)
+        };
+        let stored = |&user: &ValueId| {
+            body.inst(user).is_some_and(|user| {
+                let [of, to] = user.operands[..] else { return false };
+                matches!(user.op, Op::Store(_)) && of == value && to != value && placed(to)
+            })
+        };
+        let data = &body.values[value];
+        matches!(data.ty, Ty::Int(_))
+            && body
+                .inst(value)
+                .is_some_and(|inst| matches!(inst.op, Op::Load(_)) && placed(inst.operands[0]))
+            && !data.uses.is_empty()
+            && data.uses.iter().all(stored)
+    }
+
+    /// From each cell that is read to those that are written over the same bytes.
+    fn move_pieces(&mut self, id: BodyId, body: &Body, ops: &[ValueId]) {
+        let load = body.inst(ops[0]).expect("a load");
+        let size = Some(size(&body.values[ops[0]].ty));
+        let cells = |address| {
+            let loc = self.types.loc(id, address).expect("a place");
+            self.types.placed_cells(loc, size)
+        };
+        let (from, to) = (cells(load.operands[0]), cells(ops[1]));
+        let range = |&(at, cell): &(i64, CellId)| {
+            at..at.saturating_add_unsigned(self.types.cell(cell).width)
+        };
+        let plain = |cell: CellId| {
+            let kind = self.types.cell(cell).kind;
+            kind.may_be_float() || kind == Kind::Integer
+        };
+        let mut pairs = Vec::new();
+        for read in from.iter().filter(|read| plain(read.1)) {
+            for written in to.iter().filter(|written| plain(written.1)) {
+                let (a, b) = (range(read), range(written));
+                if a.start < b.end && b.start < a.end {
+                    pairs.push((self.cell(read.1), self.cell(written.1)));
+                }
+            }
+        }
+        for (read, written) in pairs {
+            let piece = self.len();
+            self.pieces.push(self.value((id, ops[0])));
+            self.edge(read, piece);
+            self.edge(piece, written);
+        }
     }
 
     fn copy(&mut self, (id, _): Site, body: &Body, ops: &[ValueId]) {
