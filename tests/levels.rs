@@ -17,6 +17,7 @@ use std::time::SystemTime;
 use num_dual::{Dual64, DualNum};
 
 #[path = "levels/src/programs.rs"]
+#[allow(clippy::all, reason = "programs as people write them")]
 mod programs;
 #[path = "levels/src/scalar.rs"]
 mod scalar;

@@ -2,6 +2,7 @@
 //! them, and so does the program beside it.
 
 #![allow(missing_docs, reason = "the modules' names say what they are")]
+#![allow(clippy::all, reason = "programs as people write them")]
 
 pub mod programs;
 pub mod scalar;
