@@ -190,7 +190,7 @@ fn nest_with(depth: usize, operations: usize) -> String {
     }
     let inner = depth - 1;
     text.line(&format!("%at = getelementptr double, ptr %x, i64 %i{inner}"));
-    text.line(&format!("%xi = load double, ptr %at\nbr label %body\nbody:"));
+    text.line("%xi = load double, ptr %at\nbr label %body\nbody:");
     text.values.extend([format!("%sum{inner}"), "%xi".to_owned()]);
     text.operations(operations);
     let mut last = text.last();
