@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use enzyme_analysis::effects::{Aliases, effects};
+use enzyme_analysis::effects::{Aliases, Premises, effects};
 use enzyme_analysis::needs::{Tape, tape};
 use enzyme_analysis::script::{Script, script};
 use enzyme_analysis::{Activity, Types};
@@ -129,7 +129,7 @@ struct Facts {
     program: Program,
     types: Types,
     activity: Activity,
-    overlapping: bool,
+    premises: Premises,
 }
 
 impl Facts {
@@ -139,7 +139,9 @@ impl Facts {
         let types = Types::new(&program);
         let activity =
             Activity::new(&program, &types, &request.activities, request.runtime_activity);
-        Self { program, types, activity, overlapping: request.overlapping }
+        let split = request.sweeps != Sweeps::All;
+        let premises = Premises { overlapping: request.overlapping, split };
+        Self { program, types, activity, premises }
     }
 }
 
@@ -157,7 +159,7 @@ fn decide(prepared: &PreparedProgram, facts: &Facts) -> Result<Decisions> {
         scripts.push(script(id, body, types, activity)?);
     }
     let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
-    let effects = effects(program, types, &aliases, facts.overlapping);
+    let effects = effects(program, types, &aliases, facts.premises);
     let seed = chaos_seed();
     let mut decisions = IdVec::default();
     for ((id, script), (_, body)) in scripts.into_iter().zip(program.bodies.iter()) {

@@ -68,6 +68,7 @@ use enzyme_rules::Known;
 
 use crate::types::{CellId, Kind, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
 use bits::Bits;
+pub(crate) use graph::is_atomic;
 use graph::{Graph, cells_in, float_cells, reachable};
 
 /// Which values, cells and regions carry derivatives. Immutable; prints itself.
@@ -84,7 +85,6 @@ pub struct Activity {
     shadowed: Bits,
     shadowed_values: Bits,
     guarded: Bits,
-    shadow_globals: Vec<String>,
     errors: Vec<Diagnostic>,
 }
 
@@ -121,7 +121,6 @@ impl Activity {
             shadowed: Bits::default(),
             shadowed_values: Bits::new(graph.cell(CellId::new(0))),
             guarded: Bits::new(types.regions().len()),
-            shadow_globals: Vec::new(),
             errors: Vec::new(),
             active,
             varied,
@@ -185,11 +184,6 @@ impl Activity {
         self.guarded.has(region.index())
     }
 
-    /// The constant globals that need a shadow, sorted.
-    pub fn shadow_globals(&self) -> &[String] {
-        &self.shadow_globals
-    }
-
     /// Whether a range of bytes has an active cell.
     pub fn active_at(&self, types: &Types, loc: Loc, len: Option<u64>) -> bool {
         types.cells_at(loc, len).into_iter().any(|c| self.active_cell(c))
@@ -237,14 +231,6 @@ impl Activity {
                 }
             }
         }
-        for (id, region) in types.regions().iter() {
-            for origin in &region.origins {
-                if let (Origin::Global(symbol, false), true) = (origin, self.needs_shadow(id)) {
-                    self.shadow_globals.push(symbol.clone());
-                }
-            }
-        }
-        self.shadow_globals.sort();
     }
 
     /// Calls move if their bodies do, so bodies are visited until nothing changes.

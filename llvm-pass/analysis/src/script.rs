@@ -20,6 +20,7 @@
 //! Storing a constant still clears the adjoint of the place: that value is gone.
 
 mod forward;
+mod globals;
 mod reverse;
 
 use std::collections::{HashMap, HashSet};
@@ -34,6 +35,8 @@ use crate::demand::{Demand, demand};
 use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
 use crate::types::{Loc, PieceKind, Types, call_kind};
+
+pub use globals::GlobalShadow;
 
 /// How a value's shadow comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,6 +226,8 @@ pub struct Script {
     pub graph: ReverseGraph,
     /// Where zero adjoints end.
     pub demand: Demand,
+    /// The global variables with a shadow, of all bodies; the request's own has the list.
+    pub globals: Vec<GlobalShadow>,
 }
 
 impl Script {
@@ -254,6 +259,10 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         adjoints: HashMap::new(),
         graph: ReverseGraph { steps: enzyme_body::IdVec::default(), start },
         demand: Demand::default(),
+        globals: match id {
+            BodyId::FIRST => globals::globals(types, activity)?,
+            _ => Vec::new(),
+        },
     };
     for value in body.values.ids() {
         if activity.active(id, value) && body.constant(value).is_none() {

@@ -88,7 +88,7 @@ impl Targets {
     /// Makes calls of addresses in these blocks choices; whether any was one.
     pub fn resolve(&self, blocks: Vec<Block>) -> bool {
         let calls = blocks.into_iter().flat_map(Block::insts).filter(|inst| {
-            inst.is_call() && inst.called_function().is_none() && !inst.is_assembly()
+            inst.is_call() && inst.called_function().is_none() && !inst.called().is_assembly()
         });
         let calls: Vec<_> = calls.collect();
         let mut changed = false;

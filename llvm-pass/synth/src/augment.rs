@@ -25,7 +25,7 @@ use enzyme_plan::Decision;
 use enzyme_rules::{Known, known};
 
 use crate::memory::Pieces;
-use crate::runtime::{Runtime, SEGMENT_TABLE};
+use crate::runtime::{Runtime, SEGMENT_TABLE, shadow_global};
 use crate::{Input, internal};
 use objects::Growth;
 pub(crate) use objects::common_size;
@@ -95,6 +95,7 @@ pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<()> {
 
 impl Augment<'_> {
     fn run(&mut self) -> Result<()> {
+        self.global_shadows();
         self.frame_objects();
         self.shadow_phis();
         let body = self.input.body();
@@ -157,6 +158,26 @@ impl Augment<'_> {
             self.builder.before(inst.block().first_non_phi());
         } else {
             self.builder.after(inst);
+        }
+    }
+
+    /// What global variables hold now, but for floats, is what their shadows hold.
+    fn global_shadows(&self) {
+        self.builder.before(self.start);
+        let module = self.input.module();
+        let number = |n: u64| module.i64(n.cast_signed());
+        for global in &self.input.script.globals {
+            let primal = module.global(&global.symbol).expect("the mirror saw this global");
+            let shadow = shadow_global(module, &global.symbol);
+            let (bytes, size) = (&global.bytes, number(global.size));
+            if let Some(period) = bytes.period {
+                self.mirror_periods("copy", &[shadow, primal], size, bytes, period);
+                continue;
+            }
+            for (offset, len) in bytes.rest_within(global.size) {
+                let [to, from] = [shadow, primal].map(|at| self.builder.offset_by(at, offset));
+                self.builder.copy(to, from, number(len), 1);
+            }
         }
     }
 

@@ -217,7 +217,7 @@ impl Check<'_> {
             return;
         }
         let cells = float_cells(self.input.types, (site.0, address), Some(size));
-        if access.atomic || access.volatile {
+        if access.volatile || access.atomic && !self.is_own((site.0, address)) {
             let which = if access.atomic { "an atomic" } else { "a volatile" };
             let message = format!("{which} access to memory that carries a derivative");
             self.report(Code::AtomicAccess, Some(site), message, vec![]);
@@ -232,6 +232,15 @@ impl Check<'_> {
             self.report(Code::FloatBits, Some(site), message, vec![]);
         }
         self.untyped(site, &cells);
+    }
+
+    /// Whether shadows at an address are this thread's own: those of global variables are,
+    /// and those of what the function allocates.
+    fn is_own(&self, (body, address): Site) -> bool {
+        let types = self.input.types;
+        let own = |origin: &Origin| !matches!(origin, Origin::Param(_) | Origin::Unknown(_));
+        let regions = types.loc(body, address).into_iter().flat_map(|loc| types.regions_at(loc));
+        regions.map(|id| types.region(id)).all(|r| !r.escapes && r.origins.iter().all(own))
     }
 
     /// Addresses of blocks of integers that the function allocates must not be seen
@@ -283,10 +292,7 @@ impl Check<'_> {
                         self.report(Code::MixedActivity, site, message, notes);
                     }
                 }
-                Origin::Global(symbol, true) => {
-                    let message = format!("`{symbol}` may be written and needs a derivative");
-                    self.report(Code::ActiveGlobal, self.moving_site(id), message, vec![]);
-                }
+                Origin::Global(symbol, _) => self.global(id, symbol),
                 Origin::Unknown(site) => {
                     let message = "where this address points is not known".into();
                     self.report(Code::UnknownMemory, Some(*site), message, vec![]);
@@ -294,6 +300,21 @@ impl Check<'_> {
                 _ => {}
             }
         }
+    }
+
+    fn global(&mut self, id: RegionId, symbol: &str) {
+        let types = self.input.types;
+        let known = types.globals().iter().any(|(g, _)| g.symbol == symbol && g.size.is_some());
+        let mut behind = region_cells(types, id).filter_map(|cell| cell.pointee);
+        let problem = match () {
+            () if !known => "its size is not known",
+            () if behind.any(|loc| self.activity.needs_shadow(loc.region)) => {
+                "it leads to memory that may have been there before"
+            }
+            () => return,
+        };
+        let message = format!("`{symbol}` needs a derivative, and {problem}");
+        self.report(Code::ActiveGlobal, self.moving_site(id), message, vec![]);
     }
 
     fn merge_notes(&self, id: RegionId) -> Vec<String> {
@@ -342,6 +363,11 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// The cells of a region.
+fn region_cells(types: &Types, id: RegionId) -> impl Iterator<Item = &Cell> {
+    types.region(id).cells.iter().map(|&cell| types.cell(cell))
 }
 
 /// Whether the type is an integer or a vector of integers.

@@ -21,14 +21,8 @@ impl Writer<'_> {
             Op::Cast(Cast::Bits) | Op::Freeze => Reverse::Same(0),
             Op::Select => Reverse::Select,
             Op::Phi(_) => Reverse::Phi,
-            Op::Load(_) if active => {
-                self.plain_access(value, &inst.op)?;
-                self.load(value, inst)?
-            }
-            Op::Store(_) => {
-                self.plain_access(value, &inst.op)?;
-                self.store(value, inst)?
-            }
+            Op::Load(_) if active => self.load(value, inst)?,
+            Op::Store(_) => self.store(value, inst)?,
             Op::Copy(kind) => self.copy(value, inst, *kind)?,
             Op::Fill => {
                 let len = self.length(inst.operands[2]);
@@ -52,15 +46,6 @@ impl Writer<'_> {
                 return self.refuse(Code::NoRule, value, format!("no reverse for {other:?}"));
             }
         }))
-    }
-
-    fn plain_access(&self, value: ValueId, op: &Op) -> Result<()> {
-        match op {
-            Op::Load(access) | Op::Store(access) if access.atomic || access.volatile => {
-                self.refuse(Code::AtomicAccess, value, "an atomic or volatile access")
-            }
-            _ => Ok(()),
-        }
     }
 
     fn load(&self, value: ValueId, inst: &Inst) -> Result<Reverse> {
