@@ -1,6 +1,6 @@
 //! The order of the stages; the only file that knows it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use enzyme_analysis::effects::{Aliases, Premises, effects};
 use enzyme_analysis::needs::{Tape, tape};
@@ -9,7 +9,7 @@ use enzyme_analysis::{Activity, Types};
 use enzyme_body::{BodyId, IdVec, Program, ValueId};
 use enzyme_diag::{Diagnostic, Result};
 use enzyme_ir::{Analyses, Function, Mirrored, Module};
-use enzyme_prepare::{Prepared, PreparedProgram, prepare};
+use enzyme_prepare::{Elsewhere, Prepared, PreparedProgram, prepare};
 use enzyme_synth::{
     Decided, DecidedBody, SplitDriver, replace_marker, show_sweeps, synthesize, synthesize_split,
 };
@@ -114,14 +114,60 @@ fn differentiate<T>(
     request: &Request,
     synthesize: impl FnOnce(&Decided<'_>) -> Result<T>,
 ) -> Result<T> {
-    let prepared = prepare(request.primal)?;
-    let facts = Facts::new(request, &prepared);
-    let decisions = decide(&prepared, &facts)?;
-    let written = synthesize(&decided(request, &prepared, &decisions))?;
-    for (_, body) in prepared.bodies.iter() {
-        body.function.delete_if_unused();
-    }
+    let Analysed { prepared, decisions, .. } = Analysed::new(request)?;
+    let written = synthesize(&decided(request, &prepared, &decisions?))?;
+    prepared.delete();
     Ok(written)
+}
+
+/// A request's function with all that is known of it.
+struct Analysed {
+    prepared: PreparedProgram,
+    facts: Facts,
+    decisions: Result<Decisions>,
+}
+
+impl Analysed {
+    /// Calls of addresses that are none of the functions in reach stay where no derivative
+    /// goes through them. Where one may, they end the program; and all of them do if those
+    /// that stay are why something is refused.
+    fn new(request: &Request) -> Result<Self> {
+        let mut ends = HashSet::new();
+        for _ in 0..2 {
+            let this = Self::with(request, Elsewhere::EndsAt(ends))?;
+            ends = this.carrying_choices();
+            if this.decisions.is_ok() || !has_choices(&this.prepared) {
+                return Ok(this);
+            }
+            this.prepared.delete();
+            if ends.is_empty() {
+                break;
+            }
+        }
+        Self::with(request, Elsewhere::Ends)
+    }
+
+    fn with(request: &Request, elsewhere: Elsewhere) -> Result<Self> {
+        let prepared = prepare(request.primal, elsewhere)?;
+        let facts = Facts::new(request, &prepared);
+        let decisions = decide(&prepared, &facts);
+        Ok(Self { prepared, facts, decisions })
+    }
+
+    /// The names of the calls behind choices through which a derivative may go.
+    fn carrying_choices(&self) -> HashSet<String> {
+        let carrying = self.facts.activity.indirect_calls().iter();
+        let names = carrying.filter_map(|&(id, call)| {
+            let choices = &self.prepared.bodies[id].behind_choices;
+            choices.iter().find(|(value, _)| *value == call).map(|(_, name)| name.clone())
+        });
+        names.collect()
+    }
+}
+
+/// Whether calls of addresses stay behind choices.
+fn has_choices(prepared: &PreparedProgram) -> bool {
+    prepared.bodies.iter().any(|(_, body)| !body.behind_choices.is_empty())
 }
 
 /// What the analyses found out about all bodies.
@@ -193,20 +239,25 @@ fn decided<'a>(
 /// What a stage computed, as text. Later stages are not run, so that what leads
 /// to a refusal can be looked at.
 fn show(request: &Request, stage: &str) -> Result<String> {
-    let prepared = prepare(request.primal)?;
-    let bodies = || prepared.bodies.iter().map(|(_, p)| p);
-    match stage {
-        "prepare" => return Ok(bodies().map(|p| p.function.0.to_string()).collect()),
-        "body" => return Ok(bodies().map(|p| p.mirrored.body.to_string()).collect()),
-        _ => {}
+    if matches!(stage, "prepare" | "body") {
+        let mut prepared = prepare(request.primal, Elsewhere::EndsAt(HashSet::new()))?;
+        if has_choices(&prepared) {
+            prepared.delete();
+            prepared = Analysed::new(request)?.prepared;
+        }
+        let bodies = prepared.bodies.iter().map(|(_, p)| p);
+        return Ok(match stage {
+            "body" => bodies.map(|p| p.mirrored.body.to_string()).collect(),
+            _ => bodies.map(|p| p.function.0.to_string()).collect(),
+        });
     }
-    let facts = Facts::new(request, &prepared);
+    let Analysed { prepared, facts, decisions } = Analysed::new(request)?;
     match stage {
         "types" => return Ok(facts.types.to_string()),
         "activity" => return Ok(facts.activity.to_string()),
         _ => {}
     }
-    let decisions = decide(&prepared, &facts)?;
+    let decisions = decisions?;
     let each = |text: &dyn Fn(&(Script, Tape)) -> String| {
         decisions.iter().map(|(_, decided)| text(decided)).collect()
     };

@@ -281,3 +281,162 @@ fn with_memo(x: f64) -> f64 {
 fn a_recursion_with_a_memo() {
     check_slope("memo", with_memo, 0.8);
 }
+
+static mut LOG: fn(usize) = quiet;
+static LOGGED: AtomicUsize = AtomicUsize::new(0);
+
+fn quiet(_: usize) {}
+
+fn count(i: usize) {
+    LOGGED.fetch_add(i, Ordering::Relaxed);
+}
+
+fn logged(x: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for (i, a) in x.iter().enumerate() {
+        // SAFETY: one test uses it.
+        unsafe { LOG(i) };
+        sum += a * a;
+    }
+    sum
+}
+
+#[test]
+fn a_function_that_was_set_elsewhere_is_called() {
+    // SAFETY: nothing else uses it.
+    unsafe { LOG = black_box(count) };
+    let (_, found) = value_and_gradient(Reverse, logged, (&POINT[..],));
+    assert_eq!(found.0, POINT.map(|a| 2.0 * a));
+    assert_eq!(LOGGED.load(Ordering::Relaxed), 10);
+}
+
+trait Listener: Send {
+    fn step(&mut self, i: usize);
+}
+
+struct Counter(usize);
+struct Steps(Vec<usize>);
+
+impl Listener for Counter {
+    fn step(&mut self, i: usize) {
+        self.0 += i;
+    }
+}
+
+impl Listener for Steps {
+    fn step(&mut self, i: usize) {
+        self.0.push(i);
+        LOGGED.fetch_add(self.0.len(), Ordering::SeqCst);
+    }
+}
+
+static LISTENER: Mutex<Option<Box<dyn Listener>>> = Mutex::new(None);
+
+fn heard(x: &[f64]) -> f64 {
+    let mut counter = Counter(0);
+    let near: &mut dyn Listener = black_box(&mut counter);
+    let mut sum = 0.0;
+    for (i, a) in x.iter().enumerate() {
+        near.step(i);
+        if let Some(listener) = LISTENER.lock().unwrap().as_mut() {
+            listener.step(i);
+        }
+        sum += a * a;
+    }
+    sum
+}
+
+#[test]
+fn a_listener_that_was_set_elsewhere_hears() {
+    *LISTENER.lock().unwrap() = Some(black_box(Box::new(Steps(Vec::new()))));
+    let (_, found) = value_and_gradient(Reverse, heard, (&POINT[..],));
+    assert_eq!(found.0, POINT.map(|a| 2.0 * a));
+}
+
+thread_local! {
+    static LAST: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A cache that each call fills anew.
+fn through_a_vector(x: &[f64]) -> f64 {
+    LAST.set(x.iter().map(|a| a * a).collect());
+    LAST.with_borrow_mut(|last| last.push(x[0]));
+    LAST.with_borrow(|last| last.iter().product())
+}
+
+#[test]
+fn a_vector_that_is_made_anew() {
+    check_differences("vector", through_a_vector);
+}
+
+static CACHE: Mutex<Vec<Vec<f64>>> = Mutex::new(Vec::new());
+
+fn through_a_cache(x: &[f64]) -> f64 {
+    let mut cache = CACHE.lock().unwrap();
+    *cache = Vec::new();
+    for a in x {
+        let next = cache.last().map_or(vec![*a; 2], |last| last.iter().map(|b| b * a).collect());
+        cache.push(next);
+    }
+    cache.iter().map(|row| row[0] + row[1]).sum()
+}
+
+#[test]
+fn vectors_in_a_vector_in_a_mutex() {
+    check_differences("cache", through_a_cache);
+}
+
+/// What is there from before is read, and what is new is added.
+fn added_to_a_vector(x: f64) -> f64 {
+    LAST.with_borrow_mut(|last| {
+        let old: f64 = last.iter().sum();
+        *last = last.iter().map(|a| a + x).collect();
+        last.iter().sum::<f64>() * old
+    })
+}
+
+#[test]
+fn a_vector_from_before_is_constant() {
+    LAST.set(black_box(vec![1.0, 2.0]));
+    let slope: f64 = gradient(Reverse, added_to_a_vector, black_box(0.5));
+    assert_eq!(slope, 6.0);
+    let slope: f64 = gradient(Reverse, added_to_a_vector, black_box(0.5));
+    assert_eq!(slope, 8.0);
+    LAST.take();
+}
+
+static LOADED: OnceLock<Vec<f64>> = OnceLock::new();
+
+/// Memory that a global keeps, or the caller's.
+fn chosen(x: &[f64]) -> f64 {
+    let loaded = LOADED.get_or_init(|| (0..5).map(|i| f64::from(i) * 0.0 + 2.0).collect());
+    let row = if x[0] > 0.0 { x } else { loaded };
+    row.iter().zip(x).map(|(a, b)| a * b).sum()
+}
+
+#[test]
+fn settings_are_mixed_with_what_is_differentiated() {
+    for first in [1.0, -1.0] {
+        let x = black_box([first, 2.0, 3.0, 4.0, 5.0]);
+        let (_, found) = value_and_gradient(Reverse, chosen, (&x[..],));
+        let expected = x.map(|a| if first > 0.0 { 2.0 * a } else { 2.0 });
+        assert_eq!(found.0, expected);
+    }
+}
+
+static ROWS: [&[f64]; 2] = [&[1.0, 2.0, 3.0, 4.0, 5.0], &[5.0, 4.0, 3.0, 2.0, 1.0]];
+
+fn chosen_from_constants(x: &[f64]) -> f64 {
+    let rows = [ROWS[0], x, ROWS[1]];
+    let mut sum = 0.0;
+    for (i, a) in x.iter().enumerate() {
+        let row = if *a > 0.0 { rows[i % 3] } else { ROWS[i % 2] };
+        sum += row[i] * a;
+    }
+    sum
+}
+
+#[test]
+fn constants_that_lead_to_constants() {
+    check_differences("rows", chosen_from_constants);
+}

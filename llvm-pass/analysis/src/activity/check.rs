@@ -10,7 +10,7 @@ use enzyme_rules::{Known, Operand, for_function};
 
 use super::Activity;
 use super::bits::Bits;
-use super::graph::{float_cells, is_atomic};
+use super::graph::{float_cells, is_atomic, reachable};
 use super::unseen::may_carry;
 use crate::byte_moves::moved_floats;
 use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, size};
@@ -22,12 +22,15 @@ pub(super) struct Input<'a> {
     pub provided: &'a [Provided],
     /// The regions that parameters with shadows lead to.
     pub inputs: &'a Bits,
+    /// The regions that parameters lead to.
+    pub params: &'a Bits,
     pub runtime_activity: bool,
 }
 
-/// All refusals, in the order of instructions, then of regions; each once.
-pub(super) fn check(activity: &Activity, input: &Input) -> Vec<Diagnostic> {
-    let mut check = Check { activity, input, found: Vec::new() };
+/// All refusals, in the order of instructions, then of regions; each once. And all calls of
+/// addresses among what is refused.
+pub(super) fn check(activity: &Activity, input: &Input) -> (Vec<Diagnostic>, Vec<Site>) {
+    let mut check = Check { activity, input, found: Vec::new(), indirect: Vec::new() };
     for (id, body) in input.program.bodies.iter() {
         for (value, inst) in body.live_insts() {
             check.instruction((id, value), body, inst);
@@ -39,13 +42,14 @@ pub(super) fn check(activity: &Activity, input: &Input) -> Vec<Diagnostic> {
         }
     }
     check.cells();
-    check.found
+    (check.found, check.indirect)
 }
 
 struct Check<'a> {
     activity: &'a Activity,
     input: &'a Input<'a>,
     found: Vec<Diagnostic>,
+    indirect: Vec<Site>,
 }
 
 impl Check<'_> {
@@ -152,6 +156,7 @@ impl Check<'_> {
             Callee::Indirect => {
                 let message = "a derivative flows through a call of an address".into();
                 self.report(Code::IndirectCall, Some(site), message, vec![]);
+                self.indirect.push(site);
             }
             Callee::Assembly(text) => {
                 let message = format!("a derivative flows through `{text}`");
@@ -292,7 +297,7 @@ impl Check<'_> {
                         self.report(Code::MixedActivity, site, message, notes);
                     }
                 }
-                Origin::Global(symbol, _) => self.global(id, symbol),
+                Origin::Global(symbol, mutable) => self.global(id, symbol, *mutable),
                 Origin::Unknown(site) => {
                     let message = "where this address points is not known".into();
                     self.report(Code::UnknownMemory, Some(*site), message, vec![]);
@@ -302,15 +307,19 @@ impl Check<'_> {
         }
     }
 
-    fn global(&mut self, id: RegionId, symbol: &str) {
+    fn global(&mut self, id: RegionId, symbol: &str, mutable: bool) {
         let types = self.input.types;
         let known = types.globals().iter().any(|(g, _)| g.symbol == symbol && g.size.is_some());
-        let mut behind = region_cells(types, id).filter_map(|cell| cell.pointee);
+        let behind = region_cells(types, id).filter_map(|cell| cell.pointee);
+        let mut behind = types.regions().ids().filter({
+            let reached = reachable(types, behind.map(|loc| loc.region));
+            move |region| reached.has(region.index())
+        });
+        let of_caller =
+            |region: RegionId| self.activity.kept(region) && self.input.params.has(region.index());
         let problem = match () {
             () if !known => "its size is not known",
-            () if behind.any(|loc| self.activity.needs_shadow(loc.region)) => {
-                "it leads to memory that may have been there before"
-            }
+            () if mutable && behind.any(of_caller) => "it leads to memory of the caller",
             () => return,
         };
         let message = format!("`{symbol}` needs a derivative, and {problem}");

@@ -26,7 +26,9 @@ impl Writer<'_> {
             Op::Copy(kind) => self.copy(value, inst, *kind)?,
             Op::Fill => {
                 let len = self.length(inst.operands[2]);
-                Reverse::Fill(self.bytes(value, inst.operands[0], len)?)
+                let bytes = self.bytes(value, inst.operands[0], len)?;
+                let guarded = self.guarded(self.loc(value, inst.operands[0])?);
+                Reverse::Fill { bytes, guarded }
             }
             Op::Alloca { .. } => match script.forward.get(&value) {
                 Some(Forward::Object(object)) => self.clear(value, object)?,
@@ -115,12 +117,13 @@ impl Writer<'_> {
             Some(Known::Identity { operand }) => Ok(Some(Reverse::Same(usize::from(operand)))),
             _ => match script.forward.get(&value) {
                 Some(Forward::Object(object)) => self.clear(value, object).map(Some),
-                Some(Forward::Reallocate { pointer, old_size, object, bytes }) => {
+                Some(Forward::Reallocate { pointer, old_size, object, bytes, guarded }) => {
                     Ok(Some(Reverse::Reallocate {
                         pointer: *pointer,
                         old_size: *old_size,
                         object: object.clone(),
                         bytes: bytes.clone(),
+                        guarded: *guarded,
                     }))
                 }
                 Some(_) => Ok(None),

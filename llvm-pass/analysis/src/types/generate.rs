@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use enzyme_body::{Body, BodyId, Cast, Constant, Def, Global, Inst, IntOp, Op, Program, Ty, ValueId};
+use enzyme_body::{
+    Body, BodyId, Cast, Constant, Def, Global, Inst, IntOp, Op, Program, Ty, ValueId,
+};
 
 use super::content::Evidence;
 use super::cursor::{Cursors, chooses};
