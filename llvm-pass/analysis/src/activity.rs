@@ -87,6 +87,7 @@ pub struct Activity {
     guarded: Bits,
     optional: Bits,
     kept: Bits,
+    hidden: Bits,
     indirect: Vec<Site>,
     errors: Vec<Diagnostic>,
 }
@@ -126,6 +127,7 @@ impl Activity {
             guarded: Bits::new(types.regions().len()),
             optional: Bits::new(types.regions().len()),
             kept: Bits::new(types.regions().len()),
+            hidden: Bits::new(types.regions().len()),
             indirect: Vec::new(),
             errors: Vec::new(),
             active,
@@ -133,11 +135,11 @@ impl Activity {
         };
         activity.find_shadows(program, types);
         let params = &reachable(types, parameter_regions(types, |_| true));
-        activity.find_constants(types, runtime_activity.then_some(params));
+        activity.find_constants(types, params, runtime_activity);
         activity.find_moves(program, types);
         (activity.errors, activity.indirect) = check::check(
             &activity,
-            &check::Input { program, types, provided, inputs, params, runtime_activity },
+            &check::Input { program, types, provided, inputs, runtime_activity },
         );
         activity
     }
@@ -253,9 +255,14 @@ impl Activity {
         }
     }
 
+    /// Whether nobody but mutable globals leads to the region from outside.
+    pub fn hidden(&self, region: RegionId) -> bool {
+        self.hidden.has(region.index())
+    }
+
     /// Where shadows may be the primals themselves: where the caller may say so, and in
     /// what the addresses lead to that globals hold when the function is called.
-    fn find_constants(&mut self, types: &Types, optional: Option<&Bits>) {
+    fn find_constants(&mut self, types: &Types, params: &Bits, runtime_activity: bool) {
         let behind = |wanted: fn(&Origin) -> bool| {
             let globals = types
                 .regions()
@@ -267,10 +274,14 @@ impl Activity {
         };
         let kept = behind(|origin| matches!(origin, Origin::Global(_, true)));
         let held = behind(|origin| matches!(origin, Origin::Global(..)));
-        self.guarded = held.clone();
-        if let Some(params) = optional {
+        if runtime_activity {
             self.optional = params.and(&self.shadowed);
-            self.guarded = held.or(&self.optional);
+        }
+        self.guarded = held.or(&self.optional);
+        for region in types.regions().ids().filter(|r| !params.has(r.index())) {
+            if kept.has(region.index()) {
+                self.hidden.add(region.index());
+            }
         }
         self.kept = kept;
     }

@@ -10,7 +10,7 @@ use enzyme_rules::{Known, Operand, for_function};
 
 use super::Activity;
 use super::bits::Bits;
-use super::graph::{float_cells, is_atomic, reachable};
+use super::graph::{float_cells, is_atomic};
 use super::unseen::may_carry;
 use crate::byte_moves::moved_floats;
 use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, size};
@@ -22,8 +22,6 @@ pub(super) struct Input<'a> {
     pub provided: &'a [Provided],
     /// The regions that parameters with shadows lead to.
     pub inputs: &'a Bits,
-    /// The regions that parameters lead to.
-    pub params: &'a Bits,
     pub runtime_activity: bool,
 }
 
@@ -297,7 +295,7 @@ impl Check<'_> {
                         self.report(Code::MixedActivity, site, message, notes);
                     }
                 }
-                Origin::Global(symbol, mutable) => self.global(id, symbol, *mutable),
+                Origin::Global(symbol, _) => self.global(id, symbol),
                 Origin::Unknown(site) => {
                     let message = "where this address points is not known".into();
                     self.report(Code::UnknownMemory, Some(*site), message, vec![]);
@@ -307,23 +305,12 @@ impl Check<'_> {
         }
     }
 
-    fn global(&mut self, id: RegionId, symbol: &str, mutable: bool) {
-        let types = self.input.types;
-        let known = types.globals().iter().any(|(g, _)| g.symbol == symbol && g.size.is_some());
-        let behind = region_cells(types, id).filter_map(|cell| cell.pointee);
-        let mut behind = types.regions().ids().filter({
-            let reached = reachable(types, behind.map(|loc| loc.region));
-            move |region| reached.has(region.index())
-        });
-        let of_caller =
-            |region: RegionId| self.activity.kept(region) && self.input.params.has(region.index());
-        let problem = match () {
-            () if !known => "its size is not known",
-            () if mutable && behind.any(of_caller) => "it leads to memory of the caller",
-            () => return,
-        };
-        let message = format!("`{symbol}` needs a derivative, and {problem}");
-        self.report(Code::ActiveGlobal, self.moving_site(id), message, vec![]);
+    fn global(&mut self, id: RegionId, symbol: &str) {
+        let mut globals = self.input.types.globals().iter();
+        if !globals.any(|(global, _)| global.symbol == symbol && global.size.is_some()) {
+            let message = format!("`{symbol}` needs a derivative, and its size is not known");
+            self.report(Code::ActiveGlobal, self.moving_site(id), message, vec![]);
+        }
     }
 
     fn merge_notes(&self, id: RegionId) -> Vec<String> {
@@ -372,11 +359,6 @@ impl Check<'_> {
             }
         }
     }
-}
-
-/// The cells of a region.
-fn region_cells(types: &Types, id: RegionId) -> impl Iterator<Item = &Cell> {
-    types.region(id).cells.iter().map(|&cell| types.cell(cell))
 }
 
 /// Whether the type is an integer or a vector of integers.

@@ -118,7 +118,7 @@ impl Writer<'_> {
         Ok(match (inside, self.shadowed(pointer)) {
             (false, _) => {
                 let region = self.loc(value, pointer)?.region;
-                Some(Forward::FreeLater { kept: self.activity.kept(region) })
+                Some(Forward::FreeLater { kept: self.activity.hidden(region) })
             }
             (true, false) => None,
             // It may be a block, whatever the address may lead to besides.
@@ -138,7 +138,7 @@ impl Writer<'_> {
                            where shadows may be the primals themselves (run-time activity)";
             return self.refuse(Code::EscapingAllocation, value, message);
         }
-        Ok(if self.activity.kept(region) { Home::Kept } else { Home::Program })
+        Ok(if self.activity.hidden(region) { Home::Kept } else { Home::Program })
     }
 
     /// Whether an address leads to nothing but objects of the function.
