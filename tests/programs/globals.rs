@@ -440,3 +440,37 @@ fn chosen_from_constants(x: &[f64]) -> f64 {
 fn constants_that_lead_to_constants() {
     check_differences("rows", chosen_from_constants);
 }
+
+#[derive(Clone, Copy)]
+struct Pair {
+    first: f64,
+    second: f64,
+}
+
+thread_local! {
+    static PAIR: Cell<Pair> = const { Cell::new(Pair { first: 1.0, second: 2.0 }) };
+}
+
+/// Only one of two numbers is looked at here: which bytes are floats is not seen the same
+/// way by the next function.
+fn one_of_a_pair(x: f64) -> f64 {
+    PAIR.with(|pair| {
+        // SAFETY: nothing else looks at the pair.
+        unsafe { (*pair.as_ptr()).first = x * x };
+        unsafe { (*pair.as_ptr()).first * x }
+    })
+}
+
+fn both_of_a_pair(x: f64) -> f64 {
+    PAIR.set(Pair { first: x, second: x * x });
+    let pair = PAIR.get();
+    pair.first * pair.second
+}
+
+#[test]
+fn two_functions_use_one_global() {
+    for _ in 0..2 {
+        check_slope("one", one_of_a_pair, 0.8);
+        check_slope("both", both_of_a_pair, 0.8);
+    }
+}

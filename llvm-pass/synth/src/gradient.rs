@@ -17,7 +17,7 @@ use enzyme_diag::Result;
 use enzyme_ir::{Block, Builder, Function, Order, Type, Value};
 
 use crate::Input;
-use crate::runtime::{Runtime, shadow_global};
+use crate::runtime::Runtime;
 
 /// The gradient while it is written.
 pub(crate) struct Gradient<'a> {
@@ -156,7 +156,7 @@ impl Gradient<'_> {
     fn finish(&mut self) -> Result<()> {
         let input = self.input;
         for global in input.script.globals.iter().filter(|global| global.mutable) {
-            let shadow = shadow_global(input.module(), &global.symbol);
+            let shadow = input.shadow_global(&global.symbol);
             self.clear(&global.bytes, shadow, input.module().i64(global.size.cast_signed()))?;
         }
         if self.input.is_request() {

@@ -15,7 +15,6 @@ use enzyme_ir::{Builder, Order, Value};
 
 use super::Augment;
 use crate::internal;
-use crate::runtime::shadow_global;
 
 impl Augment<'_> {
     /// What global variables hold now, but for floats, is what their shadows hold.
@@ -25,7 +24,7 @@ impl Augment<'_> {
         let number = |n: u64| module.i64(n.cast_signed());
         for global in &self.input.script.globals {
             let primal = module.global(&global.symbol).expect("the mirror saw this global");
-            let shadow = shadow_global(module, &global.symbol);
+            let shadow = self.input.shadow_global(&global.symbol);
             let (bytes, size) = (&global.bytes, number(global.size));
             if let Some(period) = bytes.period {
                 self.mirror_periods("copy", &[shadow, primal], size, bytes, period);
