@@ -14,6 +14,8 @@ mod calls;
 mod containers;
 #[path = "programs/flow.rs"]
 mod flow;
+#[path = "programs/globals.rs"]
+mod globals;
 #[path = "programs/kinds.rs"]
 mod kinds;
 #[path = "programs/present.rs"]

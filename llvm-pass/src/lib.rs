@@ -7,6 +7,7 @@
 //! `-passes=enzyme-print-<stage>` prints what a stage computed and changes
 //! nothing; the file tests under `tests/ir` use it.
 
+mod analysed;
 mod entry;
 mod pipeline;
 mod report;

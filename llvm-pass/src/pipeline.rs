@@ -1,19 +1,17 @@
 //! The order of the stages; the only file that knows it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use enzyme_analysis::effects::{Aliases, effects};
-use enzyme_analysis::needs::{Tape, tape};
-use enzyme_analysis::script::{Script, script};
-use enzyme_analysis::{Activity, Types};
-use enzyme_body::{BodyId, IdVec, Program, ValueId};
+use enzyme_analysis::needs::Tape;
+use enzyme_analysis::script::Script;
 use enzyme_diag::{Diagnostic, Result};
-use enzyme_ir::{Analyses, Function, Mirrored, Module};
-use enzyme_prepare::{Prepared, PreparedProgram, prepare};
+use enzyme_ir::{Function, Module};
+use enzyme_prepare::{Elsewhere, PreparedProgram, prepare};
 use enzyme_synth::{
     Decided, DecidedBody, SplitDriver, replace_marker, show_sweeps, synthesize, synthesize_split,
 };
 
+use crate::analysed::{Analysed, Decisions, has_choices};
 use crate::request::{self, Request, Sweeps};
 use crate::timing::{Stage, Times};
 
@@ -27,10 +25,6 @@ const PRINT: &str = "enzyme-print-";
 const KEEP: &str = "enzyme-keep";
 /// What the names of the engine's own functions begin with.
 const OWN: &str = "enzyme.";
-
-/// The environment variable with which tests replace the best plan by an arbitrary legal
-/// one: whatever the plan, the derivative must be the same.
-const CHAOS_SEED: &str = "ENZYME_CHAOS_SEED";
 
 /// Whether the module holds requests.
 pub fn has_requests(module: Module) -> bool {
@@ -120,67 +114,12 @@ fn differentiate<T>(
     times: &mut Times,
     synthesize: impl FnOnce(&Decided<'_>) -> Result<T>,
 ) -> Result<T> {
-    let prepared = times.of(Stage::Prepare, || prepare(request.primal))?;
-    let facts = Facts::new(request, &prepared, times);
-    let decisions = decide(&prepared, &facts, times)?;
+    let Analysed { prepared, decisions, .. } = Analysed::new(request, times)?;
+    let decisions = decisions?;
     let decided = decided(request, &prepared, &decisions);
     let written = times.of(Stage::Synthesis, || synthesize(&decided))?;
-    for (_, body) in prepared.bodies.iter() {
-        body.function.delete_if_unused();
-    }
+    prepared.delete();
     Ok(written)
-}
-
-/// What the analyses found out about all bodies.
-struct Facts {
-    program: Program,
-    types: Types,
-    activity: Activity,
-    overlapping: bool,
-}
-
-impl Facts {
-    fn new(request: &Request, prepared: &PreparedProgram, times: &mut Times) -> Self {
-        let bodies = prepared.bodies.iter().map(|(_, p)| p.mirrored.body.clone());
-        let program = Program { bodies: bodies.collect() };
-        let types = times.of(Stage::Types, || Types::new(&program));
-        let activity = times.of(Stage::Activity, || {
-            Activity::new(&program, &types, &request.activities, request.runtime_activity)
-        });
-        Self { program, types, activity, overlapping: request.overlapping }
-    }
-}
-
-/// What was decided about each body.
-type Decisions = IdVec<BodyId, (Script, Tape)>;
-
-fn decide(prepared: &PreparedProgram, facts: &Facts, times: &mut Times) -> Result<Decisions> {
-    let Facts { program, types, activity, .. } = facts;
-    if let Some(error) = activity.errors().first() {
-        let function = program.bodies[BodyId::FIRST].name.as_str();
-        return Err(Box::new(error.clone().within(function)));
-    }
-    let mut scripts: IdVec<BodyId, Script> = IdVec::default();
-    for (id, body) in program.bodies.iter() {
-        scripts.push(times.of(Stage::Script, || script(id, body, types, activity))?);
-    }
-    let effects = times.of(Stage::Effects, || {
-        let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
-        effects(program, types, &aliases, facts.overlapping)
-    });
-    let seed = chaos_seed();
-    let mut decisions = IdVec::default();
-    for ((id, script), (_, body)) in scripts.into_iter().zip(program.bodies.iter()) {
-        let facts = (types, activity, &effects);
-        let tape = times.of(Stage::Plan, || tape(id, body, &script, facts, seed))?;
-        decisions.push((script, tape));
-    }
-    Ok(decisions)
-}
-
-/// The seed of arbitrary plans, if a test asks for them.
-fn chaos_seed() -> Option<u64> {
-    std::env::var(CHAOS_SEED).ok()?.parse().ok()
 }
 
 fn decided<'a>(
@@ -202,21 +141,29 @@ fn decided<'a>(
 /// What a stage computed, as text. Later stages are not run, so that what leads
 /// to a refusal can be looked at.
 fn show(request: &Request, stage: &str) -> Result<String> {
-    let prepared = prepare(request.primal)?;
-    let bodies = || prepared.bodies.iter().map(|(_, p)| p);
-    match stage {
-        "prepare" => return Ok(bodies().map(|p| p.function.0.to_string()).collect()),
-        "body" => return Ok(bodies().map(|p| p.mirrored.body.to_string()).collect()),
-        _ => {}
-    }
     let mut times = Times::new();
-    let facts = Facts::new(request, &prepared, &mut times);
+    if matches!(stage, "prepare" | "body") {
+        let mut prepared = prepare(request.primal, Elsewhere::EndsAt(HashSet::new()))?;
+        if has_choices(&prepared) {
+            prepared.delete();
+            prepared = Analysed::new(request, &mut times)?.prepared;
+        }
+        let bodies = prepared.bodies.iter().map(|(_, p)| p);
+        return Ok(match stage {
+            "body" => bodies.map(|p| p.mirrored.body.to_string()).collect(),
+            _ => bodies.map(|p| p.function.0.to_string()).collect(),
+        });
+    }
+    if stage == "limits" {
+        return show_limits(request, &mut times);
+    }
+    let Analysed { prepared, facts, decisions, .. } = Analysed::new(request, &mut times)?;
     match stage {
         "types" => return Ok(facts.types.to_string()),
         "activity" => return Ok(facts.activity.to_string()),
         _ => {}
     }
-    let decisions = decide(&prepared, &facts, &mut times)?;
+    let decisions = decisions?;
     let each = |text: &dyn Fn(&(Script, Tape)) -> String| {
         decisions.iter().map(|(_, decided)| text(decided)).collect()
     };
@@ -230,20 +177,16 @@ fn show(request: &Request, stage: &str) -> Result<String> {
     })
 }
 
-/// LLVM's alias analysis of the request's own function.
-struct FunctionAliases<'a> {
-    analyses: Analyses,
-    mirrored: &'a Mirrored,
-}
-
-impl<'a> FunctionAliases<'a> {
-    fn new(prepared: &'a Prepared) -> Self {
-        Self { analyses: Analyses::new(prepared.function), mirrored: &prepared.mirrored }
+/// The limits of indices that are checked if the request is refused without, and the types
+/// that follow.
+fn show_limits(request: &Request, times: &mut Times) -> Result<String> {
+    let unchecked = Analysed::unchecked(request, times)?;
+    let mut text: String =
+        unchecked.limits().iter().map(|limit| format!("{limit}\n")).collect();
+    let checked = unchecked.checked(request, times)?;
+    text += &checked.facts.types.to_string();
+    if let Err(refused) = &checked.decisions {
+        text += &format!("refused: {refused:?}\n");
     }
-}
-
-impl Aliases for FunctionAliases<'_> {
-    fn may_write(&self, writer: ValueId, load: ValueId) -> bool {
-        self.analyses.may_clobber(self.mirrored.values[writer], self.mirrored.values[load])
-    }
+    Ok(text)
 }

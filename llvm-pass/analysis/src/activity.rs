@@ -69,6 +69,7 @@ use enzyme_rules::Known;
 
 use crate::types::{CellId, Kind, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
 use bits::Bits;
+pub(crate) use graph::is_atomic;
 use graph::{Graph, cells_in, float_cells, reachable};
 
 /// Which values, cells and regions carry derivatives. Immutable; prints itself.
@@ -85,7 +86,10 @@ pub struct Activity {
     shadowed: Bits,
     shadowed_values: Bits,
     guarded: Bits,
-    shadow_globals: Vec<String>,
+    optional: Bits,
+    kept: Bits,
+    hidden: Bits,
+    indirect: Vec<Site>,
     errors: Vec<Diagnostic>,
 }
 
@@ -123,18 +127,19 @@ impl Activity {
             shadowed: Bits::default(),
             shadowed_values: Bits::new(graph.cell(CellId::new(0))),
             guarded: Bits::new(types.regions().len()),
-            shadow_globals: Vec::new(),
+            optional: Bits::new(types.regions().len()),
+            kept: Bits::new(types.regions().len()),
+            hidden: Bits::new(types.regions().len()),
+            indirect: Vec::new(),
             errors: Vec::new(),
             active,
             varied,
         };
         activity.find_shadows(program, types);
-        if runtime_activity {
-            let params = parameter_regions(types, |_| true);
-            activity.guarded = reachable(types, params).and(&activity.shadowed);
-        }
+        let params = &reachable(types, parameter_regions(types, |_| true));
+        activity.find_constants(types, params, runtime_activity);
         activity.find_moves(program, types);
-        activity.errors = check::check(
+        (activity.errors, activity.indirect) = check::check(
             &activity,
             &check::Input { program, types, provided, inputs, runtime_activity },
         );
@@ -182,19 +187,30 @@ impl Activity {
         self.shadowed.has(region.index())
     }
 
-    /// Whether a shadow in the region may be the primal itself (run-time activity).
+    /// Whether a shadow in the region may be the primal itself, which marks a constant.
     pub fn guarded(&self, region: RegionId) -> bool {
         self.guarded.has(region.index())
     }
 
-    /// The constant globals that need a shadow, sorted.
-    pub fn shadow_globals(&self) -> &[String] {
-        &self.shadow_globals
+    /// Whether the caller may mark memory of the region as constant (run-time activity).
+    pub fn optional(&self, region: RegionId) -> bool {
+        self.optional.has(region.index())
+    }
+
+    /// Whether mutable globals may lead to the region: its memory may be there from before
+    /// the call, and then it is constant and must not be written with what is not.
+    pub fn kept(&self, region: RegionId) -> bool {
+        self.kept.has(region.index())
     }
 
     /// Whether a range of bytes has an active cell.
     pub fn active_at(&self, types: &Types, loc: Loc, len: Option<u64>) -> bool {
         types.cells_at(loc, len).into_iter().any(|c| self.active_cell(c))
+    }
+
+    /// The calls of addresses through which a derivative may go.
+    pub fn indirect_calls(&self) -> &[Site] {
+        &self.indirect
     }
 
     /// Why the request cannot be differentiated; empty if it can.
@@ -239,14 +255,37 @@ impl Activity {
                 }
             }
         }
-        for (id, region) in types.regions().iter() {
-            for origin in &region.origins {
-                if let (Origin::Global(symbol, false), true) = (origin, self.needs_shadow(id)) {
-                    self.shadow_globals.push(symbol.clone());
-                }
+    }
+
+    /// Whether nobody but mutable globals leads to the region from outside.
+    pub fn hidden(&self, region: RegionId) -> bool {
+        self.hidden.has(region.index())
+    }
+
+    /// Where shadows may be the primals themselves: where the caller may say so, and in
+    /// what the addresses lead to that globals hold when the function is called.
+    fn find_constants(&mut self, types: &Types, params: &Bits, runtime_activity: bool) {
+        let behind = |wanted: fn(&Origin) -> bool| {
+            let globals = types
+                .regions()
+                .iter()
+                .filter(|(id, region)| self.needs_shadow(*id) && region.origins.iter().any(wanted));
+            let cells = globals.flat_map(|(_, region)| &region.cells);
+            let behind = cells.filter_map(|&cell| types.cell(cell).pointee);
+            reachable(types, behind.map(|loc| loc.region)).and(&self.shadowed)
+        };
+        let kept = behind(|origin| matches!(origin, Origin::Global(_, true)));
+        let held = behind(|origin| matches!(origin, Origin::Global(..)));
+        if runtime_activity {
+            self.optional = params.and(&self.shadowed);
+        }
+        self.guarded = held.or(&self.optional);
+        for region in types.regions().ids().filter(|r| !params.has(r.index())) {
+            if kept.has(region.index()) {
+                self.hidden.add(region.index());
             }
         }
-        self.shadow_globals.sort();
+        self.kept = kept;
     }
 
     /// Calls move if their bodies do, so bodies are visited until nothing changes.

@@ -14,6 +14,11 @@
 //! 2. Otherwise, for each such writer that may run after the load: may it write
 //!    that address? (LLVM's alias analysis.)
 //!
+//! Memory that other threads or callers may write between the sweeps is not read again:
+//! mutable global variables and what they lead to, if the function synchronises with
+//! others or its sweeps are calls of their own; and what can be reached from where it
+//! works with atomic accesses, as from a lock.
+//!
 //! Cost: one pass for the writers; (2) is asked only for loads of written cells
 //! and only for writers of those cells. Not done: proofs that a loop's later
 //! iterations write elsewhere; anything about the order of activations: in a
@@ -22,10 +27,11 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-use enzyme_body::{BlockId, Body, BodyId, IdVec, Op, Program, ValueId};
+use enzyme_body::{BlockId, Body, BodyId, Callee, IdVec, Op, Program, ValueId};
 use enzyme_rules::{Known, known};
 
-use crate::types::{CellId, Kind, Loc, Offset, RegionId, Types, call_kind};
+use crate::activity::is_atomic;
+use crate::types::{CellId, Kind, Loc, Offset, Origin, RegionId, Types, call_kind};
 
 /// What LLVM's alias analysis says.
 pub trait Aliases {
@@ -46,18 +52,27 @@ impl Effects {
     }
 }
 
+/// What the request says of memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Premises {
+    /// Regions that are reachable from outside may be one memory.
+    pub overlapping: bool,
+    /// The caller runs code of its own between the sweeps.
+    pub split: bool,
+}
+
 /// Computes the effects of all bodies.
-/// With `overlapping`, regions that are reachable from outside may be one memory.
 pub fn effects(
     program: &Program,
     types: &Types,
     aliases: &dyn Aliases,
-    overlapping: bool,
+    premises: Premises,
 ) -> Effects {
     let mut writers = Writers::new(program, types);
-    if !overlapping {
+    if !premises.overlapping {
         writers.outside.clear();
     }
+    let shared = shared(program, types, premises.split);
     let repeatable = program
         .bodies
         .iter()
@@ -71,6 +86,9 @@ pub fn effects(
                     else {
                         return false;
                     };
+                    if types.regions_at(loc).iter().any(|region| shared.contains(region)) {
+                        return false;
+                    }
                     let size = body.values[load].ty.size();
                     let writers_of = writers.of(types, loc, size);
                     !writers.everywhere
@@ -86,6 +104,57 @@ pub fn effects(
         })
         .collect();
     Effects { repeatable }
+}
+
+/// The regions that are written while the function does not look.
+fn shared(program: &Program, types: &Types, split: bool) -> HashSet<RegionId> {
+    let mut start = HashSet::new();
+    let mut synchronises = split;
+    for (id, body) in program.bodies.iter() {
+        for (_, inst) in body.live_insts() {
+            let address = match &inst.op {
+                Op::Load(access) if access.atomic => Some(inst.operands[0]),
+                Op::Store(access) if access.atomic => Some(inst.operands[1]),
+                Op::Other(name) if is_atomic(name) => inst.operands.first().copied(),
+                Op::Other(name) => {
+                    synchronises |= name == "fence";
+                    continue;
+                }
+                Op::Call(call) | Op::Invoke(call) => {
+                    synchronises |= matches!(&call.callee, Callee::Symbol(name) if locks(name));
+                    continue;
+                }
+                _ => continue,
+            };
+            let loc = address.and_then(|address| types.loc(id, address));
+            let regions = loc.into_iter().flat_map(|loc| types.regions_at(loc));
+            start.extend(regions.filter(|&region| types.region(region).external));
+        }
+    }
+    if synchronises || !start.is_empty() {
+        let mutable = |origin: &Origin| matches!(origin, Origin::Global(_, true));
+        let global = |id: &RegionId| types.region(*id).origins.iter().any(mutable);
+        start.extend(types.regions().ids().filter(global));
+    }
+    reached(types, start)
+}
+
+/// Whether a function of C takes a lock.
+fn locks(symbol: &str) -> bool {
+    ["pthread_", "mtx_", "sem_"].iter().any(|prefix| symbol.starts_with(prefix))
+}
+
+/// The regions and all that is reached from them.
+fn reached(types: &Types, start: HashSet<RegionId>) -> HashSet<RegionId> {
+    let mut pending: Vec<_> = start.iter().copied().collect();
+    let mut seen = start;
+    while let Some(region) = pending.pop() {
+        let cells = types.region(region).cells.iter();
+        let behind = cells.filter_map(|&cell| types.cell(cell).pointee);
+        let behind = behind.flat_map(|loc| types.regions_at(loc));
+        pending.extend(behind.filter(|region| seen.insert(*region)));
+    }
+    seen
 }
 
 fn plain_load(op: &Op) -> bool {
@@ -128,8 +197,8 @@ impl Writers {
                             writers.note_inactive(types, (id, value), &inst.operands);
                         }
                         let harmless = match &call.callee {
-                            enzyme_body::Callee::Symbol(name) => is_harmless(name),
-                            enzyme_body::Callee::Body(_) => true,
+                            Callee::Symbol(name) => is_harmless(name),
+                            Callee::Body(_) => true,
                             _ => false,
                         };
                         writers.everywhere |= !harmless;
@@ -167,17 +236,12 @@ impl Writers {
     /// An inactive function writes what its arguments reach, but no floats.
     fn note_inactive(&mut self, types: &Types, writer: (BodyId, ValueId), arguments: &[ValueId]) {
         let direct = arguments.iter().flat_map(|&a| types.pointees(writer.0, a));
-        let mut reached: Vec<_> = direct.flat_map(|p| types.regions_at(p.1)).collect();
-        let mut seen: HashSet<_> = reached.iter().copied().collect();
-        while let Some(region) = reached.pop() {
+        let direct = direct.flat_map(|p| types.regions_at(p.1)).collect();
+        for region in reached(types, direct) {
             self.regions.entry(region).or_default().push(writer);
-            for &cell in &types.region(region).cells {
-                if !matches!(types.cell(cell).kind, Kind::Float(_)) {
-                    self.cells.entry(cell).or_default().push(writer);
-                }
-                let behind = types.cell(cell).pointee;
-                let behind = behind.into_iter().flat_map(|loc| types.regions_at(loc));
-                reached.extend(behind.filter(|region| seen.insert(*region)));
+            let cells = types.region(region).cells.iter();
+            for &cell in cells.filter(|c| !matches!(types.cell(**c).kind, Kind::Float(_))) {
+                self.cells.entry(cell).or_default().push(writer);
             }
         }
     }

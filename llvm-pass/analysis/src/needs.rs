@@ -501,8 +501,8 @@ fn reads(
             }
             needs.insert(Item::Primal(operand(2)));
         }
-        Reverse::Fill(_) => {
-            address(operand(0), false);
+        Reverse::Fill { guarded, .. } => {
+            address(operand(0), *guarded);
             needs.insert(Item::Primal(operand(2)));
         }
         Reverse::Clear(object, bytes) => {
@@ -511,10 +511,10 @@ fn reads(
                 needs.extend(size_reads(object.size));
             }
         }
-        Reverse::Reallocate { pointer, old_size, object, bytes } => {
+        Reverse::Reallocate { pointer, old_size, object, bytes, guarded } => {
             if bytes.has_floats() {
                 address(value, false);
-                address(*pointer, false);
+                address(*pointer, *guarded || object.home == Home::Kept);
                 needs.extend(size_reads(object.size));
                 needs.extend(old_size.iter().flat_map(|size| size_reads(*size)));
             }

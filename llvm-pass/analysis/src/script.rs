@@ -20,6 +20,7 @@
 //! Storing a constant still clears the adjoint of the place: that value is gone.
 
 mod forward;
+mod globals;
 mod reverse;
 
 use std::collections::{HashMap, HashSet};
@@ -33,7 +34,9 @@ use crate::byte_moves::ByteMove;
 use crate::demand::{Demand, demand};
 use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
-use crate::types::{Loc, PieceKind, Types, call_kind};
+use crate::types::{Loc, PieceKind, RegionId, Types, call_kind};
+
+pub use globals::GlobalShadow;
 
 /// How a value's shadow comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +85,8 @@ pub enum Forward {
         object: Object,
         /// Its bytes.
         bytes: Bytes,
+        /// The old object may be a constant.
+        guarded: bool,
     },
     /// Keeps the memory until the sweeps are over.
     Release,
@@ -89,7 +94,10 @@ pub enum Forward {
     FreeBlock,
     /// Frees memory and its shadow when the sweeps are over, if it is none of the caller's
     /// that has a shadow: the gradient would be lost with that.
-    FreeLater,
+    FreeLater {
+        /// Shadows here are the arena's, or the memory itself.
+        kept: bool,
+    },
 }
 
 /// A new object.
@@ -105,6 +113,16 @@ pub struct Object {
     pub home: Home,
 }
 
+/// Why what is written to a constant would be lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// A global variable has kept the constant, whose memory has no shadow.
+    Kept,
+    /// The caller has marked it as constant, and what is written is the address of something
+    /// with a shadow. (Of floats the caller has said that they do not matter.)
+    Optional,
+}
+
 /// Where a new object lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
@@ -114,6 +132,9 @@ pub enum Home {
     Arena,
     /// Where the program allocates it, beside a shadow from the same allocator.
     Program,
+    /// Where the program allocates it; its shadow is in the arena. Of the memory that only
+    /// global variables keep nobody looks at the shadow after the call.
+    Kept,
 }
 
 /// Size of an object in bytes.
@@ -149,7 +170,12 @@ pub enum Reverse {
     /// Moves between shadows.
     Copy(Transfer),
     /// Clears the shadow.
-    Fill(Bytes),
+    Fill {
+        /// The bytes.
+        bytes: Bytes,
+        /// The shadow may be the primal itself.
+        guarded: bool,
+    },
     /// Clears the shadow of an object at the beginning of its life.
     Clear(Object, Bytes),
     /// Calls the gradient of a function that was not inlined.
@@ -166,6 +192,8 @@ pub enum Reverse {
         object: Object,
         /// Its bytes.
         bytes: Bytes,
+        /// The old object may be a constant.
+        guarded: bool,
     },
     /// To one lane of the operand.
     ExtractLane,
@@ -217,12 +245,18 @@ pub struct Script {
     /// Instructions on bytes that are floats and addresses by turns: operands without a
     /// shadow have zeros as one.
     pub by_turns: HashSet<ValueId>,
+    /// Instructions that write to memory with a shadow that may be the primal itself.
+    pub guarded: HashSet<ValueId>,
+    /// Those of them that may write to a constant what has a derivative.
+    pub checked: HashMap<ValueId, Lost>,
     /// The float pieces of each value that has an adjoint.
     pub adjoints: HashMap<ValueId, Vec<Piece>>,
     /// The order of the reverse sweep.
     pub graph: ReverseGraph,
     /// Where zero adjoints end.
     pub demand: Demand,
+    /// The global variables with a shadow, of all bodies; the request's own has the list.
+    pub globals: Vec<GlobalShadow>,
 }
 
 impl Script {
@@ -251,9 +285,15 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         forward: HashMap::new(),
         reverse: HashMap::new(),
         by_turns: HashSet::new(),
+        guarded: HashSet::new(),
+        checked: HashMap::new(),
         adjoints: HashMap::new(),
         graph: ReverseGraph { steps: enzyme_body::IdVec::default(), start },
         demand: Demand::default(),
+        globals: match id {
+            BodyId::FIRST => globals::globals(types, activity)?,
+            _ => Vec::new(),
+        },
     };
     for value in body.values.ids() {
         if activity.active(id, value) && body.constant(value).is_none() {
@@ -267,6 +307,16 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         if writer.by_turns(value, inst)? {
             writer.comes_from_inside(value, inst)?;
             script.by_turns.insert(value);
+        }
+        if let Some((region, moved)) = writer.writes(value, inst) {
+            if activity.guarded(region) {
+                script.guarded.insert(value);
+            }
+            if activity.kept(region) && activity.carries(id, moved) {
+                script.checked.insert(value, Lost::Kept);
+            } else if activity.optional(region) && writer.moves_addresses(value, inst) {
+                script.checked.insert(value, Lost::Optional);
+            }
         }
         if inst.op == Op::Return {
             let result = inst.operands.first();
@@ -383,6 +433,31 @@ impl Writer<'_> {
             return self.refuse(Code::MixedType, value, crate::extent::Problem::Mixed.to_string());
         }
         Ok(())
+    }
+
+    /// The region with a shadow that an instruction writes, and the value or the address of
+    /// the bytes that it writes there.
+    fn writes(&self, value: ValueId, inst: &Inst) -> Option<(RegionId, ValueId)> {
+        let (to, from) = match inst.op {
+            Op::Store(_) => (inst.operands[1], inst.operands[0]),
+            Op::Copy(_) if self.types.moves_words(self.id, value) => return None,
+            Op::Copy(_) | Op::Fill => (inst.operands[0], inst.operands[1]),
+            _ => return None,
+        };
+        let loc = self.types.loc(self.id, to).filter(|_| self.shadowed(to))?;
+        Some((loc.region, from))
+    }
+
+    /// Whether a store or copy moves addresses of memory with a shadow.
+    fn moves_addresses(&self, value: ValueId, inst: &Inst) -> bool {
+        if matches!(inst.op, Op::Store(_)) {
+            return self.shadowed(inst.operands[0]);
+        }
+        let Op::Copy(_) = inst.op else { return false };
+        let Ok(from) = self.loc(value, inst.operands[1]) else { return false };
+        let cells = self.types.cells_at(from, self.length(inst.operands[2])).into_iter();
+        let mut behind = cells.filter_map(|cell| self.types.cell(cell).pointee);
+        behind.any(|loc| self.activity.needs_shadow(loc.region))
     }
 
     /// The bytes of a memory range at an operand.

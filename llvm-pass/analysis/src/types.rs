@@ -109,7 +109,7 @@ mod words;
 
 use std::collections::{BTreeSet, HashSet};
 
-use enzyme_body::{Body, BodyId, FloatKind, IdVec, Program, ValueId};
+use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Program, ValueId};
 
 pub(crate) use calls::{Meaning, call_kind, is_marker, meaning};
 pub(crate) use generate::{has_register, size};
@@ -284,6 +284,8 @@ pub struct Types {
     places: Vec<Vec<Option<Loc>>>,
     registers: Vec<Vec<Vec<(u64, PieceKind)>>>,
     pointees: Vec<Vec<Vec<(u64, Loc)>>>,
+    /// The global variables that the program mentions, by symbol.
+    globals: Vec<(Global, Loc)>,
     /// Copies that move integers only.
     of_words: HashSet<Site>,
     labels: Vec<(String, Vec<String>)>,

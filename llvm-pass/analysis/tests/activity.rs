@@ -497,8 +497,8 @@ fn mathematics_is_active_where_its_rule_has_a_contribution() {
 }
 
 #[test]
-fn globals_are_refused_if_written_and_get_a_shadow_if_constant() {
-    let through = |mutable: bool| {
+fn globals_get_a_shadow_where_derivatives_may_go_through_them() {
+    for mutable in [true, false] {
         let mut b = body(&[PTR]);
         let table = b.global("TABLE", mutable);
         let p = b.select(table, b.param(0));
@@ -506,12 +506,25 @@ fn globals_are_refused_if_written_and_get_a_shadow_if_constant() {
         let y = b.square(x);
         b.store(y, b.param(0));
         b.ret();
-        b
-    };
-    assert_eq!(errors(through(true), &[Duplicated]), [Code::ActiveGlobal]);
-    let (_, activity) = analyse(&alone(through(false)), &[Duplicated], false);
-    assert!(activity.errors().is_empty());
-    assert_eq!(activity.shadow_globals(), ["TABLE"]);
+        let (types, activity) = analyse(&alone(b), &[Duplicated], false);
+        assert!(activity.errors().is_empty());
+        let [(table, place)] = types.globals() else { panic!("one global") };
+        assert_eq!((&table.symbol[..], table.mutable), ("TABLE", mutable));
+        assert!(activity.needs_shadow(place.region));
+    }
+}
+
+#[test]
+fn unknown_code_reads_and_writes_mutable_globals() {
+    let mut b = body(&[PTR]);
+    let state = b.global("STATE", true);
+    let x = b.load(F64, b.param(0));
+    b.store(x, state);
+    b.call(Ty::Void, "elsewhere", &[]);
+    let y = b.load(F64, state);
+    b.store(y, b.param(0));
+    b.ret();
+    assert_eq!(errors(b, &[Duplicated]), [Code::MissingBody]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use enzyme_analysis::Types;
-use enzyme_analysis::effects::{Aliases, Effects, effects};
+use enzyme_analysis::effects::{Aliases, Effects, Premises, effects};
 use enzyme_body::{BodyId, IntOp, Op, Program, Ty, ValueId};
 
 const FIRST: fn() -> BodyId = || BodyId::new(0);
@@ -20,7 +20,7 @@ impl Aliases for Anything {
 
 fn analyse(builder: Builder) -> Effects {
     let program: Program = alone(builder);
-    effects(&program, &Types::new(&program), &Anything, false)
+    effects(&program, &Types::new(&program), &Anything, Premises::default())
 }
 
 /// A length is read, and afterwards a word is written; each by an index without end
@@ -89,4 +89,28 @@ fn what_an_inactive_function_fills_may_not_be_read_again() {
     assert!(!repeatable("read", I64));
     assert!(repeatable("write", I64));
     assert!(repeatable("read", F64));
+}
+
+/// Whether a load of a mutable global may be repeated.
+fn global_is_read_again(premises: Premises, locks: bool) -> bool {
+    let mut b = body(&[PTR]);
+    let state = b.global("STATE", true);
+    let x = b.load(F64, state);
+    if locks {
+        let lock = b.global("LOCK", true);
+        b.call(Ty::Int(32), "pthread_mutex_lock", &[lock]);
+    }
+    let y = b.square(x);
+    b.store(y, b.param(0));
+    b.ret();
+    let program: Program = alone(b);
+    let found = effects(&program, &Types::new(&program), &Anything, premises);
+    found.repeatable(FIRST(), x)
+}
+
+#[test]
+fn globals_that_others_may_write_are_not_read_again() {
+    assert!(global_is_read_again(Premises::default(), false));
+    assert!(!global_is_read_again(Premises::default(), true));
+    assert!(!global_is_read_again(Premises { split: true, ..Premises::default() }, false));
 }

@@ -98,8 +98,8 @@ pub struct Global {
     pub offset: i64,
     /// Whether the program may write it.
     pub mutable: bool,
-    /// Whether its initialiser holds addresses.
-    pub holds_addresses: bool,
+    /// Its size in bytes; none if the program does not say it.
+    pub size: Option<u64>,
 }
 
 /// An instruction.

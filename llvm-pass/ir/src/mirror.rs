@@ -371,7 +371,7 @@ fn constant(value: Value) -> Constant {
             symbol: global.name(),
             offset,
             mutable: !global.is_constant_global(),
-            holds_addresses: global.initializer().is_none_or(holds_addresses),
+            size: content_size(global),
         });
     }
     if value.is_zero() {
@@ -384,6 +384,13 @@ fn constant(value: Value) -> Constant {
         return Constant::Data;
     }
     Constant::Opaque(value.to_string())
+}
+
+/// The bytes of a global variable. An array of no elements is declared where another unit
+/// knows how many it has.
+fn content_size(global: Value) -> Option<u64> {
+    let (ty, module) = (global.value_type(), global.module_of_global());
+    ty.is_sized().then(|| ty.size(module)).filter(|&size| size > 0)
 }
 
 /// A global variable and a constant offset from it.

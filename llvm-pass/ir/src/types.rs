@@ -132,6 +132,11 @@ impl Type {
             .then(|| (Type(llvm!(LLVMGetElementType(self.0))), llvm!(LLVMGetVectorSize(self.0))))
     }
 
+    /// Whether its size is known.
+    pub fn is_sized(self) -> bool {
+        llvm!(LLVMTypeIsSized(self.0)) != 0
+    }
+
     /// Bytes that a value of this type takes in an array.
     pub fn size(self, module: Module) -> u64 {
         llvm!(LLVMABISizeOfType(LLVMGetModuleDataLayout(module.0), self.0))

@@ -276,6 +276,28 @@ impl Value {
         !found.is_null() || self.called().as_function().is_some_and(|f| f.has_attribute(name))
     }
 
+    /// Writes a note on a call, which stays with it and its copies.
+    pub fn note_on_call(self, name: &str, text: &str) {
+        let length = |text: &str| u32::try_from(text.len()).expect("a short note");
+        let context = self.block().function().module().context();
+        let (key, value) = (name.as_ptr().cast(), text.as_ptr().cast());
+        let note =
+            llvm!(LLVMCreateStringAttribute(context, key, length(name), value, length(text)));
+        llvm!(LLVMAddCallSiteAttribute(self.0, LLVMAttributeFunctionIndex, note));
+    }
+
+    /// What a note on a call says.
+    pub fn note_of_call(self, name: &str) -> Option<String> {
+        let length = u32::try_from(name.len()).expect("a short name");
+        let (at, key) = (LLVMAttributeFunctionIndex, name.as_ptr().cast());
+        let note = llvm!(LLVMGetCallSiteStringAttribute(self.0, at, key, length));
+        let mut length = 0;
+        (!note.is_null()).then(|| {
+            let text = llvm!(LLVMGetStringAttributeValue(note, &mut length));
+            borrowed(text, length as usize)
+        })
+    }
+
     /// The type that a call states of an argument by an attribute (`byval`, `sret`).
     pub fn argument_type(self, index: usize, name: &str) -> Option<Type> {
         let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));

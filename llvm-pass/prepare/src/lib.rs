@@ -42,13 +42,15 @@ mod targets;
 
 use std::collections::HashMap;
 
-use enzyme_body::{BodyId, IdVec};
+use enzyme_body::{BodyId, IdVec, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Function, Mirrored, Module, demangled, mirror};
+use enzyme_ir::{Function, Mirrored, Module, Value, demangled, mirror};
 use enzyme_protocol::{HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS};
 use inline::Flattened;
+use targets::behind_choices;
 
 pub use flow::blocks_without_reverse;
+pub use targets::Elsewhere;
 
 /// All functions that a request differentiates, prepared; number 0 is its own.
 pub struct PreparedProgram {
@@ -62,6 +64,8 @@ pub struct Prepared {
     pub function: Function,
     /// The mirror, with loops and path phis.
     pub mirrored: Mirrored,
+    /// The calls of addresses that are behind choices, with their names.
+    pub behind_choices: Vec<(ValueId, String)>,
 }
 
 /// LLVM passes before inlining and after.
@@ -84,16 +88,26 @@ const OPTIMIZE: &str = "sroa<modify-cfg>,early-cse<memssa>,\
 const NORMALIZE: &str = "lower-switch,fix-irreducible,loop-simplify,lcssa,\
      loop(loop-rotate),loop-mssa(licm),mergereturn,loop-simplify,lcssa";
 
+impl PreparedProgram {
+    /// Deletes what is not used by derivatives.
+    pub fn delete(self) {
+        for (_, body) in self.bodies.iter() {
+            body.function.delete_if_unused();
+        }
+    }
+}
+
 /// Prepares the function of a request and whatever it calls that cannot be inlined.
+/// What is called through an address and is none of the functions in reach is `elsewhere`.
 ///
 /// # Errors
 /// Control flow that cannot be brought into canonical form, and failures of LLVM itself.
-pub fn prepare(primal: Function) -> Result<PreparedProgram> {
+pub fn prepare(primal: Function, elsewhere: Elsewhere) -> Result<PreparedProgram> {
     hints_touch_no_memory(primal.module());
     let mut copies = inline::Copies::new();
     let mut callees: HashMap<Function, BodyId> = HashMap::new();
     let mut functions: IdVec<BodyId, (Function, String)> = IdVec::default();
-    let targets = targets::Targets::new(primal);
+    let targets = targets::Targets::new(primal, elsewhere);
     let root = inline::flattened(primal, &mut copies, &targets)?;
     functions.push((normalized(root)?, primal.name()));
     let mut next = 0;
@@ -169,7 +183,9 @@ fn canonical(
         let text = format!("`{name}` is not in canonical form: {problem}");
         Box::new(Diagnostic::new(Code::Internal, text))
     })?;
-    Ok(Prepared { function, mirrored })
+    let named = |(id, value): (ValueId, &Value)| Some((id, behind_choices(*value)?));
+    let behind_choices = mirrored.values.iter().filter_map(named).collect();
+    Ok(Prepared { function, mirrored, behind_choices })
 }
 
 fn run(function: Function, pipeline: &str) -> Result<()> {

@@ -5,7 +5,7 @@
 //! another constant, or handed on by code. Such a call becomes
 //!
 //! ```text
-//! if address = f { f(…) } else if address = g { g(…) } … else { end the program }
+//! if address = f { f(…) } else if address = g { g(…) } … else { call address }
 //! ```
 //!
 //! over the functions taken that have the call's type. Where the address is loaded at
@@ -14,14 +14,19 @@
 //! there are none, those of the whole program. What is inlined later often knows the
 //! address, and then the choice folds away.
 //!
+//! What the last call reaches is not known, and it stays only where no derivative goes
+//! through it, whatever it does. That is decided from the activity (`pipeline`), so this
+//! stage may run twice: the calls that stay have names, and those that are named to
+//! [`Elsewhere`] become an end of the program with a message.
+//!
 //! Sound because nothing is assumed: an address that is none of these (one that a
-//! foreign library made, or that came from where the request does not reach) ends the
-//! program with a message, before a number is computed.
+//! foreign library made, or that came from where the request does not reach) is called as
+//! the program would, or ends the program before a number is computed.
 //!
 //! Not done: calls with more candidates than [`MOST`], and those without any, stay
 //! calls of an address; they are refused later if a derivative goes through them.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use enzyme_ir::{
@@ -37,9 +42,25 @@ use crate::flow;
 const MOST: usize = 32;
 /// What is called instead of a function that nobody took the address of.
 const ELSEWHERE: &str = "enzyme.elsewhere";
+/// The note on a call that stays behind the choices, with its name.
+const NOTE: &str = "enzyme-elsewhere";
 /// Where the functions of a virtual table may stand: the first word drops, then come
 /// the size and the alignment.
 const SIZE_AND_ALIGN: std::ops::Range<u64> = 8..24;
+
+/// What becomes of calls of functions that are not among the choices.
+#[derive(Clone, Debug)]
+pub enum Elsewhere {
+    /// All end the program.
+    Ends,
+    /// Those of these names do, and the others stay.
+    EndsAt(HashSet<String>),
+}
+
+/// The name of a call that stays behind choices.
+pub fn behind_choices(call: Value) -> Option<String> {
+    call.is_call().then(|| call.note_of_call(NOTE)).flatten()
+}
 
 /// Where a function's address is taken.
 #[derive(Clone, Debug, Default)]
@@ -75,30 +96,61 @@ impl Candidates {
 /// Who may be called through a pointer in the program of a request.
 pub struct Targets {
     root: Function,
+    elsewhere: Elsewhere,
+    /// How many choices there are in each function.
+    named: RefCell<HashMap<String, usize>>,
     near: OnceCell<Candidates>,
     all: OnceCell<Candidates>,
 }
 
 impl Targets {
     /// For the request that differentiates `root`; looks at nothing before it is asked.
-    pub fn new(root: Function) -> Self {
-        Self { root, near: OnceCell::new(), all: OnceCell::new() }
+    pub fn new(root: Function, elsewhere: Elsewhere) -> Self {
+        let (named, near, all) = (RefCell::default(), OnceCell::new(), OnceCell::new());
+        Self { root, elsewhere, named, near, all }
     }
 
     /// Makes calls of addresses in these blocks choices; whether any was one.
     pub fn resolve(&self, blocks: Vec<Block>) -> bool {
         let calls = blocks.into_iter().flat_map(Block::insts).filter(|inst| {
-            inst.is_call() && inst.called_function().is_none() && !inst.is_assembly()
+            let unknown = inst.is_call() && inst.called_function().is_none();
+            unknown && !inst.called().is_assembly() && behind_choices(*inst).is_none()
         });
         let calls: Vec<_> = calls.collect();
         let mut changed = false;
         for call in calls {
             changed |= match self.candidates(call) {
-                Some(candidates) if candidates.len() <= MOST => choose(call, &candidates),
+                Some(candidates) if candidates.len() <= MOST => self.choose(call, &candidates),
                 _ => false,
             };
         }
         changed
+    }
+
+    /// Replaces a call of an address by a choice.
+    fn choose(&self, call: Value, candidates: &[Function]) -> bool {
+        let name = self.name(call);
+        call.note_on_call(NOTE, &name);
+        let promoted = candidates.iter().filter(|target| promote_call(call, **target)).count();
+        let ends = match &self.elsewhere {
+            Elsewhere::Ends => promoted > 0 || candidates.is_empty(),
+            // There is nothing to drop.
+            Elsewhere::EndsAt(_) if candidates.is_empty() => true,
+            Elsewhere::EndsAt(names) => promoted > 0 && names.contains(&name),
+        };
+        if ends {
+            end_program(call);
+        }
+        ends || promoted > 0
+    }
+
+    /// A name for a call that is the same whenever the program is prepared.
+    fn name(&self, call: Value) -> String {
+        let function = call.block().function().name();
+        let mut named = self.named.borrow_mut();
+        let count = named.entry(function.clone()).or_default();
+        *count += 1;
+        format!("{function} {count}")
     }
 
     /// The functions that the call may reach; none if nothing is known about it.
@@ -136,12 +188,8 @@ fn table_slot(callee: Value) -> Option<u64> {
     }
 }
 
-/// Replaces a call of an address by a choice.
-fn choose(call: Value, candidates: &[Function]) -> bool {
-    let promoted = candidates.iter().filter(|target| promote_call(call, **target)).count();
-    if promoted == 0 && !candidates.is_empty() {
-        return false;
-    }
+/// Ends the program in place of a call, with a message.
+fn end_program(call: Value) {
     let module = call.block().function().module();
     let elsewhere = module.declare(ELSEWHERE, Type::function(Type::void(module), &[]));
     elsewhere.add_attribute("noreturn");
@@ -151,7 +199,6 @@ fn choose(call: Value, candidates: &[Function]) -> bool {
     builder.before(call);
     builder.call(elsewhere, &[]);
     end_unreachable(call);
-    true
 }
 
 /// Functions that the code reachable from `root` takes the address of, or calls that.

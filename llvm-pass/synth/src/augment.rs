@@ -12,6 +12,7 @@
 //! the arena owns the memory.
 
 mod free;
+mod mirror;
 mod objects;
 
 use std::collections::HashMap;
@@ -95,6 +96,7 @@ pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<()> {
 
 impl Augment<'_> {
     fn run(&mut self) -> Result<()> {
+        self.global_shadows();
         self.frame_objects();
         self.shadow_phis();
         let body = self.input.body();
@@ -214,28 +216,18 @@ impl Augment<'_> {
             Some(Forward::Drop) => self.erased.push(self.primal(value)),
             Some(Forward::Release) => self.erased.push(self.primal(value)),
             Some(Forward::FreeBlock) => self.guard_free(value, inst),
-            Some(Forward::FreeLater) => self.free_later(value, inst),
+            Some(Forward::FreeLater { kept }) => self.free_later(value, inst, kept),
             Some(Forward::Object(object)) if object.home != Home::Frame => {
                 self.object(value, &object)?;
             }
-            Some(Forward::Reallocate { pointer, old_size, object, bytes }) => {
-                self.reallocate(value, &Growth { pointer, old_size, object, bytes })?;
+            Some(Forward::Reallocate { pointer, old_size, object, bytes, guarded }) => {
+                let growth = Growth { pointer, old_size, object, bytes, guarded };
+                self.reallocate(value, &growth)?;
             }
             Some(Forward::Call(callee)) => self.call(value, inst, callee),
             Some(Forward::Object(_)) | None => {}
             Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
-            Some(Forward::MirrorCopy(bytes)) => {
-                self.after(value);
-                let [to, from, len] = [0, 1, 2].map(|i| inst.operands[i]);
-                let shadows = [self.shadow(to), self.shadow(from)];
-                let len = self.primal(len);
-                self.mirror_bytes(value, &bytes, &shadows, len)?;
-                if shadow_in(self.input.script, value, from).is_none() {
-                    // No shadow, so no addresses that have one.
-                    let turns = bytes.only_by_turns();
-                    self.pieces().each(&turns, len, "clear", &shadows[..1])?;
-                }
-            }
+            Some(Forward::MirrorCopy(bytes)) => self.mirror_copy(value, inst, &bytes)?,
             Some(Forward::MirrorIntegers) => {
                 self.after(value);
                 let [to, len] = [0, 2].map(|i| self.primal(inst.operands[i]));
@@ -244,8 +236,12 @@ impl Augment<'_> {
             Some(Forward::MirrorFill(bytes)) => {
                 self.after(value);
                 let shadow = self.shadow(inst.operands[0]);
-                self.mirror_bytes(value, &bytes, &[shadow], self.primal(inst.operands[2]))?;
+                let len = self.unless_constant(value, inst, self.primal(inst.operands[2]));
+                self.mirror_bytes(value, &bytes, &[shadow], len)?;
             }
+        }
+        if let Some(&lost) = self.input.script.checked.get(&value) {
+            self.check_write(value, inst, lost);
         }
         match self.input.script.shadow(value) {
             Shadow::Load => {
@@ -346,100 +342,8 @@ impl Augment<'_> {
         original.erase();
     }
 
-    /// Mirrors the bytes of each period that are no floats.
-    fn mirror_periods(
-        &self,
-        name: &str,
-        operands: &[Value],
-        len: Value,
-        bytes: &enzyme_analysis::extent::Bytes,
-        period: u64,
-    ) {
-        let function = self.runtime.function(&format!("mirror.{name}"));
-        let module = self.input.module();
-        let number = |n: u64| module.i64(i64::try_from(n).expect("a small number"));
-        for (offset, size) in bytes.rest_within(period) {
-            let mut arguments = operands.to_vec();
-            arguments.extend([len, number(period), number(offset), number(size)]);
-            self.builder.call(function, &arguments);
-        }
-    }
-
-    fn mirror_store(&self, value: ValueId, inst: &Inst, ranges: &[(u64, u64)]) {
-        self.after(value);
-        let store = self.primal(value);
-        let stored = self.shadow_in(value, inst.operands[0]);
-        let address = self.shadow(inst.operands[1]);
-        let size = self.input.body().values[inst.operands[0]].ty.size();
-        if ranges == [(0, size)] {
-            self.builder.store(stored, address, store.alignment());
-            return;
-        }
-        // Part of the register is floats: only the other bytes go to the shadow.
-        let room = self.entry_alloca(stored);
-        self.builder.store(stored, room, 16);
-        for &(offset, len) in ranges {
-            let to = self.builder.offset_by(address, offset);
-            let from = self.builder.offset_by(room, offset);
-            let len = self.input.module().i64(i64::try_from(len).expect("a small range"));
-            self.builder.copy(to, from, len, 1);
-        }
-    }
-
     fn pieces(&self) -> Pieces<'_> {
         Pieces { input: self.input, runtime: self.runtime, builder: &self.builder }
-    }
-
-    fn entry_alloca(&self, like: Value) -> Value {
-        let builder = Builder::new(self.input.module());
-        builder.before(self.function.blocks()[0].first().expect("a finished block"));
-        let room = builder.alloca(like.ty(), "bytes");
-        room.set_alignment(16);
-        room
-    }
-
-    /// Repeats a copy or fill on shadows, for the bytes that are no floats. The
-    /// first `shadows.len()` operands are addresses.
-    fn mirror_bytes(
-        &self,
-        value: ValueId,
-        bytes: &enzyme_analysis::extent::Bytes,
-        shadows: &[Value],
-        len: Value,
-    ) -> Result<()> {
-        let original = self.primal(value);
-        let piece = |offset: u64, len: Value| {
-            let addresses: Vec<_> =
-                shadows.iter().map(|s| self.builder.offset_by(*s, offset)).collect();
-            let copy = self.builder.duplicate(original);
-            for (i, address) in addresses.into_iter().enumerate() {
-                copy.set_operand(i, address);
-                copy.drop_argument_attributes(i);
-            }
-            copy.set_operand(2, len);
-        };
-        if !bytes.has_floats() {
-            piece(0, len);
-            return Ok(());
-        }
-        let Some(total) = bytes.len.filter(|_| bytes.period.is_none()) else {
-            let Some(period) = bytes.period else {
-                return internal("a range without length and period");
-            };
-            let len = self.builder.resize(len, self.input.module().int(64));
-            match shadows {
-                [to, from] => self.mirror_periods("copy", &[*to, *from], len, bytes, period),
-                _ => {
-                    let byte = original.operand(1);
-                    self.mirror_periods("fill", &[shadows[0], byte], len, bytes, period);
-                }
-            }
-            return Ok(());
-        };
-        for (offset, len) in bytes.rest_within(total) {
-            piece(offset, self.input.module().i64(i64::try_from(len).expect("a small range")));
-        }
-        Ok(())
     }
 
     /// Allocates the records of each loop that has any, and finds the current one.

@@ -117,7 +117,7 @@ impl Gradient<'_> {
 
     fn step(&mut self, block: BlockId, step: &Step, phis: &PhiAdjoints) -> Result<()> {
         match step {
-            Step::Finish => self.finish(),
+            Step::Finish => self.finish()?,
             Step::Jump(hop) => self.hop(block, hop, phis)?,
             Step::Choose { path, hops } => {
                 let path = self.primal(*path)?;
@@ -152,11 +152,17 @@ impl Gradient<'_> {
         Ok(())
     }
 
-    /// Returns the adjoints of the parameters, of a called function.
-    fn finish(&mut self) {
+    /// Returns the adjoints of the parameters, of a called function. What global variables
+    /// held before the call is constant, and the adjoints of that end here.
+    fn finish(&mut self) -> Result<()> {
+        let input = self.input;
+        for global in input.script.globals.iter().filter(|global| global.mutable) {
+            let shadow = input.shadow_global(&global.symbol);
+            self.clear(&global.bytes, shadow, input.module().i64(global.size.cast_signed()))?;
+        }
         if self.input.is_request() {
             self.builder.return_void();
-            return;
+            return Ok(());
         }
         let mut results = self.function.result_type().poison();
         let mut next = 0;
@@ -167,6 +173,7 @@ impl Gradient<'_> {
             }
         }
         self.builder.return_value(results);
+        Ok(())
     }
 
     fn hop(&mut self, block: BlockId, hop: &Hop, phis: &PhiAdjoints) -> Result<()> {

@@ -62,7 +62,12 @@ impl Gradient<'_> {
     }
 
     /// Opens a block that runs only if the shadow is not the primal itself.
-    fn guard(&mut self, address: ValueId, shadow: Value, guarded: bool) -> Result<Option<Block>> {
+    pub(crate) fn guard(
+        &mut self,
+        address: ValueId,
+        shadow: Value,
+        guarded: bool,
+    ) -> Result<Option<Block>> {
         if !guarded {
             return Ok(None);
         }
@@ -75,7 +80,7 @@ impl Gradient<'_> {
         Ok(Some(rest))
     }
 
-    fn end_guard(&mut self, rest: Option<Block>) {
+    pub(crate) fn end_guard(&mut self, rest: Option<Block>) {
         if let Some(rest) = rest {
             self.builder.jump(rest);
             self.builder.at_end(rest);
@@ -172,7 +177,7 @@ impl Gradient<'_> {
     pub(crate) fn reverse_reallocation(
         &mut self,
         value: ValueId,
-        (pointer, old_size): (ValueId, Option<ObjectSize>),
+        (pointer, old_size, guarded): (ValueId, Option<ObjectSize>, bool),
         object: &Object,
         bytes: &Bytes,
     ) -> Result<()> {
@@ -182,14 +187,19 @@ impl Gradient<'_> {
         let new = self.shadow(value)?;
         let old = self.shadow(pointer)?;
         let common = match object.home {
-            Home::Program => {
+            Home::Program | Home::Kept => {
                 let before = old_size.map(|size| self.object_size(size)).transpose()?;
                 let after = self.object_size(object.size)?;
-                common_size(&self.pieces(), (old, old), before, after)
+                let sized = if object.home == Home::Kept { self.primal(pointer)? } else { old };
+                common_size(&self.pieces(), (sized, sized), before, after)
             }
-            _ => self.builder.call(self.runtime.function("arena.common"), &[old, new]),
+            Home::Frame | Home::Arena => {
+                self.builder.call(self.runtime.function("arena.common"), &[old, new])
+            }
         };
+        let rest = self.guard(pointer, old, guarded)?;
         self.pieces().each(bytes, common, "copy", &[new, old])?;
+        self.end_guard(rest);
         self.reverse_object(value, object, bytes)
     }
 

@@ -38,10 +38,12 @@ impl Gradient<'_> {
             Reverse::Load(access) => self.reverse_load(value, inst, access)?,
             Reverse::Store(access) => self.reverse_store(inst, access)?,
             Reverse::Copy(transfer) => self.reverse_copy(inst, transfer)?,
-            Reverse::Fill(bytes) => {
+            Reverse::Fill { bytes, guarded } => {
                 let shadow = self.shadow(operand(0))?;
                 let len = self.primal(operand(2))?;
+                let rest = self.guard(operand(0), shadow, *guarded)?;
                 self.clear(bytes, shadow, len)?;
+                self.end_guard(rest);
             }
             Reverse::Clear(object, bytes) => self.reverse_object(value, object, bytes)?,
             Reverse::Call(callee) => self.call(value, inst, *callee)?,
@@ -50,8 +52,9 @@ impl Gradient<'_> {
                 let seeds: Vec<_> = parts.zip(self.params[1..].iter().copied()).collect();
                 self.give(operand(0), 0, &seeds);
             }
-            Reverse::Reallocate { pointer, old_size, object, bytes } => {
-                self.reverse_reallocation(value, (*pointer, *old_size), object, bytes)?;
+            Reverse::Reallocate { pointer, old_size, object, bytes, guarded } => {
+                let old = (*pointer, *old_size, *guarded);
+                self.reverse_reallocation(value, old, object, bytes)?;
             }
             Reverse::ExtractLane => {
                 let adjoint = self.take_whole(value);

@@ -17,6 +17,8 @@
 @__dso_handle = external hidden global i8
 @enzyme.later.list = internal thread_local global ptr null, align 8
 @enzyme.later.message = private unnamed_addr constant [122 x i8] c"enzyme-rs: ENZ0044: a differentiated function frees memory of its caller that carries a derivative; take it by reference\0A\00"
+@enzyme.border.kept = private unnamed_addr constant [186 x i8] c"enzyme-rs: ENZ0041: a differentiated value is written to memory that a global variable has kept since before the call; let the function make that memory anew, or pass it as an argument\0A\00"
+@enzyme.border.optional = private unnamed_addr constant [153 x i8] c"enzyme-rs: ENZ0040: the address of something that is differentiated is written to memory that is marked as constant; pass that memory as differentiated\0A\00"
 @enzyme.arena.message = private unnamed_addr constant [48 x i8] c"enzyme-rs: out of memory for a derivative tape\0A\00"
 
 @enzyme.elsewhere.message = private unnamed_addr constant [145 x i8] c"enzyme-rs: ENZ0011: a differentiated function calls a function through a pointer that was made outside of what the derivative was computed from\0A\00"
@@ -381,6 +383,41 @@ refuse:
 done:
   %other = phi ptr [ null, %entry ], [ %shadow, %ask ]
   ret ptr %other
+}
+
+; Ends the program if memory that has no shadow is written with what has one.
+define internal void @enzyme.border.write.kept(ptr %memory, ptr %shadow, ptr %written, ptr %its.shadow) nounwind {
+entry:
+  %constant = icmp eq ptr %memory, %shadow
+  br i1 %constant, label %ask, label %done
+ask:
+  %too = icmp eq ptr %written, %its.shadow
+  br i1 %too, label %done, label %refuse
+refuse:
+  call void @enzyme.border.refuse(ptr @enzyme.border.kept, i64 185)
+  unreachable
+done:
+  ret void
+}
+
+define internal void @enzyme.border.write.optional(ptr %memory, ptr %shadow, ptr %written, ptr %its.shadow) nounwind {
+entry:
+  %constant = icmp eq ptr %memory, %shadow
+  br i1 %constant, label %ask, label %done
+ask:
+  %too = icmp eq ptr %written, %its.shadow
+  br i1 %too, label %done, label %refuse
+refuse:
+  call void @enzyme.border.refuse(ptr @enzyme.border.optional, i64 152)
+  unreachable
+done:
+  ret void
+}
+
+define internal void @enzyme.border.refuse(ptr %message, i64 %length) noinline cold noreturn nounwind {
+  %ignored = call i64 @write(i32 2, ptr %message, i64 %length)
+  call void @llvm.trap()
+  unreachable
 }
 
 ; The shadow, if it is not the memory itself.

@@ -1,8 +1,10 @@
 //! The run-time support functions, linked from text.
 
-use enzyme_body::FloatKind;
+use enzyme_body::{BodyId, FloatKind};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Builder, Function, Module, Value};
+
+use crate::Input;
 
 const SUPPORT: &str = include_str!("runtime.ll");
 const TAPE: &str = include_str!("tape.ll");
@@ -110,9 +112,18 @@ impl Runtime {
     }
 }
 
-/// The shadow of a global variable, zero at first, one per thread.
-pub fn shadow_global(module: Module, symbol: &str) -> Value {
-    let name = format!("enzyme.shadow.{symbol}");
-    let global = module.global(symbol).expect("the mirror saw this global");
-    module.global(&name).unwrap_or_else(|| module.add_zero_global(&name, global.value_type()))
+impl Input<'_> {
+    /// The shadow of a global variable, zero at first, one per thread. Each request has its
+    /// own: which bytes are floats, and so zero between the sweeps, is as its types say. In
+    /// those of constants nobody reads floats.
+    pub(crate) fn shadow_global(self, symbol: &str) -> Value {
+        let module = self.module();
+        let global = module.global(symbol).expect("the mirror saw this global");
+        let request = self.decided.bodies[BodyId::FIRST].prepared.function.name();
+        let name = match global.is_constant_global() {
+            true => format!("enzyme.shadow.{symbol}"),
+            false => format!("enzyme.shadow.{symbol}.{request}"),
+        };
+        module.global(&name).unwrap_or_else(|| module.add_zero_global(&name, global.value_type()))
+    }
 }

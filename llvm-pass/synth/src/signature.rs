@@ -21,7 +21,7 @@ use enzyme_body::{BodyId, Constant, ValueId};
 use enzyme_ir::{Function, Type, Value};
 use enzyme_protocol::Activity;
 
-use crate::{Input, runtime};
+use crate::Input;
 
 /// The two functions of a body.
 #[derive(Clone, Copy)]
@@ -118,7 +118,7 @@ impl Input<'_> {
         }
         match body.constant(value) {
             Some(Constant::Global(global)) => {
-                let shadow = runtime::shadow_global(self.module(), &global.symbol);
+                let shadow = self.shadow_global(&global.symbol);
                 shadow.constant_offset(self.module(), global.offset)
             }
             _ => self.source(value),

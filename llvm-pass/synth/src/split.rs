@@ -11,7 +11,7 @@
 //! ```
 //!
 //! Sound because a sweep finds all that it needs in the frame, in memory of the arena, or
-//! behind its parameters: stack objects that the reverse sweep looks at are part of the
+//! behind its parameters and its thread's global variables: stack objects that the reverse sweep looks at are part of the
 //! frame. The caller gives the same addresses to both.
 
 use enzyme_diag::{Code, Diagnostic, Result};
@@ -23,7 +23,7 @@ use crate::runtime::Runtime;
 use crate::signature::Sweeps;
 
 /// Where the frame lies in a tape; `tape.ll` knows it, too.
-const FRAME: u64 = 64;
+const FRAME: u64 = 80;
 
 /// The drivers of a request that is split.
 #[derive(Clone, Copy)]
@@ -80,6 +80,9 @@ fn forward(input: Input<'_>, runtime: &Runtime, augmented: Function) -> (Functio
     let size = module.i64(input.tape.record_size(None).cast_signed());
     let tape = builder.call(runtime.function("tape.make"), &[size]);
     builder.call(runtime.function("tape.enter"), &[tape]);
+    if !input.script.globals.is_empty() {
+        builder.call(runtime.function("tape.here"), &[tape]);
+    }
     let arguments = arguments(&builder, &driver.params(), tape);
     let call = if driver.personality().is_some() {
         let [next, unwind] = ["done", "unwind"].map(|name| driver.append_block(name));
@@ -106,6 +109,9 @@ fn reverse(input: Input<'_>, runtime: &Runtime, gradient: Function) -> (Function
     builder.at_end(driver.append_block("start"));
     let params = driver.params();
     let (tape, keep) = (params[0], params[1]);
+    if !input.script.globals.is_empty() {
+        builder.call(runtime.function("tape.same"), &[tape]);
+    }
     builder.call(runtime.function("tape.enter"), &[tape]);
     let call = builder.call(gradient, &arguments(&builder, &params[2..], tape));
     let [used_up, kept] = ["used.up", "kept"].map(|name| driver.append_block(name));

@@ -4,21 +4,46 @@
 ;
 ; The frame of the function follows behind the tape's own fields.
 
-%tape = type { %arena, ptr, %arena, ptr } ; its arena and what is freed later; the thread's
+%tape = type { %arena, ptr, %arena, ptr, ptr, ptr } ; its arena and what is freed later; the thread's; the thread
+
+@enzyme.tape.message = private unnamed_addr constant [122 x i8] c"enzyme-rs: ENZ0041: a function that uses global variables has its reverse sweep on another thread than its forward sweep\0A\00"
 
 ; A tape with room for a frame.
 define internal noalias ptr @enzyme.tape.make(i64 %frame) noinline nounwind {
 entry:
-  %bytes = add i64 %frame, 64
+  %bytes = add i64 %frame, 80
   %tape = call ptr @malloc(i64 %bytes)
   %none = icmp eq ptr %tape, null
   br i1 %none, label %fail, label %clear
 clear:
-  call void @llvm.memset.p0.i64(ptr align 16 %tape, i8 0, i64 64, i1 false)
+  call void @llvm.memset.p0.i64(ptr align 16 %tape, i8 0, i64 80, i1 false)
   ret ptr %tape
 fail:
   call void @enzyme.arena.exhausted()
   unreachable
+}
+
+; Remembers the thread: shadows of global variables are those of this thread.
+define internal void @enzyme.tape.here(ptr %tape) nounwind {
+  %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
+  %slot = getelementptr %tape, ptr %tape, i64 0, i32 4
+  store ptr %state, ptr %slot
+  ret void
+}
+
+; Ends the program if this is another thread.
+define internal void @enzyme.tape.same(ptr %tape) noinline nounwind {
+entry:
+  %state = call ptr @llvm.threadlocal.address.p0(ptr @enzyme.arena.state)
+  %slot = getelementptr %tape, ptr %tape, i64 0, i32 4
+  %thread = load ptr, ptr %slot
+  %same = icmp eq ptr %state, %thread
+  br i1 %same, label %done, label %refuse
+refuse:
+  call void @enzyme.border.refuse(ptr @enzyme.tape.message, i64 121)
+  unreachable
+done:
+  ret void
 }
 
 ; The tape's arena becomes that of this thread.

@@ -35,6 +35,12 @@ impl Bits {
         self.words.iter().all(|&word| word == 0)
     }
 
+    /// What is in one or the other.
+    pub fn or(&self, other: &Self) -> Self {
+        let words = std::iter::zip(&self.words, &other.words).map(|(a, b)| a | b).collect();
+        Self { words }
+    }
+
     /// What is in both.
     pub fn and(&self, other: &Self) -> Self {
         let words = std::iter::zip(&self.words, &other.words).map(|(a, b)| a & b).collect();

@@ -25,9 +25,10 @@ pub(super) struct Input<'a> {
     pub runtime_activity: bool,
 }
 
-/// All refusals, in the order of instructions, then of regions; each once.
-pub(super) fn check(activity: &Activity, input: &Input) -> Vec<Diagnostic> {
-    let mut check = Check { activity, input, found: Vec::new() };
+/// All refusals, in the order of instructions, then of regions; each once. And all calls of
+/// addresses among what is refused.
+pub(super) fn check(activity: &Activity, input: &Input) -> (Vec<Diagnostic>, Vec<Site>) {
+    let mut check = Check { activity, input, found: Vec::new(), indirect: Vec::new() };
     for (id, body) in input.program.bodies.iter() {
         for (value, inst) in body.live_insts() {
             check.instruction((id, value), body, inst);
@@ -39,13 +40,14 @@ pub(super) fn check(activity: &Activity, input: &Input) -> Vec<Diagnostic> {
         }
     }
     check.cells();
-    check.found
+    (check.found, check.indirect)
 }
 
 struct Check<'a> {
     activity: &'a Activity,
     input: &'a Input<'a>,
     found: Vec<Diagnostic>,
+    indirect: Vec<Site>,
 }
 
 impl Check<'_> {
@@ -152,6 +154,7 @@ impl Check<'_> {
             Callee::Indirect => {
                 let message = "a derivative flows through a call of an address".into();
                 self.report(Code::IndirectCall, Some(site), message, vec![]);
+                self.indirect.push(site);
             }
             Callee::Assembly(text) => {
                 let message = format!("a derivative flows through `{text}`");
@@ -217,7 +220,7 @@ impl Check<'_> {
             return;
         }
         let cells = float_cells(self.input.types, (site.0, address), Some(size));
-        if access.atomic || access.volatile {
+        if access.volatile || access.atomic && !self.is_own((site.0, address)) {
             let which = if access.atomic { "an atomic" } else { "a volatile" };
             let message = format!("{which} access to memory that carries a derivative");
             self.report(Code::AtomicAccess, Some(site), message, vec![]);
@@ -232,6 +235,15 @@ impl Check<'_> {
             self.report(Code::FloatBits, Some(site), message, vec![]);
         }
         self.untyped(site, &cells);
+    }
+
+    /// Whether shadows at an address are this thread's own: those of global variables are,
+    /// and those of what the function allocates.
+    fn is_own(&self, (body, address): Site) -> bool {
+        let types = self.input.types;
+        let own = |origin: &Origin| !matches!(origin, Origin::Param(_) | Origin::Unknown(_));
+        let regions = types.loc(body, address).into_iter().flat_map(|loc| types.regions_at(loc));
+        regions.map(|id| types.region(id)).all(|r| !r.escapes && r.origins.iter().all(own))
     }
 
     /// Addresses of blocks of integers that the function allocates must not be seen
@@ -283,16 +295,21 @@ impl Check<'_> {
                         self.report(Code::MixedActivity, site, message, notes);
                     }
                 }
-                Origin::Global(symbol, true) => {
-                    let message = format!("`{symbol}` may be written and needs a derivative");
-                    self.report(Code::ActiveGlobal, self.moving_site(id), message, vec![]);
-                }
+                Origin::Global(symbol, _) => self.global(id, symbol),
                 Origin::Unknown(site) => {
                     let message = "where this address points is not known".into();
                     self.report(Code::UnknownMemory, Some(*site), message, vec![]);
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn global(&mut self, id: RegionId, symbol: &str) {
+        let mut globals = self.input.types.globals().iter();
+        if !globals.any(|(global, _)| global.symbol == symbol && global.size.is_some()) {
+            let message = format!("`{symbol}` needs a derivative, and its size is not known");
+            self.report(Code::ActiveGlobal, self.moving_site(id), message, vec![]);
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) struct Graph<'a> {
     first_cell: usize,
     /// The regions that the program itself writes.
     written: Bits,
-    /// What mutable globals hold the addresses of: all code reaches it.
+    /// Mutable globals and what they hold the addresses of: all code reaches it.
     shared: Vec<RegionId>,
     edges: Vec<(u32, u32)>,
     /// The values of the pieces.
@@ -407,13 +407,12 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// The regions that mutable globals lead to, without these: what is active there is
-/// refused anyway.
+/// Mutable globals and the regions that they lead to.
 fn shared(types: &Types) -> Vec<RegionId> {
     let mutable = |origin: &Origin| matches!(origin, Origin::Global(_, true));
     let global = |id: RegionId| types.region(id).origins.iter().any(mutable);
     let reached = reachable(types, types.regions().ids().filter(|&id| global(id)));
-    types.regions().ids().filter(|&r| reached.has(r.index()) && !global(r)).collect()
+    types.regions().ids().filter(|&r| reached.has(r.index())).collect()
 }
 
 /// The regions that instructions of the program write.
@@ -435,7 +434,7 @@ fn written(program: &Program, types: &Types) -> Bits {
 }
 
 /// Whether an unknown instruction is an atomic change of memory: `[address, value, …]`.
-pub(super) fn is_atomic(name: &str) -> bool {
+pub(crate) fn is_atomic(name: &str) -> bool {
     matches!(name, "atomicrmw" | "cmpxchg" | "atomiccmpxchg")
 }
 

@@ -7,6 +7,8 @@
 //! stay where the *program* allocates them and have shadows from the same allocator, for
 //! they may outlive the function; freeing such memory is put off until the sweeps are
 //! over. So each address that the program frees itself was made by its own allocator.
+//! So do objects that only global variables may lead to; their shadows are in the arena,
+//! as nobody finds them after the call.
 
 use enzyme_body::{BlockId, Call, Callee, Inst, Op, ValueId};
 use enzyme_diag::{Code, Result};
@@ -93,14 +95,16 @@ impl Writer<'_> {
                 };
                 // Beside others it is not known which function allocates for them.
                 let plain = matches!(&call.callee, Callee::Symbol(name) if name == "realloc");
-                if object.home == Home::Program && !plain && old_size.is_none() {
+                let stays = matches!(object.home, Home::Program | Home::Kept);
+                if stays && !plain && old_size.is_none() {
                     let message = "memory that the caller sees grows by an allocator that is \
                                    neither C's nor Rust's";
                     return self.refuse(Code::EscapingAllocation, value, message);
                 }
                 let (pointer, bytes) = (operand(pointer), self.bytes(value, value, None)?);
                 let old_size = old_size.map(|i| self.size(operand(i)));
-                Some(Forward::Reallocate { pointer, old_size, object, bytes })
+                let guarded = self.guarded(self.loc(value, pointer)?);
+                Some(Forward::Reallocate { pointer, old_size, object, bytes, guarded })
             }
             _ => None,
         })
@@ -112,7 +116,10 @@ impl Writer<'_> {
         }
         let inside = self.is_inside(value, pointer)?;
         Ok(match (inside, self.shadowed(pointer)) {
-            (false, _) => Some(Forward::FreeLater),
+            (false, _) => {
+                let region = self.loc(value, pointer)?.region;
+                Some(Forward::FreeLater { kept: self.activity.hidden(region) })
+            }
             (true, false) => None,
             // It may be a block, whatever the address may lead to besides.
             (true, true) if self.types.has_blocks() => Some(Forward::FreeBlock),
@@ -125,12 +132,13 @@ impl Writer<'_> {
         if self.is_inside(value, pointer)? {
             return Ok(Home::Arena);
         }
-        if self.guarded(self.loc(value, pointer)?) {
+        let region = self.loc(value, pointer)?.region;
+        if self.activity.optional(region) {
             let message = "this memory is also reachable outside of the differentiated function, \
                            where shadows may be the primals themselves (run-time activity)";
             return self.refuse(Code::EscapingAllocation, value, message);
         }
-        Ok(Home::Program)
+        Ok(if self.activity.hidden(region) { Home::Kept } else { Home::Program })
     }
 
     /// Whether an address leads to nothing but objects of the function.

@@ -21,18 +21,14 @@ impl Writer<'_> {
             Op::Cast(Cast::Bits) | Op::Freeze => Reverse::Same(0),
             Op::Select => Reverse::Select,
             Op::Phi(_) => Reverse::Phi,
-            Op::Load(_) if active => {
-                self.plain_access(value, &inst.op)?;
-                self.load(value, inst)?
-            }
-            Op::Store(_) => {
-                self.plain_access(value, &inst.op)?;
-                self.store(value, inst)?
-            }
+            Op::Load(_) if active => self.load(value, inst)?,
+            Op::Store(_) => self.store(value, inst)?,
             Op::Copy(kind) => self.copy(value, inst, *kind)?,
             Op::Fill => {
                 let len = self.length(inst.operands[2]);
-                Reverse::Fill(self.bytes(value, inst.operands[0], len)?)
+                let bytes = self.bytes(value, inst.operands[0], len)?;
+                let guarded = self.guarded(self.loc(value, inst.operands[0])?);
+                Reverse::Fill { bytes, guarded }
             }
             Op::Alloca { .. } => match script.forward.get(&value) {
                 Some(Forward::Object(object)) => self.clear(value, object)?,
@@ -52,15 +48,6 @@ impl Writer<'_> {
                 return self.refuse(Code::NoRule, value, format!("no reverse for {other:?}"));
             }
         }))
-    }
-
-    fn plain_access(&self, value: ValueId, op: &Op) -> Result<()> {
-        match op {
-            Op::Load(access) | Op::Store(access) if access.atomic || access.volatile => {
-                self.refuse(Code::AtomicAccess, value, "an atomic or volatile access")
-            }
-            _ => Ok(()),
-        }
     }
 
     fn load(&self, value: ValueId, inst: &Inst) -> Result<Reverse> {
@@ -130,12 +117,13 @@ impl Writer<'_> {
             Some(Known::Identity { operand }) => Ok(Some(Reverse::Same(usize::from(operand)))),
             _ => match script.forward.get(&value) {
                 Some(Forward::Object(object)) => self.clear(value, object).map(Some),
-                Some(Forward::Reallocate { pointer, old_size, object, bytes }) => {
+                Some(Forward::Reallocate { pointer, old_size, object, bytes, guarded }) => {
                     Ok(Some(Reverse::Reallocate {
                         pointer: *pointer,
                         old_size: *old_size,
                         object: object.clone(),
                         bytes: bytes.clone(),
+                        guarded: *guarded,
                     }))
                 }
                 Some(_) => Ok(None),

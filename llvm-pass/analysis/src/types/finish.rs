@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
-use enzyme_body::{Body, BodyId, IdVec, Op, Ty, ValueId};
+use enzyme_body::{Body, BodyId, Global, IdVec, Op, Ty, ValueId};
 
 use super::content::{Content, Evidence, Holder};
 use super::generate::{Generator, carried_integer, parts, size};
@@ -29,6 +29,7 @@ pub(super) fn finish(generator: Generator<'_>) -> Types {
     finish.add_views(&blocks);
     let places = finish.places();
     let registers = finish.registers();
+    let globals = finish.globals();
     let pointees = finish.pointees();
     let program = finish.generator.program;
     let of_words = finish.copies_of_words();
@@ -39,6 +40,7 @@ pub(super) fn finish(generator: Generator<'_>) -> Types {
         places,
         registers,
         pointees,
+        globals,
         of_words,
         labels,
     }
@@ -325,6 +327,13 @@ impl Finish<'_> {
         let cell = store.peek(register)?;
         let narrow = store.content(cell).is_narrow_float();
         store.holder(cell).pointee.filter(|_| !narrow)
+    }
+
+    /// Where the global variables that the program mentions lie.
+    fn globals(&mut self) -> Vec<(Global, Loc)> {
+        let globals = self.generator.globals.clone().into_values();
+        let start = |global: Global| Global { offset: 0, ..global };
+        globals.map(|(node, global)| (start(global), self.loc(At::start(node)))).collect()
     }
 
     /// Every address within each value.

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
+use enzyme_body::{
+    Body, BodyId, Cast, Constant, Def, Global, Inst, IntOp, Op, Program, Ty, ValueId,
+};
 
 use super::content::Evidence;
 use super::cursor::{Cursors, chooses};
@@ -25,7 +27,8 @@ pub(super) struct Generator<'a> {
     pub cursors: Cursors,
     /// Copies of unknown length that move integers only.
     of_words: &'a HashSet<Site>,
-    globals: BTreeMap<String, u32>,
+    /// The object of each global variable, and the variable.
+    pub globals: BTreeMap<String, (u32, Global)>,
 }
 
 /// Whether values of this type get a register of cells.
@@ -145,12 +148,12 @@ impl<'a> Generator<'a> {
     pub fn place(&mut self, id: BodyId, value: ValueId) -> Option<At> {
         match &self.program.bodies[id].values[value].def {
             Def::Constant(Constant::Global(global)) => {
-                let known = self.globals.get(&global.symbol).copied();
+                let known = self.globals.get(&global.symbol).map(|known| known.0);
                 let node = known.unwrap_or_else(|| {
                     let node = self.store.object();
                     let origin = Origin::Global(global.symbol.clone(), global.mutable);
                     self.store.region(At::start(node)).origins.insert(origin);
-                    self.globals.insert(global.symbol.clone(), node);
+                    self.globals.insert(global.symbol.clone(), (node, global.clone()));
                     node
                 });
                 Some(At { node, offset: global.offset })

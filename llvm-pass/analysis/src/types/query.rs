@@ -1,6 +1,6 @@
 //! Questions to finished types.
 
-use enzyme_body::{BodyId, FloatKind, IdVec, ValueId};
+use enzyme_body::{BodyId, FloatKind, Global, IdVec, ValueId};
 
 use super::shape::{gaps, occurrences};
 use super::{Cell, CellId, Kind, Loc, Offset, PieceKind, Region, RegionId, Types};
@@ -78,6 +78,11 @@ impl Types {
     /// Whether some objects are blocks of integers, which are in no region.
     pub fn has_blocks(&self) -> bool {
         self.regions.iter().any(|(_, region)| region.blocks)
+    }
+
+    /// The global variables that the program mentions, and where they lie.
+    pub fn globals(&self) -> &[(Global, Loc)] {
+        &self.globals
     }
 
     /// All regions.

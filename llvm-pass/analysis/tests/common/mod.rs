@@ -99,7 +99,7 @@ impl Builder {
     }
 
     pub fn global(&mut self, symbol: &str, mutable: bool) -> ValueId {
-        let global = Global { symbol: symbol.into(), offset: 0, mutable, holds_addresses: false };
+        let global = Global { symbol: symbol.into(), offset: 0, mutable, size: Some(64) };
         self.constant(PTR, Constant::Global(global), format!("@{symbol}"))
     }
 

@@ -24,6 +24,7 @@ const IDENTITY: &[&str] = &[
     "llvm.annotation",
     "llvm.ptr.annotation",
     "llvm.ssa.copy",
+    "llvm.threadlocal.address",
 ];
 
 /// Whole families.

@@ -6,6 +6,7 @@
 //! off, and so is its shadow if the function has made it. If the shadow is the caller's,
 //! the gradient would be freed with it, and the program ends with a message instead.
 
+use enzyme_analysis::script::Home;
 use enzyme_body::{Inst, Op, ValueId};
 use enzyme_ir::{Block, Builder, Function, Module, Opcode, Type, Value};
 use enzyme_rules::{Known, known};
@@ -46,16 +47,16 @@ impl Augment<'_> {
 
     /// Frees memory and its shadow when the sweeps are over; ends the program if the shadow
     /// is the caller's.
-    pub(super) fn free_later(&mut self, value: ValueId, inst: &Inst) {
+    pub(super) fn free_later(&mut self, value: ValueId, inst: &Inst, kept: bool) {
         let call = self.primal(value);
         let freed = freed(inst).expect("a call that frees");
         let [primal, shadow] = [self.primal(freed), self.shadow(freed)];
         self.builder.before(call);
-        let own = self.builder.call(self.runtime.function("later.check"), &[primal, shadow]);
         let free = freeing(self.input.module(), call.called_type(), call.called());
         let arguments = call.arguments();
         self.add_later(free, &arguments);
-        if primal != shadow {
+        if primal != shadow && !kept {
+            let own = self.builder.call(self.runtime.function("later.check"), &[primal, shadow]);
             let other = |argument: Value| if argument == primal { own } else { argument };
             self.add_later(free, &arguments.into_iter().map(other).collect::<Vec<_>>());
         }
@@ -82,9 +83,13 @@ impl Augment<'_> {
         // A program that grows memory and never frees any leaks it anyway.
         let Some(free) = free else { return };
         let primal = self.primal(growth.pointer);
-        let other = self.builder.call(self.runtime.function("border.other"), &[primal, shadow]);
         let free = freeing(module, free.ty(), free.0);
-        for address in [primal, other] {
+        let mut freed = vec![primal];
+        if growth.object.home == Home::Program {
+            let other = self.runtime.function("border.other");
+            freed.push(self.builder.call(other, &[primal, shadow]));
+        }
+        for address in freed {
             let arguments: Vec<_> = [address].into_iter().chain(sized.iter().copied()).collect();
             self.add_later(free, &arguments);
         }

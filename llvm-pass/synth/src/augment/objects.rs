@@ -13,7 +13,7 @@ use enzyme_analysis::extent::Bytes;
 use enzyme_analysis::script::{Home, Object, ObjectSize};
 use enzyme_body::ValueId;
 use enzyme_diag::Result;
-use enzyme_ir::{Builder, Function, Opcode, Type, Value};
+use enzyme_ir::{Builder, Function, Opcode, Order, Type, Value};
 use enzyme_rules::{Known, Size, known};
 
 use super::Augment;
@@ -30,6 +30,8 @@ pub(super) struct Growth {
     pub object: Object,
     /// Its bytes.
     pub bytes: Bytes,
+    /// The old object may be a constant.
+    pub guarded: bool,
 }
 
 impl Augment<'_> {
@@ -44,6 +46,11 @@ impl Augment<'_> {
             self.builder.after(original);
             let shadow = self.builder.duplicate(original);
             self.shadow_of_program(value, shadow, size);
+            return Ok(());
+        }
+        if object.home == Home::Kept {
+            self.builder.after(original);
+            self.shadow_of_kept(value, size, object.align);
             return Ok(());
         }
         let primal = self.runtime.object(&self.builder, size, object.align);
@@ -75,6 +82,14 @@ impl Augment<'_> {
         self.clones.insert(self.input.source(value), primal);
     }
 
+    /// A shadow in the arena of an object that the program's allocator has made.
+    fn shadow_of_kept(&mut self, value: ValueId, size: Value, align: u64) {
+        let size = self.builder.resize(size, self.input.module().int(64));
+        let shadow = self.runtime.object(&self.builder, size, align);
+        self.builder.zero_fill(shadow, size, 1);
+        self.shadows.insert(value, shadow);
+    }
+
     /// A shadow that the program's allocator has made; zeros, and remembered.
     fn shadow_of_program(&mut self, value: ValueId, shadow: Value, size: Value) {
         let fill = self.runtime.function("border.made");
@@ -86,7 +101,8 @@ impl Augment<'_> {
     pub(super) fn reallocate(&mut self, value: ValueId, growth: &Growth) -> Result<()> {
         let original = self.primal(value);
         let [old, old_shadow] = [self.primal(growth.pointer), self.shadow(growth.pointer)];
-        let border = growth.object.home == Home::Program;
+        let kept = growth.object.home == Home::Kept;
+        let border = kept || growth.object.home == Home::Program;
         match border {
             true => self.grow_by_program(value, growth)?,
             false => self.object(value, &growth.object)?,
@@ -98,7 +114,8 @@ impl Augment<'_> {
                 let sizes = [growth.old_size, Some(growth.object.size)];
                 let [before, after] = sizes.map(|s| s.map(|size| self.object_size(size)));
                 let after = after.expect("a new object has a size");
-                common_size(&self.pieces(), (old, old_shadow), before, after)
+                let sized = if kept { old } else { old_shadow };
+                common_size(&self.pieces(), (old, sized), before, after)
             }
             false => self.builder.call(self.runtime.function("arena.common"), &[old, new]),
         };
@@ -109,9 +126,16 @@ impl Augment<'_> {
         } else if let Some(period) = bytes.period {
             self.mirror_periods("copy", &[new_shadow, old_shadow], common, bytes, period);
         }
-        if border {
-            self.pieces().each(bytes, common, "copy", &[old_shadow, new_shadow])?;
-            self.free_old(value, growth, (old_shadow, new_shadow, common))?;
+        if kept {
+            self.free_grown(value, growth, old_shadow);
+        } else if border {
+            let mut moved = common;
+            if growth.guarded {
+                let constant = self.builder.compare(Order::Equal, old, old_shadow);
+                moved = self.builder.select(constant, common.ty().zero(), common);
+            }
+            self.pieces().each(bytes, moved, "copy", &[old_shadow, new_shadow])?;
+            self.free_old(value, growth, (old_shadow, new_shadow, moved))?;
         }
         Ok(())
     }
@@ -137,6 +161,11 @@ impl Augment<'_> {
         let mut arguments = vec![size];
         arguments.extend(align.map(|i| original.operand(i.into())));
         let primal = self.builder.call(allocate, &arguments);
+        if growth.object.home == Home::Kept {
+            self.shadow_of_kept(value, size, growth.object.align);
+            self.replace(value, primal);
+            return Ok(());
+        }
         let shadow = self.builder.call(allocate, &arguments);
         self.replace(value, primal);
         self.shadow_of_program(value, shadow, size);

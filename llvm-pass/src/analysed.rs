@@ -1,0 +1,187 @@
+//! A request's functions with all that is known of them, after as many attempts as needed.
+//!
+//! Two things are decided best, and can only be decided, once all is analysed: whether a
+//! call of an address that is none of the functions in reach may stay, and whether indices
+//! without known end are to be checked while the program runs. So a request is prepared
+//! and analysed as if neither were needed; where that is refused, again otherwise. Each
+//! attempt is sound by itself; the first that is not refused is taken.
+
+use std::collections::HashSet;
+
+use enzyme_analysis::effects::{Aliases, Premises, effects};
+use enzyme_analysis::needs::{Tape, tape};
+use enzyme_analysis::script::{Script, script};
+use enzyme_analysis::{Activity, Types};
+use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId};
+use enzyme_diag::Result;
+use enzyme_ir::{Analyses, Mirrored};
+use enzyme_prepare::{Elsewhere, Prepared, PreparedProgram, prepare};
+
+use crate::request::{Request, Sweeps};
+use crate::timing::{Stage, Times};
+
+/// The environment variable with which tests replace the best plan by an arbitrary legal
+/// one: whatever the plan, the derivative must be the same.
+const CHAOS_SEED: &str = "ENZYME_CHAOS_SEED";
+
+/// A request's function with all that is known of it.
+pub struct Analysed {
+    pub prepared: PreparedProgram,
+    pub facts: Facts,
+    pub decisions: Result<Decisions>,
+    elsewhere: Elsewhere,
+}
+
+/// What was decided about each body.
+pub type Decisions = IdVec<BodyId, (Script, Tape)>;
+
+impl Analysed {
+    /// Calls of addresses that are none of the functions in reach stay where no derivative
+    /// goes through them. Where one may, they end the program; and all of them do if those
+    /// that stay are why something is refused. What is refused still is tried with checks of
+    /// the indices that make one of different fields.
+    pub fn new(request: &Request, times: &mut Times) -> Result<Self> {
+        let this = Self::unchecked(request, times)?;
+        if this.decisions.is_ok() {
+            return Ok(this);
+        }
+        let limits = times.of(Stage::Types, || this.limits());
+        if limits.is_empty() {
+            return Ok(this);
+        }
+        let checked = Self::with(request, this.elsewhere.clone(), &limits, times)?;
+        let (taken, other) =
+            if checked.decisions.is_ok() { (checked, this) } else { (this, checked) };
+        other.prepared.delete();
+        Ok(taken)
+    }
+
+    /// Without checks of indices.
+    pub fn unchecked(request: &Request, times: &mut Times) -> Result<Self> {
+        let mut ends = HashSet::new();
+        for _ in 0..2 {
+            let this = Self::with(request, Elsewhere::EndsAt(ends), &[], times)?;
+            ends = this.carrying_choices();
+            if this.decisions.is_ok() || !has_choices(&this.prepared) {
+                return Ok(this);
+            }
+            this.prepared.delete();
+            if ends.is_empty() {
+                break;
+            }
+        }
+        Self::with(request, Elsewhere::Ends, &[], times)
+    }
+
+    /// The same with checks of indices, whether that helps or not.
+    pub fn checked(self, request: &Request, times: &mut Times) -> Result<Self> {
+        let checked = Self::with(request, self.elsewhere.clone(), &self.limits(), times)?;
+        self.prepared.delete();
+        Ok(checked)
+    }
+
+    fn with(
+        request: &Request,
+        elsewhere: Elsewhere,
+        limits: &[Limit],
+        times: &mut Times,
+    ) -> Result<Self> {
+        let prepared = times.of(Stage::Prepare, || {
+            let mut prepared = prepare(request.primal, elsewhere.clone())?;
+            prepared.check(limits)?;
+            Ok(prepared)
+        })?;
+        let facts = Facts::new(request, &prepared, times);
+        let decisions = decide(&prepared, &facts, times);
+        Ok(Self { prepared, facts, decisions, elsewhere })
+    }
+
+    /// Indices that the program might check.
+    pub fn limits(&self) -> Vec<Limit> {
+        Types::limits(&self.facts.program)
+    }
+
+    /// The names of the calls behind choices through which a derivative may go.
+    fn carrying_choices(&self) -> HashSet<String> {
+        let carrying = self.facts.activity.indirect_calls().iter();
+        let names = carrying.filter_map(|&(id, call)| {
+            let choices = &self.prepared.bodies[id].behind_choices;
+            choices.iter().find(|(value, _)| *value == call).map(|(_, name)| name.clone())
+        });
+        names.collect()
+    }
+}
+
+/// Whether calls of addresses stay behind choices.
+pub fn has_choices(prepared: &PreparedProgram) -> bool {
+    prepared.bodies.iter().any(|(_, body)| !body.behind_choices.is_empty())
+}
+
+/// What the analyses found out about all bodies.
+pub struct Facts {
+    program: Program,
+    pub types: Types,
+    pub activity: Activity,
+    premises: Premises,
+}
+
+impl Facts {
+    fn new(request: &Request, prepared: &PreparedProgram, times: &mut Times) -> Self {
+        let bodies = prepared.bodies.iter().map(|(_, p)| p.mirrored.body.clone());
+        let program = Program { bodies: bodies.collect() };
+        let types = times.of(Stage::Types, || Types::new(&program));
+        let activity = times.of(Stage::Activity, || {
+            Activity::new(&program, &types, &request.activities, request.runtime_activity)
+        });
+        let split = request.sweeps != Sweeps::All;
+        let premises = Premises { overlapping: request.overlapping, split };
+        Self { program, types, activity, premises }
+    }
+}
+
+fn decide(prepared: &PreparedProgram, facts: &Facts, times: &mut Times) -> Result<Decisions> {
+    let Facts { program, types, activity, .. } = facts;
+    if let Some(error) = activity.errors().first() {
+        let function = program.bodies[BodyId::FIRST].name.as_str();
+        return Err(Box::new(error.clone().within(function)));
+    }
+    let mut scripts: IdVec<BodyId, Script> = IdVec::default();
+    for (id, body) in program.bodies.iter() {
+        scripts.push(times.of(Stage::Script, || script(id, body, types, activity))?);
+    }
+    let effects = times.of(Stage::Effects, || {
+        let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
+        effects(program, types, &aliases, facts.premises)
+    });
+    let seed = chaos_seed();
+    let mut decisions = IdVec::default();
+    for ((id, script), (_, body)) in scripts.into_iter().zip(program.bodies.iter()) {
+        let facts = (types, activity, &effects);
+        let tape = times.of(Stage::Plan, || tape(id, body, &script, facts, seed))?;
+        decisions.push((script, tape));
+    }
+    Ok(decisions)
+}
+
+/// The seed of arbitrary plans, if a test asks for them.
+fn chaos_seed() -> Option<u64> {
+    std::env::var(CHAOS_SEED).ok()?.parse().ok()
+}
+
+/// LLVM's alias analysis of the request's own function.
+struct FunctionAliases<'a> {
+    analyses: Analyses,
+    mirrored: &'a Mirrored,
+}
+
+impl<'a> FunctionAliases<'a> {
+    fn new(prepared: &'a Prepared) -> Self {
+        Self { analyses: Analyses::new(prepared.function), mirrored: &prepared.mirrored }
+    }
+}
+
+impl Aliases for FunctionAliases<'_> {
+    fn may_write(&self, writer: ValueId, load: ValueId) -> bool {
+        self.analyses.may_clobber(self.mirrored.values[writer], self.mirrored.values[load])
+    }
+}

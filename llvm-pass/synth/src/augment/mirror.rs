@@ -1,0 +1,193 @@
+//! What is done on shadows as on the primals: stores, copies and fills of bytes that are
+//! no floats.
+//!
+//! A shadow may be the primal itself, which marks a constant. What is written there is
+//! written already, and to write it again may do harm: the address that is stored would
+//! become its shadow's, bytes that a copy moves would move twice. So nothing is written:
+//! a store goes to a place that nobody reads, and ranges have no length.
+
+use enzyme_analysis::extent::Bytes;
+use enzyme_analysis::needs::shadow_in;
+use enzyme_analysis::script::Lost;
+use enzyme_body::{Inst, Op, ValueId};
+use enzyme_diag::Result;
+use enzyme_ir::{Builder, Order, Value};
+
+use super::Augment;
+use crate::internal;
+
+impl Augment<'_> {
+    /// What global variables hold now, but for floats, is what their shadows hold.
+    pub(super) fn global_shadows(&self) {
+        self.builder.before(self.start);
+        let module = self.input.module();
+        let number = |n: u64| module.i64(n.cast_signed());
+        for global in &self.input.script.globals {
+            let primal = module.global(&global.symbol).expect("the mirror saw this global");
+            let shadow = self.input.shadow_global(&global.symbol);
+            let (bytes, size) = (&global.bytes, number(global.size));
+            if let Some(period) = bytes.period {
+                self.mirror_periods("copy", &[shadow, primal], size, bytes, period);
+                continue;
+            }
+            for (offset, len) in bytes.rest_within(global.size) {
+                let [to, from] = [shadow, primal].map(|at| self.builder.offset_by(at, offset));
+                self.builder.copy(to, from, number(len), 1);
+            }
+        }
+    }
+
+    /// Repeats a copy on the shadows.
+    pub(super) fn mirror_copy(&self, value: ValueId, inst: &Inst, bytes: &Bytes) -> Result<()> {
+        self.after(value);
+        let [to, from, len] = [0, 1, 2].map(|i| inst.operands[i]);
+        let shadows = [self.shadow(to), self.shadow(from)];
+        let len = self.unless_constant(value, inst, self.primal(len));
+        self.mirror_bytes(value, bytes, &shadows, len)?;
+        if shadow_in(self.input.script, value, from).is_none() {
+            // No shadow, so no addresses that have one.
+            let turns = bytes.only_by_turns();
+            self.pieces().each(&turns, len, "clear", &shadows[..1])?;
+        }
+        Ok(())
+    }
+
+    /// The length of a range that is written, or 0 if the shadow is the range itself.
+    pub(super) fn unless_constant(&self, value: ValueId, inst: &Inst, len: Value) -> Value {
+        if !self.input.script.guarded.contains(&value) {
+            return len;
+        }
+        let [primal, shadow] = [self.primal(inst.operands[0]), self.shadow(inst.operands[0])];
+        let constant = self.builder.compare(Order::Equal, primal, shadow);
+        self.builder.select(constant, len.ty().zero(), len)
+    }
+
+    /// Ends the program if a constant is written with what may have a derivative: there is
+    /// no shadow for it. Addresses have none if they are those of other constants.
+    pub(super) fn check_write(&self, value: ValueId, inst: &Inst, lost: Lost) {
+        self.after(value);
+        let module = self.input.module();
+        let (from, to) = match inst.op {
+            Op::Store(_) => (inst.operands[0], inst.operands[1]),
+            _ => (inst.operands[1], inst.operands[0]),
+        };
+        let [mut written, mut shadow] = [self.primal(to), module.ptr().zero()];
+        if self.input.ty(from) == module.ptr() {
+            [written, shadow] = [self.primal(from), self.shadow(from)];
+        }
+        let arguments = [self.primal(to), self.shadow(to), written, shadow];
+        let name = match lost {
+            Lost::Kept => "border.write.kept",
+            Lost::Optional => "border.write.optional",
+        };
+        self.builder.call(self.runtime.function(name), &arguments);
+    }
+
+    /// Mirrors the bytes of each period that are no floats.
+    pub(super) fn mirror_periods(
+        &self,
+        name: &str,
+        operands: &[Value],
+        len: Value,
+        bytes: &Bytes,
+        period: u64,
+    ) {
+        let function = self.runtime.function(&format!("mirror.{name}"));
+        let module = self.input.module();
+        let number = |n: u64| module.i64(i64::try_from(n).expect("a small number"));
+        for (offset, size) in bytes.rest_within(period) {
+            let mut arguments = operands.to_vec();
+            arguments.extend([len, number(period), number(offset), number(size)]);
+            self.builder.call(function, &arguments);
+        }
+    }
+
+    /// Repeats a store on the shadow, for the bytes that are no floats.
+    pub(super) fn mirror_store(&self, value: ValueId, inst: &Inst, ranges: &[(u64, u64)]) {
+        self.after(value);
+        let store = self.primal(value);
+        let stored = self.shadow_in(value, inst.operands[0]);
+        let mut address = self.shadow(inst.operands[1]);
+        let size = self.input.body().values[inst.operands[0]].ty.size();
+        if self.input.script.guarded.contains(&value) {
+            let room = self.entry_alloca(stored);
+            self.after(value);
+            let primal = self.primal(inst.operands[1]);
+            let constant = self.builder.compare(Order::Equal, primal, address);
+            address = self.builder.select(constant, room, address);
+        }
+        if ranges == [(0, size)] {
+            self.builder.store(stored, address, store.alignment());
+            return;
+        }
+        // Part of the register is floats: only the other bytes go to the shadow.
+        let room = self.entry_alloca(stored);
+        self.builder.store(stored, room, 16);
+        for &(offset, len) in ranges {
+            let to = self.builder.offset_by(address, offset);
+            let from = self.builder.offset_by(room, offset);
+            let len = self.input.module().i64(i64::try_from(len).expect("a small range"));
+            self.builder.copy(to, from, len, 1);
+        }
+    }
+
+    fn entry_alloca(&self, like: Value) -> Value {
+        let builder = Builder::new(self.input.module());
+        builder.before(self.function.blocks()[0].first().expect("a finished block"));
+        let room = builder.alloca(like.ty(), "bytes");
+        room.set_alignment(16);
+        room
+    }
+
+    /// Repeats a copy or fill on shadows, for the bytes that are no floats. The
+    /// first `shadows.len()` operands are addresses.
+    pub(super) fn mirror_bytes(
+        &self,
+        value: ValueId,
+        bytes: &Bytes,
+        shadows: &[Value],
+        len: Value,
+    ) -> Result<()> {
+        let original = self.primal(value);
+        let piece = |offset: u64, len: Value| {
+            let addresses: Vec<_> =
+                shadows.iter().map(|s| self.builder.offset_by(*s, offset)).collect();
+            let copy = self.builder.duplicate(original);
+            for (i, address) in addresses.into_iter().enumerate() {
+                copy.set_operand(i, address);
+                copy.drop_argument_attributes(i);
+            }
+            copy.set_operand(2, len);
+        };
+        if !bytes.has_floats() {
+            piece(0, len);
+            return Ok(());
+        }
+        let Some(total) = bytes.len.filter(|_| bytes.period.is_none()) else {
+            let Some(period) = bytes.period else {
+                return internal("a range without length and period");
+            };
+            let len = self.builder.resize(len, self.input.module().int(64));
+            match shadows {
+                [to, from] => self.mirror_periods("copy", &[*to, *from], len, bytes, period),
+                _ => {
+                    let byte = original.operand(1);
+                    self.mirror_periods("fill", &[shadows[0], byte], len, bytes, period);
+                }
+            }
+            return Ok(());
+        };
+        // All of the range is mirrored or, of a constant, nothing.
+        let varies = len.int() != Some(total.cast_signed());
+        let len = self.builder.resize(len, self.input.module().int(64));
+        for (offset, size) in bytes.rest_within(total) {
+            let size = self.input.module().i64(size.cast_signed());
+            let size = match varies {
+                true => self.builder.call(self.runtime.function("border.less"), &[size, len]),
+                false => size,
+            };
+            piece(offset, size);
+        }
+        Ok(())
+    }
+}
