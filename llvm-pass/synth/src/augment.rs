@@ -213,7 +213,6 @@ impl Augment<'_> {
         match self.input.script.forward.get(&value).cloned() {
             Some(Forward::Drop) => self.erased.push(self.primal(value)),
             Some(Forward::Release) => self.erased.push(self.primal(value)),
-            Some(Forward::FreeBlock) => self.guard_free(value, inst),
             Some(Forward::FreeLater) => self.free_later(value, inst),
             Some(Forward::Object(object)) if object.home != Home::Frame => {
                 self.object(value, &object)?;
@@ -222,7 +221,7 @@ impl Augment<'_> {
                 self.reallocate(value, &Growth { pointer, old_size, object, bytes })?;
             }
             Some(Forward::Call(callee)) => self.call(value, inst, callee),
-            Some(Forward::Object(_)) | None => {}
+            Some(Forward::Object(_) | Forward::FreeBlock) | None => {}
             Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
             Some(Forward::MirrorCopy(bytes)) => {
                 self.after(value);
