@@ -3,37 +3,26 @@
 //! One module for each crate, one test for each fact. Where a crate is generic over its
 //! scalar, dual numbers are the oracle, else central differences alone. A package of its
 //! own, so that these crates are built by those who ask for them:
-//! `cargo enzyme test --release --package enzyme-crates`. Modules behind the feature
-//! `unproven` have not been seen to pass as a whole; some of their tests are refused.
+//! `cargo enzyme test --release --package enzyme-crates`. Tests behind the feature
+//! `unproven` are refused.
 
-#[cfg(feature = "unproven")]
 mod glam;
-#[cfg(feature = "unproven")]
 mod itertools;
 mod nalgebra;
-#[cfg(feature = "unproven")]
 mod ndarray;
-#[cfg(feature = "unproven")]
 mod num_complex;
-#[cfg(feature = "unproven")]
 mod ode_solvers;
-#[cfg(feature = "unproven")]
 mod rustfft;
-#[cfg(feature = "unproven")]
 mod smallvec;
-#[cfg(feature = "unproven")]
 mod sprs;
-#[cfg(feature = "unproven")]
 mod statrs;
 #[allow(unused, reason = "other tests use the rest of it")]
 #[path = "../support/mod.rs"]
 mod support;
 
-#[cfg(feature = "unproven")]
 use enzyme_rs::{Reverse, value_and_gradient};
 
 /// Compares the gradient of a function with central differences.
-#[cfg(feature = "unproven")]
 fn differences(function: impl Fn(&[f64]) -> f64, at: &[f64]) {
     let (value, (gradient,)) = value_and_gradient(Reverse, &function, (at,));
     let expected = support::differences(&function, at);
@@ -44,7 +33,6 @@ fn differences(function: impl Fn(&[f64]) -> f64, at: &[f64]) {
 }
 
 /// The same in single precision, where differences know few digits.
-#[cfg(feature = "unproven")]
 fn single(function: impl Fn(&[f32]) -> f32, at: &[f32]) {
     let (value, (gradient,)) = value_and_gradient(Reverse, &function, (at,));
     close(value.into(), function(at).into(), 1e-6, "value");
@@ -61,7 +49,6 @@ fn single(function: impl Fn(&[f32]) -> f32, at: &[f32]) {
     }
 }
 
-#[cfg(feature = "unproven")]
 fn close(ours: f64, theirs: f64, tolerance: f64, what: &str) {
     let scale = ours.abs().max(theirs.abs()).max(1.0);
     assert!((ours - theirs).abs() <= tolerance * scale, "{what} is {ours}, not {theirs}");

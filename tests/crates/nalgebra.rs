@@ -274,3 +274,13 @@ fn rotation<T: RealField + Copy>(x: &[T]) -> T {
 fn rotations_by_quaternions() {
     check!(rotation, &POINT);
 }
+
+fn qr_dynamic<T: RealField + Copy>(x: &[T]) -> T {
+    let qr = dynamic(x).qr();
+    weighted(qr.r().iter()) + weighted(qr.q().iter())
+}
+
+#[test]
+fn qr_of_dynamic_size() {
+    check!(qr_dynamic, &POINT);
+}

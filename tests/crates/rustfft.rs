@@ -1,6 +1,6 @@
 //! rustfft: the transform planned outside of the differentiated function, and inside.
 
-use rustfft::algorithm::Dft;
+use rustfft::algorithm::{Dft, Radix4};
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftDirection};
 
@@ -32,6 +32,19 @@ fn a_transform_by_its_definition() {
 #[test]
 fn a_transform_by_butterflies() {
     let fft = rustfft::algorithm::butterflies::Butterfly8::new(FftDirection::Forward);
+    differences(
+        |x| {
+            let mut buffer = signal(x);
+            fft.process(&mut buffer);
+            power(&buffer)
+        },
+        &POINT,
+    );
+}
+
+#[test]
+fn a_transform_by_radix_four() {
+    let fft = Radix4::new(8, FftDirection::Inverse);
     differences(
         |x| {
             let mut buffer = signal(x);

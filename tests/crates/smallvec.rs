@@ -39,3 +39,16 @@ fn records<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn records_with_an_index() {
     check!(records, &POINT);
 }
+
+fn rows<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut rows: Vec<SmallVec<[T; 2]>> = Vec::new();
+    for i in 0..3 {
+        rows.push(x[..=i].iter().map(|a| *a * x[5]).collect());
+    }
+    rows.iter().fold(T::zero(), |sum, row| sum + weighted(row))
+}
+
+#[test]
+fn a_vector_of_short_vectors() {
+    check!(rows, &POINT);
+}

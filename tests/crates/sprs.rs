@@ -97,3 +97,15 @@ fn a_matrix_from_triplets() {
         &POINT,
     );
 }
+
+#[test]
+fn a_product_of_sparse_matrices() {
+    differences(
+        |x| {
+            let a = matrix(x);
+            let b = &a * &a.transpose_view().to_csr();
+            b.data().iter().map(|v| v * v).sum()
+        },
+        &POINT,
+    );
+}

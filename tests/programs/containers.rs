@@ -394,3 +394,50 @@ fn grown_by_loop<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn a_vec_that_grows_in_each_round() {
     check!(grown_by_loop, &POINT);
 }
+
+/// Sums of remainders: an array of integers that is gone through word by word.
+fn places(n: usize) -> Vec<usize> {
+    let mut v: Vec<usize> = (0..n).map(|i| i * 3 % n).collect();
+    (1..n).for_each(|i| v[i] = (v[i] + v[i - 1]) % n);
+    v
+}
+
+fn freed_beside_integers<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let n = x.len();
+    let (order, factors) = (places(n), places(n + 1));
+    let (mut a, mut b) = (x.to_vec(), x.iter().map(|v| *v * *v).collect::<Vec<_>>());
+    let mut chosen = &mut a;
+    for i in 0..n {
+        let scratch: Vec<T> = x.iter().map(|v| v.sin()).collect();
+        let total = sum(order.iter().zip(&factors).map(|(k, j)| scratch[*k] * *j as f64));
+        if x[i].re() > 0.5 {
+            drop(scratch);
+            chosen = &mut b;
+        }
+        chosen[i] += total;
+    }
+    drop(order);
+    weighted(factors.iter().take(n).map(|i| chosen[*i % n]))
+}
+
+#[test]
+fn memory_that_is_freed_on_the_way_to_a_choice() {
+    check!(freed_beside_integers, &POINT);
+}
+
+fn shrunk<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut v = Vec::with_capacity(9);
+    (0..9).for_each(|i| v.push(x[i % 6] * x[i / 2]));
+    for i in 0..4 {
+        v[i] = v[i + 2] * v[i];
+    }
+    v.truncate(5);
+    v.shrink_to_fit();
+    v.extend([x[1], x[3]]);
+    weighted(v)
+}
+
+#[test]
+fn a_vec_of_few_that_shrinks_in_place() {
+    check!(shrunk, &POINT);
+}

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::hint::black_box;
 use std::time::Instant;
 
 use num_dual::DualNum;
@@ -132,4 +133,32 @@ fn asserted<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 #[test]
 fn checks_that_panic() {
     check!(asserted, &POINT);
+}
+
+fn boxed<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let x = black_box(x);
+    let squares: Vec<T> = x.iter().map(|a| *a * *black_box(a)).collect();
+    black_box(&squares).iter().fold(black_box(x[0]), |sum, a| sum * 0.5 + *a)
+}
+
+#[test]
+fn values_that_the_optimiser_must_not_see() {
+    check!(boxed, &POINT);
+}
+
+#[cfg(target_arch = "x86_64")]
+fn asked<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let vendor = std::arch::x86_64::__cpuid(0);
+    let fused = std::arch::is_x86_feature_detected!("fma");
+    let places = usize::try_from(vendor.ebx % 2).unwrap();
+    let sum = x
+        .iter()
+        .fold(T::from(0.0), |sum, a| if fused { a.mul_add(*a, sum) } else { *a * *a + sum });
+    sum * x[places] / x[places]
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn the_processor_is_asked_what_it_can() {
+    check!(asked, &POINT);
 }

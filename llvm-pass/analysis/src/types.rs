@@ -111,7 +111,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Program, ValueId};
 
-pub(crate) use calls::{Meaning, call_kind, is_marker, meaning};
+pub(crate) use calls::{Meaning, call_kind, is_marker, meaning, of_registers};
 pub(crate) use generate::{has_register, size};
 pub use query::Segments;
 pub use shape::{Repeat, Repeats};

@@ -571,3 +571,28 @@ fn an_address_made_of_an_integer_to_be_stored_points_where_it_came_from() {
         assert_eq!(types.loc(FIRST(), address), types.loc(FIRST(), object));
     }
 }
+
+#[test]
+fn an_object_of_which_only_floats_are_touched_is_a_row_of_them() {
+    let mut b = body(&[PTR]);
+    let size = b.int(800);
+    let align = b.int(8);
+    let own = b.call(PTR, "__rust_alloc", &[size, align]);
+    for at in [0, 8, 32] {
+        for object in [own, b.param(0)] {
+            let place = b.field(object, at);
+            b.load(F64, place);
+        }
+    }
+    let beside = b.call(PTR, "__rust_alloc", &[size, align]);
+    b.load(F64, beside);
+    let word = b.field(beside, 8);
+    b.load(I64, word);
+    b.ret();
+    let param = b.param(0);
+    let types = Types::new(&alone(b));
+    let all = |value| types.segments(types.loc(FIRST(), value).unwrap(), None).all_float;
+    assert_eq!(all(own), Some(DOUBLE));
+    assert_eq!(all(param), None, "the caller may know more");
+    assert_eq!(all(beside), None, "there is a word that is no float");
+}

@@ -39,6 +39,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod assembly;
 pub mod eval;
 mod expr;
 mod function;

@@ -215,7 +215,6 @@ impl Augment<'_> {
         match self.input.script.forward.get(&value).cloned() {
             Some(Forward::Drop) => self.erased.push(self.primal(value)),
             Some(Forward::Release) => self.erased.push(self.primal(value)),
-            Some(Forward::FreeBlock) => self.guard_free(value, inst),
             Some(Forward::FreeLater { kept }) => self.free_later(value, inst, kept),
             Some(Forward::Object(object)) if object.home != Home::Frame => {
                 self.object(value, &object)?;
@@ -225,7 +224,7 @@ impl Augment<'_> {
                 self.reallocate(value, &growth)?;
             }
             Some(Forward::Call(callee)) => self.call(value, inst, callee),
-            Some(Forward::Object(_)) | None => {}
+            Some(Forward::Object(_) | Forward::FreeBlock) | None => {}
             Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
             Some(Forward::MirrorCopy(bytes)) => self.mirror_copy(value, inst, &bytes)?,
             Some(Forward::MirrorIntegers) => {

@@ -13,7 +13,9 @@ use super::bits::Bits;
 use super::graph::{float_cells, is_atomic};
 use super::unseen::may_carry;
 use crate::byte_moves::moved_floats;
-use crate::types::{Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, size};
+use crate::types::{
+    Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, of_registers, size,
+};
 
 /// What the activity was computed from.
 pub(super) struct Input<'a> {
@@ -137,14 +139,16 @@ impl Check<'_> {
 
     /// Whether unknown code is given memory that is differentiated.
     fn unseen(&self, site: Site, call: &Call, ops: &[ValueId]) -> bool {
+        let arguments = &ops[..call.arguments.min(ops.len())];
+        let body = &self.input.program.bodies[site.0];
         let unknown = match &call.callee {
             Callee::Symbol(symbol) => {
                 !symbol.starts_with("llvm.") && matches!(meaning(symbol), Meaning::Unknown)
             }
-            Callee::Indirect | Callee::Assembly(_) => true,
+            Callee::Indirect => true,
+            Callee::Assembly(text) => !of_registers(text, site.1, body, arguments),
             Callee::Body(_) => false,
         };
-        let arguments = &ops[..call.arguments.min(ops.len())];
         unknown && may_carry(self.input, site, (call, arguments))
     }
 

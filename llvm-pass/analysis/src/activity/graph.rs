@@ -6,7 +6,7 @@ use enzyme_rules::{Known, for_function};
 use super::bits::Bits;
 use crate::types::{
     CellId, Kind, Meaning, Offset, Origin, PieceKind, RegionId, Site, Types, has_register, meaning,
-    size,
+    of_registers, size,
 };
 
 /// Values of all bodies, then cells, then regions, then pieces; edges in the direction of
@@ -325,6 +325,9 @@ impl<'a> Graph<'a> {
                 Meaning::Known(_) => {}
                 Meaning::Unknown => self.unknown(site, body, call, arguments),
             },
+            Callee::Assembly(text) if of_registers(text, site.1, body, arguments) => {
+                self.flow_all(site, body, arguments);
+            }
             Callee::Indirect | Callee::Assembly(_) => self.unknown(site, body, call, arguments),
         }
     }

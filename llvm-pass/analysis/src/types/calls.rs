@@ -4,6 +4,7 @@ use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Inst, Op, Ty, ValueId};
 use enzyme_protocol::{
     ARENA_ALLOC, HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS, MARKER,
 };
+use enzyme_rules::assembly::{Touches, touches};
 use enzyme_rules::{Known, for_function, known};
 
 use super::content::Evidence;
@@ -79,6 +80,33 @@ pub(crate) fn call_kind(call: &Call) -> Option<Known> {
     }
 }
 
+/// Whether inline assembly computes integers from integers in registers, or nothing: so
+/// that it touches no memory, and derivatives could only come through its operands.
+pub(crate) fn of_registers(
+    text: &str,
+    result: ValueId,
+    body: &Body,
+    arguments: &[ValueId],
+) -> bool {
+    let ty = |value: ValueId| &body.values[value].ty;
+    match touches(text) {
+        Touches::Nothing => *ty(result) == Ty::Void,
+        Touches::Registers => {
+            is_integers(ty(result)) && arguments.iter().all(|&value| is_integers(ty(value)))
+        }
+        Touches::Memory => false,
+    }
+}
+
+/// Whether a type consists of integers only, or of nothing.
+fn is_integers(ty: &Ty) -> bool {
+    match ty {
+        Ty::Int(_) | Ty::Void => true,
+        Ty::Aggregate(_, fields) => fields.iter().all(|(_, field)| is_integers(field)),
+        _ => false,
+    }
+}
+
 /// What is known of the function that an instruction calls.
 pub(super) fn known_call(inst: &Inst) -> Option<Known> {
     match &inst.op {
@@ -118,6 +146,9 @@ impl Generator<'_> {
                 Meaning::Math | Meaning::Words => {}
                 Meaning::Unknown => self.unknown(site, body, arguments),
             },
+            Callee::Assembly(text)
+                if body.values[site.1].ty == Ty::Void
+                    && of_registers(text, site.1, body, arguments) => {}
             Callee::Indirect | Callee::Assembly(_) => self.unknown(site, body, arguments),
         }
     }

@@ -184,7 +184,30 @@ impl Types {
         let bare = gaps(&region.repeats, &self.shape(region), loc.base(), look);
         let whole = |kind: &FloatKind| len.is_none_or(|n| n.is_multiple_of(kind.size()));
         found.all_float = all_float(&found, look).filter(whole).filter(|_| bare.is_empty());
+        if len.is_none() && region.repeats.tail().is_none() {
+            found.all_float = self.floats_or_nothing(loc, &found);
+        }
         found
+    }
+
+    /// The one format of floats that are all that the program touches from a place on to
+    /// the object's end, each at a multiple of its size.
+    ///
+    /// An object whose end is not known then counts as a row of such floats: bytes between
+    /// and behind them that nothing touches hold nothing, and their adjoints are zero. Not
+    /// so of memory that others see, and where integers are looked at through a view.
+    fn floats_or_nothing(&self, loc: Loc, found: &Segments) -> Option<FloatKind> {
+        let region = &self.regions[loc.region];
+        let viewed = self.regions.iter().any(|(_, view)| view.views.contains(&loc.region));
+        if region.external || region.escapes || viewed {
+            return None;
+        }
+        let kind = found.pieces.first()?.1;
+        let size = kind.size();
+        let whole = |&(at, k): &(i64, FloatKind)| k == kind && at % size.cast_signed() == 0;
+        let pure = !found.mixed && !found.unknown && !found.other && found.by_turns.is_empty();
+        let even = region.repeats.iter().all(|r| r.period.is_multiple_of(size));
+        (pure && even && found.pieces.iter().all(whole)).then_some(kind)
     }
 }
 

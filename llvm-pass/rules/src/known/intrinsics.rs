@@ -60,6 +60,8 @@ const PROCESSOR: &[&str] = &[
     "x86.sse2.mfence",
     "x86.sse2.pause",
     "x86.avx.vzero",
+    "x86.rdtsc",
+    "x86.xgetbv",
 ];
 
 const INACTIVE: &[&str] = &[

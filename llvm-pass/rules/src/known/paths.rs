@@ -203,7 +203,6 @@ const INACTIVE: &[&str] = &[
     "std::sys::net",
     "core::hash",
     "std::hash",
-    "core::any::TypeId",
     "core::any::type_name",
     // Locks: waiting and waking only.
     "std::sys::sync::mutex",

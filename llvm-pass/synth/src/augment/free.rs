@@ -6,7 +6,7 @@
 //! off, and so is its shadow if the function has made it. If the shadow is the caller's,
 //! the gradient would be freed with it, and the program ends with a message instead.
 
-use enzyme_analysis::script::Home;
+use enzyme_analysis::script::{Forward, Home};
 use enzyme_body::{Inst, Op, ValueId};
 use enzyme_ir::{Block, Builder, Function, Module, Opcode, Type, Value};
 use enzyme_rules::{Known, known};
@@ -18,13 +18,17 @@ use super::objects::Growth;
 const ARGUMENTS: usize = 3;
 
 impl Augment<'_> {
-    /// Where a path without reverse frees memory, the arena keeps its own.
+    /// Where a path without reverse frees memory, and where the memory may be a block of
+    /// integers, the arena keeps its own. This splits blocks of the clone, so it comes
+    /// after all that asks which block of the clone a block has become.
     pub(super) fn guard_frees(&mut self) {
         let body = self.input.body();
-        for (_, block) in body.blocks.iter().filter(|(_, b)| b.no_reverse) {
+        for (_, block) in body.blocks.iter() {
             for &value in &block.insts {
                 let inst = body.inst(value).expect("a block holds instructions");
-                if freed(inst).is_some() {
+                let is_block =
+                    matches!(self.input.script.forward.get(&value), Some(Forward::FreeBlock));
+                if is_block || block.no_reverse && freed(inst).is_some() {
                     self.guard_free(value, inst);
                 }
             }
@@ -32,7 +36,7 @@ impl Augment<'_> {
     }
 
     /// Frees only what is not the arena's.
-    pub(super) fn guard_free(&self, value: ValueId, inst: &Inst) {
+    fn guard_free(&self, value: ValueId, inst: &Inst) {
         let free = self.primal(value);
         let address = self.primal(freed(inst).expect("a call that frees"));
         self.builder.before(free);
