@@ -86,11 +86,9 @@ impl Analysed {
         limits: &[Limit],
         times: &mut Times,
     ) -> Result<Self> {
-        let prepared = times.of(Stage::Prepare, || {
-            let mut prepared = prepare(request.primal, elsewhere.clone())?;
-            prepared.check(limits)?;
-            Ok(prepared)
-        })?;
+        let mut prepared =
+            times.of(Stage::Prepare, || prepare(request.primal, elsewhere.clone()))?;
+        times.of(Stage::Prepare, || prepared.check(limits))?;
         let facts = Facts::new(request, &prepared, times);
         let decisions = decide(&prepared, &facts, times);
         Ok(Self { prepared, facts, decisions, elsewhere })

@@ -36,6 +36,7 @@ mod flow;
 mod idioms;
 mod inline;
 mod library;
+mod limits;
 mod specialised;
 mod stated;
 mod targets;
@@ -56,6 +57,7 @@ pub use targets::Elsewhere;
 pub struct PreparedProgram {
     /// The functions.
     pub bodies: IdVec<BodyId, Prepared>,
+    callees: HashMap<Function, BodyId>,
 }
 
 /// A prepared function and its mirror.
@@ -66,6 +68,7 @@ pub struct Prepared {
     pub mirrored: Mirrored,
     /// The calls of addresses that are behind choices, with their names.
     pub behind_choices: Vec<(ValueId, String)>,
+    shape: canonical::Canonical,
 }
 
 /// LLVM passes before inlining and after.
@@ -94,6 +97,16 @@ impl PreparedProgram {
         for (_, body) in self.bodies.iter() {
             body.function.delete_if_unused();
         }
+    }
+
+    /// Mirrors all functions again after calls were added to them.
+    fn mirror_again(&mut self) -> Result<()> {
+        for (_, prepared) in self.bodies.iter_mut() {
+            let name = &prepared.mirrored.body.name;
+            prepared.mirrored = mirrored(prepared.function, name, &prepared.shape, &self.callees)?;
+            prepared.behind_choices = names_behind_choices(&prepared.mirrored);
+        }
+        Ok(())
     }
 }
 
@@ -135,7 +148,8 @@ pub fn prepare(primal: Function, elsewhere: Elsewhere) -> Result<PreparedProgram
         }
     }
     let bodies = functions.iter().map(|(_, (f, symbol))| canonical(*f, symbol, &callees));
-    Ok(PreparedProgram { bodies: bodies.collect::<Result<_>>()? })
+    let bodies = bodies.collect::<Result<_>>()?;
+    Ok(PreparedProgram { bodies, callees })
 }
 
 /// What a shim tells the engine of memory is no reason for the optimiser to think that
@@ -177,15 +191,29 @@ fn canonical(
         return Diagnostic::new(Code::Internal, format!("prepare wrote invalid IR: {message}"))
             .into();
     }
-    let mut mirrored = mirror(function, &name, callees);
+    let mirrored = mirrored(function, &name, &shape, callees)?;
+    let behind_choices = names_behind_choices(&mirrored);
+    Ok(Prepared { function, mirrored, behind_choices, shape })
+}
+
+fn names_behind_choices(mirrored: &Mirrored) -> Vec<(ValueId, String)> {
+    let named = |(id, value): (ValueId, &Value)| Some((id, behind_choices(*value)?));
+    mirrored.values.iter().filter_map(named).collect()
+}
+
+fn mirrored(
+    function: Function,
+    name: &str,
+    shape: &canonical::Canonical,
+    callees: &HashMap<Function, BodyId>,
+) -> Result<Mirrored> {
+    let mut mirrored = mirror(function, name, callees);
     shape.describe(&mut mirrored);
     mirrored.body.check().map_err(|problem| {
         let text = format!("`{name}` is not in canonical form: {problem}");
         Box::new(Diagnostic::new(Code::Internal, text))
     })?;
-    let named = |(id, value): (ValueId, &Value)| Some((id, behind_choices(*value)?));
-    let behind_choices = mirrored.values.iter().filter_map(named).collect();
-    Ok(Prepared { function, mirrored, behind_choices })
+    Ok(mirrored)
 }
 
 fn run(function: Function, pipeline: &str) -> Result<()> {
