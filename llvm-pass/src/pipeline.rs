@@ -114,14 +114,37 @@ fn differentiate<T>(
     request: &Request,
     synthesize: impl FnOnce(&Decided<'_>) -> Result<T>,
 ) -> Result<T> {
+    let (prepared, _, decisions) = decided_program(request)?;
+    let decisions = decisions?;
+    let written = synthesize(&decided(request, &prepared, &decisions))?;
+    prepared.delete();
+    Ok(written)
+}
+
+/// A request's functions, what is known of them, and what was decided or refused.
+///
+/// What is refused is tried again with checks of the indices that make one of different
+/// fields. If that is refused, too, the functions stay without checks.
+fn decided_program(request: &Request) -> Result<(PreparedProgram, Facts, Result<Decisions>)> {
     let prepared = prepare(request.primal)?;
     let facts = Facts::new(request, &prepared);
-    let decisions = decide(&prepared, &facts)?;
-    let written = synthesize(&decided(request, &prepared, &decisions))?;
-    for (_, body) in prepared.bodies.iter() {
-        body.function.delete_if_unused();
+    let decisions = decide(&prepared, &facts);
+    if decisions.is_ok() {
+        return Ok((prepared, facts, decisions));
     }
-    Ok(written)
+    let limits = Types::limits(&facts.program);
+    if limits.is_empty() {
+        return Ok((prepared, facts, decisions));
+    }
+    let mut checked = prepare(request.primal)?;
+    checked.check(&limits)?;
+    let more = Facts::new(request, &checked);
+    let again = decide(&checked, &more);
+    let (last, last_facts, unused) =
+        if again.is_ok() { (checked, more, prepared) } else { (prepared, facts, checked) };
+    unused.delete();
+    let decisions = if again.is_ok() { again } else { decisions };
+    Ok((last, last_facts, decisions))
 }
 
 /// What the analyses found out about all bodies.
@@ -196,15 +219,16 @@ fn show(request: &Request, stage: &str) -> Result<String> {
     match stage {
         "prepare" => return Ok(bodies().map(|p| p.function.0.to_string()).collect()),
         "body" => return Ok(bodies().map(|p| p.mirrored.body.to_string()).collect()),
+        "limits" => return show_limits(request, prepared),
         _ => {}
     }
-    let facts = Facts::new(request, &prepared);
+    let (prepared, facts, decisions) = decided_program(request)?;
     match stage {
         "types" => return Ok(facts.types.to_string()),
         "activity" => return Ok(facts.activity.to_string()),
         _ => {}
     }
-    let decisions = decide(&prepared, &facts)?;
+    let decisions = decisions?;
     let each = |text: &dyn Fn(&(Script, Tape)) -> String| {
         decisions.iter().map(|(_, decided)| text(decided)).collect()
     };
@@ -216,6 +240,20 @@ fn show(request: &Request, stage: &str) -> Result<String> {
         "driver" => synthesize(&decided)?.0.to_string(),
         other => format!("no stage is called `{other}`\n"),
     })
+}
+
+/// The limits of indices that would be checked if the request were refused without, and
+/// the types that follow.
+fn show_limits(request: &Request, mut prepared: PreparedProgram) -> Result<String> {
+    let limits = Types::limits(&Facts::new(request, &prepared).program);
+    let mut text: String = limits.iter().map(|limit| format!("{limit}\n")).collect();
+    prepared.check(&limits)?;
+    let facts = Facts::new(request, &prepared);
+    text += &facts.types.to_string();
+    if let Err(refused) = decide(&prepared, &facts) {
+        text += &format!("refused: {refused:?}\n");
+    }
+    Ok(text)
 }
 
 /// LLVM's alias analysis of the request's own function.

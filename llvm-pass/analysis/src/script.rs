@@ -388,7 +388,12 @@ impl Writer<'_> {
     /// The bytes of a memory range at an operand.
     fn bytes(&self, value: ValueId, address: ValueId, len: Option<u64>) -> Result<Bytes> {
         let loc = self.loc(value, address)?;
-        let bytes = bytes(&self.types.segments(loc, len), len).or_else(|problem| {
+        let room = self.types.room(self.id, value).filter(|_| len.is_none());
+        let segments = match room {
+            Some(room) => self.types.segments_within(loc, room),
+            None => self.types.segments(loc, len),
+        };
+        let bytes = bytes(&segments, len).or_else(|problem| {
             let code = match problem {
                 crate::extent::Problem::Mixed => Code::MixedType,
                 crate::extent::Problem::Shapeless => Code::UnknownType,

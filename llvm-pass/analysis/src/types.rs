@@ -100,6 +100,7 @@ mod flow;
 mod generate;
 mod guess;
 mod index;
+mod limit;
 mod offset;
 mod query;
 mod shape;
@@ -107,9 +108,9 @@ mod store;
 mod stored;
 mod words;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use enzyme_body::{Body, BodyId, FloatKind, IdVec, Program, ValueId};
+use enzyme_body::{Body, BodyId, FloatKind, IdVec, Limit, Program, ValueId};
 
 pub(crate) use calls::{Meaning, call_kind, is_marker, meaning};
 pub(crate) use generate::{has_register, size};
@@ -286,25 +287,42 @@ pub struct Types {
     pointees: Vec<Vec<Vec<(u64, Loc)>>>,
     /// Copies that move integers only.
     of_words: HashSet<Site>,
+    /// The most bytes that copies and fills without constant length write and read.
+    rooms: HashMap<Site, u64>,
     labels: Vec<(String, Vec<String>)>,
 }
 
 impl Types {
     /// Analyses all bodies of a request.
     pub fn new(program: &Program) -> Self {
-        let mut assumed = doubt::Assumed::default();
-        loop {
-            let mut generator = generate::Generator::new(program, &assumed);
-            generator.solve();
-            match assumed.revised(&mut generator) {
-                Some(next) => assumed = next,
-                None => return finish::finish(generator),
-            }
-        }
+        solved(program, limit::checked(program), finish::finish)
+    }
+
+    /// Indices without known end that may be meant for a part of an object: what lies
+    /// behind is of another kind. If the program checks them, the parts stay apart.
+    pub fn limits(program: &Program) -> Vec<Limit> {
+        limit::limits(program)
     }
 
     fn labels(body: &Body) -> (String, Vec<String>) {
         (body.name.clone(), body.values.iter().map(|(_, v)| v.label.clone()).collect())
+    }
+}
+
+/// What there is to know of the solution of all constraints.
+fn solved<T>(
+    program: &Program,
+    limits: HashMap<Site, limit::Array>,
+    read: impl FnOnce(generate::Generator<'_>) -> T,
+) -> T {
+    let mut assumed = doubt::Assumed::new(limits);
+    loop {
+        let mut generator = generate::Generator::new(program, &assumed);
+        generator.solve();
+        match assumed.revised(&mut generator) {
+            Some(next) => assumed = next,
+            None => return read(generator),
+        }
     }
 }
 

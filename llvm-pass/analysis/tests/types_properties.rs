@@ -231,16 +231,17 @@ impl Machine<'_> {
                 (Held::Integer(a), Held::Integer(b)) => Held::Integer(a + b),
                 _ => Held::Anything,
             },
-            Op::Offset { constant, strides, reach, .. } => {
+            Op::Offset { constant, strides, reaches, .. } => {
                 let Held::Address(object, at) = self.held(ops[0]) else { return Held::Anything };
-                let variable = match (reach, ops.get(1).map(|&i| self.held(i))) {
-                    (Some((least, greatest)), _) => {
-                        let places = greatest.abs_diff(*least) / strides[0].unsigned_abs() + 1;
-                        least + strides[0] * self.numbers.below(places as usize) as i64
-                    }
-                    (None, Some(Held::Integer(index))) => index * strides[0],
-                    _ => 0,
-                };
+                let variable =
+                    match (reaches.first().copied().flatten(), ops.get(1).map(|&i| self.held(i))) {
+                        (Some((least, greatest)), _) => {
+                            let places = greatest.abs_diff(least) / strides[0].unsigned_abs() + 1;
+                            least + strides[0] * self.numbers.below(places as usize) as i64
+                        }
+                        (None, Some(Held::Integer(index))) => index * strides[0],
+                        _ => 0,
+                    };
                 Held::Address(object, at + constant + variable)
             }
             Op::Load(_) => {

@@ -13,10 +13,12 @@
 mod check;
 mod display;
 mod ids;
+mod limit;
 mod op;
 mod ty;
 
 pub use ids::{BlockId, BodyId, Id, IdVec, LoopId, ValueId};
+pub use limit::{Len, Limit, WITHIN};
 pub use op::{Access, Call, Callee, Cast, Effects, FloatOp, IntOp, Op, Transfer};
 pub use ty::{FloatKind, Ty};
 

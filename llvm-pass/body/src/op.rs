@@ -40,8 +40,9 @@ pub enum Op {
         strides: Vec<i64>,
         /// A number that divides each index.
         divisors: Vec<u64>,
-        /// The least and the greatest value of the sum, where both are known.
-        reach: Option<(i64, i64)>,
+        /// The least and the greatest value of each index times its stride, where both are
+        /// known.
+        reaches: Vec<Option<(i64, i64)>>,
     },
     /// `[destination, source, length]`: memcpy or memmove.
     Copy(Transfer),

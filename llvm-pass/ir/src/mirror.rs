@@ -213,18 +213,14 @@ impl Mirror<'_> {
         let strides = terms.iter().map(|t| t.1).collect();
         let divisors =
             terms.iter().map(|t| 1 << self.analyses.trailing_zeros(t.0, inst).min(32)).collect();
-        let ranges = terms.iter().map(|(index, stride)| {
+        let reaches = terms.iter().map(|(index, stride)| {
             let (least, greatest) = self.analyses.range(*index, inst)?;
             let ends = (least.checked_mul(*stride)?, greatest.checked_mul(*stride)?);
             Some((ends.0.min(ends.1), ends.0.max(ends.1)))
         });
-        let sum = |a: Option<(i64, i64)>, b: Option<(i64, i64)>| {
-            let ((a, b), (c, d)) = (a?, b?);
-            Some((a.checked_add(c)?, b.checked_add(d)?))
-        };
-        let reach = ranges.reduce(sum).flatten();
+        let reaches = reaches.collect();
         let operands = std::iter::once(inst.operand(0)).chain(terms.iter().map(|t| t.0));
-        Some((Op::Offset { constant, strides, divisors, reach }, operands.collect()))
+        Some((Op::Offset { constant, strides, divisors, reaches }, operands.collect()))
     }
 
     fn aggregate_offset(&self, inst: Value) -> Option<u64> {

@@ -36,6 +36,7 @@ mod flow;
 mod idioms;
 mod inline;
 mod library;
+mod limits;
 mod specialised;
 mod stated;
 mod targets;
@@ -54,6 +55,7 @@ pub use flow::blocks_without_reverse;
 pub struct PreparedProgram {
     /// The functions.
     pub bodies: IdVec<BodyId, Prepared>,
+    callees: HashMap<Function, BodyId>,
 }
 
 /// A prepared function and its mirror.
@@ -62,6 +64,7 @@ pub struct Prepared {
     pub function: Function,
     /// The mirror, with loops and path phis.
     pub mirrored: Mirrored,
+    shape: canonical::Canonical,
 }
 
 /// LLVM passes before inlining and after.
@@ -121,7 +124,26 @@ pub fn prepare(primal: Function) -> Result<PreparedProgram> {
         }
     }
     let bodies = functions.iter().map(|(_, (f, symbol))| canonical(*f, symbol, &callees));
-    Ok(PreparedProgram { bodies: bodies.collect::<Result<_>>()? })
+    let bodies = bodies.collect::<Result<_>>()?;
+    Ok(PreparedProgram { bodies, callees })
+}
+
+impl PreparedProgram {
+    /// Deletes the functions that nothing calls.
+    pub fn delete(self) {
+        for (_, body) in self.bodies.iter() {
+            body.function.delete_if_unused();
+        }
+    }
+
+    /// Mirrors all functions again after calls were added to them.
+    fn mirror_again(&mut self) -> Result<()> {
+        for (_, prepared) in self.bodies.iter_mut() {
+            let name = &prepared.mirrored.body.name;
+            prepared.mirrored = mirrored(prepared.function, name, &prepared.shape, &self.callees)?;
+        }
+        Ok(())
+    }
 }
 
 /// What a shim tells the engine of memory is no reason for the optimiser to think that
@@ -163,13 +185,23 @@ fn canonical(
         return Diagnostic::new(Code::Internal, format!("prepare wrote invalid IR: {message}"))
             .into();
     }
-    let mut mirrored = mirror(function, &name, callees);
+    let mirrored = mirrored(function, &name, &shape, callees)?;
+    Ok(Prepared { function, mirrored, shape })
+}
+
+fn mirrored(
+    function: Function,
+    name: &str,
+    shape: &canonical::Canonical,
+    callees: &HashMap<Function, BodyId>,
+) -> Result<Mirrored> {
+    let mut mirrored = mirror(function, name, callees);
     shape.describe(&mut mirrored);
     mirrored.body.check().map_err(|problem| {
         let text = format!("`{name}` is not in canonical form: {problem}");
         Box::new(Diagnostic::new(Code::Internal, text))
     })?;
-    Ok(Prepared { function, mirrored })
+    Ok(mirrored)
 }
 
 fn run(function: Function, pipeline: &str) -> Result<()> {

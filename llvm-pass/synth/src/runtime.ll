@@ -19,6 +19,7 @@
 @enzyme.later.message = private unnamed_addr constant [122 x i8] c"enzyme-rs: ENZ0044: a differentiated function frees memory of its caller that carries a derivative; take it by reference\0A\00"
 @enzyme.arena.message = private unnamed_addr constant [48 x i8] c"enzyme-rs: out of memory for a derivative tape\0A\00"
 
+@enzyme.beyond.message = private unnamed_addr constant [127 x i8] c"enzyme-rs: ENZ0031: a differentiated function indexes an array beyond the fields of one kind that the array was taken to have\0A\00"
 @enzyme.elsewhere.message = private unnamed_addr constant [145 x i8] c"enzyme-rs: ENZ0011: a differentiated function calls a function through a pointer that was made outside of what the derivative was computed from\0A\00"
 
 declare noalias ptr @malloc(i64) nounwind
@@ -45,6 +46,32 @@ define internal void @enzyme.arena.exhausted() noinline cold noreturn nounwind {
   %ignored = call i64 @write(i32 2, ptr @enzyme.arena.message, i64 47)
   call void @llvm.trap()
   unreachable
+}
+
+define internal void @enzyme.beyond() noinline cold noreturn nounwind {
+  %ignored = call i64 @write(i32 2, ptr @enzyme.beyond.message, i64 126)
+  call void @llvm.trap()
+  unreachable
+}
+
+; Ends the program unless `len` bytes at an address lie in the `bytes` that begin some way
+; behind a base.
+define internal void @enzyme.within(ptr %base, ptr %indexed, ptr %at, i64 %len, i64 %begin, i64 %bytes) alwaysinline nounwind {
+entry:
+  %from = ptrtoint ptr %base to i64
+  %to = ptrtoint ptr %at to i64
+  %behind = sub i64 %to, %from
+  %ahead = sub i64 %behind, %begin
+  %most = sub i64 %bytes, %len
+  %fits = icmp ule i64 %len, %bytes
+  %near = icmp ule i64 %ahead, %most
+  %inside = and i1 %fits, %near
+  br i1 %inside, label %done, label %beyond
+beyond:
+  call void @enzyme.beyond()
+  unreachable
+done:
+  ret void
 }
 
 ; Stands for the functions that a pointer was not seen to be that of.

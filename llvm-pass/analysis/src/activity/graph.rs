@@ -180,12 +180,13 @@ impl<'a> Graph<'a> {
         cells
     }
 
-    fn copy(&mut self, (id, _): Site, body: &Body, ops: &[ValueId]) {
+    fn copy(&mut self, (id, copy): Site, body: &Body, ops: &[ValueId]) {
         let (Some(to), Some(from)) = (self.types.loc(id, ops[0]), self.types.loc(id, ops[1]))
         else {
             return;
         };
-        let mut len = body.int(ops[2]).map(i64::cast_unsigned);
+        let len = body.int(ops[2]).map(i64::cast_unsigned);
+        let mut len = len.or(self.types.room(id, copy));
         // Long copies of repeating cells: one period tells all.
         let dense = |r: RegionId| {
             let tail = self.types.region(r).repeats.tail();

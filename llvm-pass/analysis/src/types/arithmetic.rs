@@ -9,7 +9,7 @@ use super::calls::{Computes, intrinsic};
 use super::flow::Way;
 use super::generate::{Generator, byte_shift, carried_integer, size};
 use super::index::divisor;
-use super::store::At;
+use super::store::{At, Use};
 use crate::byte_moves::byte_moves;
 
 impl Generator<'_> {
@@ -200,14 +200,18 @@ impl Generator<'_> {
             self.store.points_to(register, at);
             self.store.demand(register, 8);
             match (op, body.int(other)) {
-                (IntOp::Add, Some(n)) => self.store.points_to(result, at.plus(n)),
-                (IntOp::Sub, Some(n)) => self.store.points_to(result, at.plus(n.wrapping_neg())),
+                (IntOp::Add | IntOp::Sub, Some(n)) => {
+                    let to = at.plus(if op == IntOp::Add { n } else { n.wrapping_neg() });
+                    let len = Some(1);
+                    self.store.uses(Use { from: Some(at), to, len, own: vec![], kept: true });
+                    self.store.points_to(result, to);
+                }
                 // Setting and clearing low bits: a tag or an alignment.
                 (IntOp::And | IntOp::Or | IntOp::Xor, Some(_)) => {
                     self.store.points_to(result, at);
                 }
                 _ => {
-                    self.store.repeat(at, true, divisor(body, other).max(1));
+                    self.store.walk(at, true, divisor(body, other).max(1));
                     self.store.points_to(result, at);
                 }
             }

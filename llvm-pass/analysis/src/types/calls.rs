@@ -140,7 +140,7 @@ impl Generator<'_> {
     /// From the address on there are floats.
     fn floats(&mut self, site: Site, kind: FloatKind, address: Option<At>) {
         if let Some(at) = address {
-            self.store.repeat(at, false, kind.size());
+            self.store.repeat(at, kind.size());
             self.store.evidence(at, kind.size(), Evidence::Float(kind), site);
         }
     }
@@ -170,6 +170,7 @@ impl Generator<'_> {
     fn equal(&mut self, site: Site, a: Site, b: Site, way: Way) {
         if let (Some(x), Some(y)) = (self.place(a.0, a.1), self.place(b.0, b.1)) {
             self.store.unify(x, y, Some(site));
+            self.keeps(a.0, a.1);
         }
         if let (Some(x), Some(y)) = (self.register(a.0, a.1), self.register(b.0, b.1)) {
             let len = size(&self.program.bodies[b.0].values[b.1].ty);
@@ -190,6 +191,7 @@ impl Generator<'_> {
                 if let (Some(old), Some(new)) = (old, self.place(site.0, site.1)) {
                     self.store.region(new).origins.insert(Origin::Allocation(site));
                     self.store.unify(old, new, Some(site));
+                    self.reaches(site.0, site.1, None);
                 }
             }
             Known::Identity { operand } => {

@@ -35,7 +35,7 @@
 //!   they may be a float's or an address. Where words are moved from an array or to it,
 //!   there is another. Blocks are arrays.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 use enzyme_protocol::ARENA_ALLOC;
@@ -46,7 +46,8 @@ use super::calls::{Meaning, known_call, meaning};
 use super::content::Classes;
 use super::doubt::Assumed;
 use super::generate::is_header;
-use super::offset::{distances_to, variable_part};
+use super::limit::Array;
+use super::offset::{distances_to, is_open};
 use super::stored::only_passed;
 use super::words::{Source, Uses, live_users, reads_integer, writes_integer};
 
@@ -95,7 +96,7 @@ pub(super) struct Group {
 impl Cursors {
     /// Those of a program.
     pub fn new(program: &Program, assumed: &Assumed) -> Self {
-        let mut search = Search::new(program);
+        let mut search = Search::new(program, &assumed.limits);
         search.find_candidates();
         for (site, body) in sites(program) {
             let number = search.number(site);
@@ -160,6 +161,8 @@ fn sites(program: &Program) -> impl Iterator<Item = (Site, &Body)> {
 
 struct Search<'a> {
     program: &'a Program,
+    /// Indices with an end that the program checks.
+    limits: &'a HashMap<Site, Array>,
     /// Number of the first value of each body.
     first: Vec<usize>,
     /// From an address to what is made from it, and back.
@@ -176,7 +179,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(program: &'a Program) -> Self {
+    fn new(program: &'a Program, limits: &'a HashMap<Site, Array>) -> Self {
         let mut first = Vec::new();
         let mut count = 0;
         for (_, body) in program.bodies.iter() {
@@ -185,7 +188,8 @@ impl<'a> Search<'a> {
         }
         let (made, from) = (vec![Vec::new(); count], vec![Vec::new(); count]);
         let [candidate, endless, is, block, stored] = [(); 5].map(|()| vec![false; count]);
-        let mut search = Self { program, first, made, from, candidate, endless, is, block, stored };
+        let mut search =
+            Self { program, limits, first, made, from, candidate, endless, is, block, stored };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
                 search.links((id, value), body, inst);
@@ -262,7 +266,10 @@ impl<'a> Search<'a> {
         let mut found = vec![false; self.is.len()];
         let mut stack: Vec<Site> = Vec::new();
         for (id, body) in self.program.bodies.iter() {
-            let passing = body.live_insts().filter(|&(value, inst)| test(body, value, inst));
+            let limited = |value| self.limits.contains_key(&(id, value));
+            let passing = body.live_insts();
+            let passing =
+                passing.filter(|&(value, inst)| !limited(value) && test(body, value, inst));
             stack.extend(passing.map(|(value, _)| (id, value)));
         }
         while let Some(site) = stack.pop() {
@@ -455,7 +462,7 @@ fn is_loose(body: &Body, value: ValueId, inst: &Inst) -> bool {
 /// Whether an address may be anywhere from a place on.
 fn is_endless(body: &Body, value: ValueId, inst: &Inst) -> bool {
     match inst.op {
-        Op::Offset { .. } => variable_part(body, inst).is_none(),
+        Op::Offset { .. } => is_open(body, inst),
         Op::Phi(_) => body.values[value].ty == Ty::Ptr && is_header(inst),
         _ => false,
     }
@@ -516,7 +523,7 @@ fn moved_to(body: &Body, (id, cursor): Site) -> Vec<Site> {
 fn steps_by_words(body: &Body, cursor: ValueId) -> bool {
     let Some(inst) = body.inst(cursor) else { return false };
     match &inst.op {
-        Op::Offset { strides, .. } if variable_part(body, inst).is_none() => {
+        Op::Offset { strides, .. } if is_open(body, inst) => {
             super::offset::period(body, inst) <= WORD && !strides.is_empty()
         }
         Op::Phi(_) if is_header(inst) => inst.operands.iter().any(|&operand| {

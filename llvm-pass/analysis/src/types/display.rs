@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::shape::{FOREVER, FROM_ANYWHERE};
+use super::shape::{FOREVER, FROM_ANYWHERE, Repeats};
 use super::{Kind, Loc, Offset, Origin, Region, Site, Types};
 
 impl fmt::Display for Kind {
@@ -54,13 +54,7 @@ impl Types {
             return writeln!(f, "[integers of {}]", regions.join(", "));
         }
         write!(f, "[{}]", origins.join(", "))?;
-        for repeat in region.repeats.iter() {
-            match (repeat.start, repeat.end) {
-                (FROM_ANYWHERE, _) => write!(f, " every {}", repeat.period)?,
-                (start, FOREVER) => write!(f, " from {start} every {}", repeat.period)?,
-                (start, end) => write!(f, " from {start} to {end} every {}", repeat.period)?,
-            }
-        }
+        write_repeats(f, &region.repeats)?;
         f.write_str(if region.external { " external" } else { "" })?;
         writeln!(f, "{}", if region.escapes { " escapes" } else { "" })?;
         for &id in &region.cells {
@@ -104,4 +98,20 @@ impl fmt::Display for Types {
         }
         Ok(())
     }
+}
+
+fn write_repeats(f: &mut fmt::Formatter<'_>, repeats: &Repeats) -> fmt::Result {
+    for repeat in repeats.iter() {
+        match (repeat.start, repeat.end) {
+            (FROM_ANYWHERE, _) => write!(f, " every {}", repeat.period)?,
+            (start, FOREVER) => write!(f, " from {start} every {}", repeat.period)?,
+            (start, end) => write!(f, " from {start} to {end} every {}", repeat.period)?,
+        }
+        if !repeat.inner.is_empty() {
+            f.write_str(" (")?;
+            write_repeats(f, &repeat.inner)?;
+            f.write_str(" )")?;
+        }
+    }
+    Ok(())
 }

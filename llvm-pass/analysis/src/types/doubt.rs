@@ -6,6 +6,7 @@ use enzyme_body::{Cast, Inst, Op};
 
 use super::cursor::{Group, chooses, states_words};
 use super::generate::Generator;
+use super::limit::Array;
 use super::store::At;
 use super::stored::Words;
 use super::{Origin, Site};
@@ -19,9 +20,16 @@ pub(super) struct Assumed {
     pub of_words: HashSet<Site>,
     /// Copies that seemed to, and do not.
     not_of_words: HashSet<Site>,
+    /// The ends of indices that the program checks; given, not assumed.
+    pub limits: HashMap<Site, Array>,
 }
 
 impl Assumed {
+    /// Nothing, but what the program checks.
+    pub fn new(limits: HashMap<Site, Array>) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
     /// What to assume instead, if the solution does not bear this out.
     pub fn revised(&self, generator: &mut Generator<'_>) -> Option<Self> {
         let Shown { doubtful, of_words } = generator.shown();

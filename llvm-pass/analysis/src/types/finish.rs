@@ -32,6 +32,7 @@ pub(super) fn finish(generator: Generator<'_>) -> Types {
     let pointees = finish.pointees();
     let program = finish.generator.program;
     let of_words = finish.copies_of_words();
+    let rooms = finish.rooms();
     let labels = program.bodies.iter().map(|(_, b)| Types::labels(b)).collect();
     Types {
         regions: finish.regions,
@@ -40,6 +41,7 @@ pub(super) fn finish(generator: Generator<'_>) -> Types {
         registers,
         pointees,
         of_words,
+        rooms,
         labels,
     }
 }
@@ -111,9 +113,9 @@ impl Finish<'_> {
         let (repeats, canonical) = shown(region, offset);
         // In a repeat that ends, how far its end is matters.
         let offset = match repeats.at(canonical) {
-            Some(r) if r.is_tail() => Offset::Strided { base: canonical, stride: r.period },
             Some(r) => {
                 let base = offset.wrapping_sub(region.anchor.1);
+                let base = if r.is_tail() { r.within(base) } else { base };
                 Offset::Strided { base, stride: r.period }
             }
             None => Offset::Exact(canonical),
@@ -188,7 +190,8 @@ impl Finish<'_> {
             let cell = self.cells[id].clone();
             // The next cell behind this one: where bytes repeat, that may be the first of
             // the next period.
-            let wrapped = region.repeats.at(cell.offset).and_then(|repeat| {
+            let around = region.repeats.around(cell.offset).into_iter();
+            let wrapped = around.filter_map(|(repeat, _)| {
                 let first = cells.iter().position(|&c| repeat.covers(self.cells[c].offset))?;
                 Some((first, self.cells[cells[first]].offset.wrapping_add_unsigned(repeat.period)))
             });
@@ -255,6 +258,23 @@ impl Finish<'_> {
             let views = views.into_iter().collect();
             self.views.push(self.regions.push(Region { views, blocks, ..Region::default() }));
         }
+    }
+
+    /// The most bytes that copies and fills write, where the program checks it.
+    fn rooms(&self) -> HashMap<Site, u64> {
+        let mut found = HashMap::new();
+        for (id, body) in self.generator.program.bodies.iter() {
+            for (value, inst) in body.live_insts() {
+                let ends = match inst.op {
+                    Op::Copy(_) => &inst.operands[..2],
+                    Op::Fill => &inst.operands[..1],
+                    _ => continue,
+                };
+                let room = ends.iter().filter_map(|&end| self.generator.room(id, end)).min();
+                found.extend(room.map(|room| ((id, value), room)));
+            }
+        }
+        found
     }
 
     fn copies_of_words(&self) -> HashSet<Site> {

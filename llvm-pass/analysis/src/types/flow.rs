@@ -8,7 +8,7 @@
 //! A guess gives way to evidence at the cell: see `guess`.
 
 use super::Site;
-use super::shape::{Repeat, occurrences};
+use super::shape::{FOREVER, Repeat, occurrences};
 use super::store::{At, Store, Task};
 
 /// How bytes come from one place to another.
@@ -70,11 +70,12 @@ impl Store {
         let Copy { from: a, to: b, mut len, way, growth, .. } = self.copies[id as usize];
         let (ra, oa) = self.find(a);
         let (rb, ob) = self.find(b);
-        if ra == rb {
-            let same = self.canonical(ra, oa) == self.canonical(ra, ob);
-            let apart = oa.abs_diff(ob);
-            if !same && len.is_none_or(|n| apart < n) {
-                return self.merge(a, b, None);
+        if ra == rb && oa != ob {
+            // Bytes that are moved within themselves, wherever the two ranges overlap.
+            let (first, last, apart) = (oa.min(ob), oa.max(ob), oa.abs_diff(ob));
+            let end = len.map_or(FOREVER, |n| last.saturating_add_unsigned(n));
+            if len.is_none_or(|n| apart < n) {
+                self.fold(ra, Repeat::range(first, end, apart));
             }
         }
         for root in [ra, rb] {
@@ -107,8 +108,8 @@ impl Store {
     /// Where one side of an open-ended copy repeats, the other does.
     fn share_tail(&mut self, (from, from_at): (u32, i64), (to, to_at): (u32, i64)) {
         if let Some(tail) = self.regions[from as usize].repeats.tail() {
-            let start = to_at.saturating_add_unsigned(tail.ahead(from_at));
-            self.fold(to, Repeat::tail(start, tail.period));
+            let tail = tail.from(from_at).shifted(to_at.wrapping_sub(from_at));
+            self.fold(to, tail);
         }
     }
 

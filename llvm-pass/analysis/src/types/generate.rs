@@ -1,7 +1,7 @@
 //! From instructions to facts for the [`Store`]: one pass that gives each address
 //! a place, one that states what every instruction shows.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use enzyme_body::{Body, BodyId, Cast, Constant, Def, Inst, IntOp, Op, Program, Ty, ValueId};
 
@@ -9,6 +9,8 @@ use super::content::Evidence;
 use super::cursor::{Cursors, chooses};
 use super::doubt::Assumed;
 use super::flow::Way;
+use super::limit::Array;
+use super::offset::{Chain, is_only_measured};
 use super::store::{At, Store};
 use super::{Origin, Site};
 use crate::byte_moves::shifted_bytes;
@@ -25,6 +27,11 @@ pub(super) struct Generator<'a> {
     pub cursors: Cursors,
     /// Copies of unknown length that move integers only.
     of_words: &'a HashSet<Site>,
+    /// The ends of indices that the program checks: the bytes from the address that the
+    /// index is added to.
+    pub limits: &'a HashMap<Site, Array>,
+    /// How addresses are made by offsets.
+    pub chains: HashMap<Site, Chain>,
     globals: BTreeMap<String, u32>,
 }
 
@@ -72,7 +79,9 @@ impl<'a> Generator<'a> {
         let store = Store::default();
         let cursors = Cursors::new(program, assumed);
         let of_words = &assumed.of_words;
-        Self { program, store, places, registers, cursors, of_words, globals: BTreeMap::new() }
+        let (globals, chains) = Default::default();
+        let limits = &assumed.limits;
+        Self { program, store, places, registers, cursors, of_words, limits, chains, globals }
     }
 
     /// Gathers everything and solves.
@@ -103,6 +112,9 @@ impl<'a> Generator<'a> {
         let mut changed = true;
         while changed {
             self.store.run();
+            while self.store.unify_next() {
+                self.store.run();
+            }
             changed = self.store.merge_floats();
             self.connect_hidden_addresses();
             self.integers();
@@ -254,7 +266,8 @@ impl<'a> Generator<'a> {
             Op::Store(_) => self.access(site, body, (ops[0], Way::Write), ops[1]),
             Op::Copy(_) if self.moves_words(site, inst) => self.counts(site, ops[2]),
             Op::Copy(_) => {
-                let len = body.int(ops[2]).map(i64::cast_unsigned);
+                let rooms = ops[..2].iter().filter_map(|&end| self.room(id, end));
+                let len = body.int(ops[2]).map(i64::cast_unsigned).or(rooms.min());
                 if let (Some(a), Some(b)) = (self.place(id, ops[0]), self.place(id, ops[1])) {
                     self.store.copy(b, a, len, Way::Copy);
                     self.store.touch(a, len);
@@ -298,6 +311,7 @@ impl<'a> Generator<'a> {
     /// The value is one of the operands.
     fn same(&mut self, site: Site, body: &Body, inst: &Inst, operands: &[ValueId]) {
         let (id, value) = site;
+        let moving = operands.iter().any(|&operand| self.moves((id, operand)));
         for &operand in operands {
             let way = if inst.op == Op::Freeze { Way::Read } else { Way::Merge };
             self.join_registers(site, value, operand, way);
@@ -311,13 +325,18 @@ impl<'a> Generator<'a> {
             // as nothing says where it stops.
             self.store.run();
             let ((ra, oa), (rb, ob)) = (self.store.find(a), self.store.find(b));
-            if ra == rb && ob < oa && is_header(inst) {
+            if ra == rb && ob < oa && is_header(inst) && is_made_from(body, operand, value) {
                 match self.walk_ends(id, body, value, b) {
-                    Some(end) => self.store.repeat(end, false, oa.abs_diff(ob)),
-                    None => self.store.repeat(a, true, oa.abs_diff(ob)),
+                    Some(end) => self.store.walk(end, false, oa.abs_diff(ob)),
+                    None => self.store.walk(a, true, oa.abs_diff(ob)),
                 }
             }
-            self.store.unify(a, b, Some(site));
+            if moving {
+                self.store.unify_later(a, b, site);
+            } else {
+                self.store.unify(a, b, Some(site));
+            }
+            self.keeps(id, operand);
         }
     }
 
@@ -373,6 +392,7 @@ impl<'a> Generator<'a> {
         {
             self.store.points_to(at, target);
             if way == Way::Write {
+                self.keeps(site.0, value);
                 let cell = self.store.cell(at, 8);
                 self.store.addresses.push((cell, site));
             }
@@ -426,7 +446,7 @@ impl<'a> Generator<'a> {
         self.counts(site, ops[2]);
         let zero = matches!(body.constant(ops[1]), Some(Constant::Int(0) | Constant::Undef));
         let Some(at) = self.place(site.0, ops[0]) else { return };
-        let len = body.int(ops[2]).map(i64::cast_unsigned);
+        let len = body.int(ops[2]).map(i64::cast_unsigned).or(self.room(site.0, ops[0]));
         self.store.touch(at, len);
         self.reaches(site.0, ops[0], len);
         if !zero {
@@ -466,6 +486,9 @@ impl<'a> Generator<'a> {
                 if let (Some(register), Some(at)) = (registers.1, self.place(id, operand)) {
                     self.store.evidence(register, 8, Evidence::Address, site);
                     self.store.points_to(register, at);
+                    if !is_only_measured(body, value) {
+                        self.keeps(id, operand);
+                    }
                     let cell = self.store.cell(register, 8);
                     self.store.addresses.push((cell, site));
                 }
@@ -499,7 +522,7 @@ impl<'a> Generator<'a> {
         let offset = match body.int(vector.1) {
             Some(n) => n.saturating_mul(width.cast_signed()),
             None => {
-                self.store.repeat(register, false, width.max(1));
+                self.store.repeat(register, width.max(1));
                 0
             }
         };
@@ -582,6 +605,33 @@ pub(super) fn carried_integer(body: &Body, value: ValueId) -> Option<ValueId> {
         _ => false,
     });
     carried.then(|| inst.operands[0])
+}
+
+/// Whether an address is another one, or at a distance from it, or may be.
+fn is_made_from(body: &Body, address: ValueId, other: ValueId) -> bool {
+    let mut found = vec![address];
+    let mut next = 0;
+    while let Some(&value) = found.get(next) {
+        next += 1;
+        let Some(inst) = body.inst(value).filter(|_| body.values[value].ty == Ty::Ptr) else {
+            continue;
+        };
+        let from = match &inst.op {
+            Op::Offset { .. } => &inst.operands[..1],
+            Op::Select => &inst.operands[1..],
+            Op::Phi(_) | Op::Freeze | Op::Cast(_) => &inst.operands[..],
+            _ => &[],
+        };
+        for &value in from {
+            if value == other {
+                return true;
+            }
+            if !found.contains(&value) {
+                found.push(value);
+            }
+        }
+    }
+    false
 }
 
 /// Whether the phi is at the head of a loop.

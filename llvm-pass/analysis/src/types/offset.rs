@@ -5,13 +5,16 @@
 //! from it: a *spread*, if all distances from the start of an object are known, else
 //! a constraint for the solver.
 
-use enzyme_body::{Body, BodyId, Cast, Def, Inst, IntOp, Op, ValueId};
+use enzyme_body::{Body, BodyId, Cast, Def, Inst, IntOp, Op, Ty, ValueId};
+
+use enzyme_rules::Known;
 
 use super::Site;
+use super::calls::known_call;
 use super::generate::Generator;
 use super::index::{divisor, least, least_of_walk, never_negative};
-use super::shape::gcd;
-use super::store::At;
+use super::shape::{Spread, gcd};
+use super::store::{At, Use};
 
 /// Up to so many periods a repeat may end; data is never told apart by its index.
 const MOST_PERIODS: u64 = 64;
@@ -30,88 +33,159 @@ impl Generator<'_> {
             more.iter().for_each(|&other| self.store.unify(to, other, Some((id, value))));
             return Some(to);
         }
-        let base = from.plus(*constant);
-        let spread = self.spread(id, inst.operands[0]);
-        let (to, own) = match variable_part(body, inst) {
-            Some((least, own)) => (base.plus(least), own),
-            None => (self.indexed(body, base, value, inst), Spread::default()),
-        };
-        self.repeat_within(to, spread.unwrap_or_default().and(own), 0);
-        if spread.is_none() && (from != to || own.len > 0) {
-            self.store.derive((from, to), Some(own.len + own.period.max(1)), own.period);
+        let indices = Indices::of(body, inst);
+        let open = self.open_indices(body, value, &indices.open);
+        let array = self.limits.get(&(id, value)).copied();
+        let least = open.map_or(0, |open| if array.is_some() { open.0.max(0) } else { open.0 });
+        let to = from.plus(*constant).plus(indices.least).plus(least);
+        let mut chain = self.chain((id, inst.operands[0]));
+        let ahead = to.offset.wrapping_sub(from.offset);
+        chain.room = chain.room.map(|room| room.saturating_add_signed(-ahead));
+        if let Some(array) = array.filter(|_| open.is_some()) {
+            chain.room = Some(array.bytes.saturating_add_signed(array.begin - ahead));
+            chain.limited = chain.spreads.len();
+        }
+        chain.spreads.extend(indices.bounded);
+        chain.spreads.extend(open.map(|open| open.1));
+        let open = !indices.open.is_empty() && chain.room.is_none();
+        self.chains.insert((id, value), chain.clone());
+        // An end that is only compared shows an array, too; but where the program checks
+        // indices it may be that of a part.
+        if open && (self.limits.is_empty() || !is_only_compared(body, value)) {
+            self.used_at(id, chain, (to, Some(1)), false);
         }
         Some(to)
     }
 
     /// Bytes behind an address are accessed.
     pub(super) fn reaches(&mut self, id: BodyId, address: ValueId, len: Option<u64>) {
-        let Some(at) = self.place(id, address) else { return };
-        match (self.spread(id, address), len) {
-            (Some(spread), Some(len)) => self.repeat_within(at, spread, len),
-            (Some(spread), None) if spread.len > 0 => self.store.repeat(at, false, spread.period),
-            (Some(_), None) => {}
-            (None, len) => self.store.derive((at, at), len, 0),
+        if let Some(at) = self.place(id, address) {
+            let chain = self.checked_chain(id, address);
+            self.used_at(id, chain, (at, len), false);
         }
     }
 
-    /// The `len` bytes (at least a period) from each place of a spread on repeat.
-    fn repeat_within(&mut self, at: At, spread: Spread, len: u64) {
-        if spread.len > 0 {
-            let len = spread.len.saturating_add(len.max(spread.period));
-            self.store.repeat_within(at, len, spread.period);
+    /// An address is kept in memory, or one that is chosen from: what is made from that
+    /// may be at any of the places that this may be.
+    pub(super) fn keeps(&mut self, id: BodyId, address: ValueId) {
+        let chain = self.chain((id, address));
+        if let Some(at) = self.place(id, address).filter(|_| chain.root != address) {
+            self.used_at(id, chain, (at, Some(1)), true);
         }
     }
 
-    /// Which places an address may be, from the least on, if it is known: the start of
-    /// an object and distances that are.
-    fn spread(&self, id: BodyId, mut value: ValueId) -> Option<Spread> {
-        let body = &self.program.bodies[id];
-        let mut all = Spread::default();
-        loop {
-            let inst = match &body.values[value].def {
-                Def::Param(_) => return (id == BodyId::FIRST).then_some(all),
-                Def::Constant(_) => return Some(all),
-                Def::Inst(inst) => inst,
-            };
-            match &inst.op {
-                Op::Offset { .. } => all = all.and(variable_part(body, inst)?.1),
-                Op::Freeze => {}
-                Op::Alloca { .. } => return Some(all),
-                _ => return None,
+    /// How many bytes may be accessed at an address, where the program checks it.
+    pub(super) fn room(&self, id: BodyId, address: ValueId) -> Option<u64> {
+        self.checked_chain(id, address).room
+    }
+
+    /// How the address of an access was made; where a copy begins, the program may check
+    /// the copy's end.
+    fn checked_chain(&self, id: BodyId, address: ValueId) -> Chain {
+        let mut chain = self.chain((id, address));
+        if let (None, Some(array)) = (chain.room, self.limits.get(&(id, address))) {
+            let body = &self.program.bodies[id];
+            let offset = body.inst(address).filter(|inst| matches!(inst.op, Op::Offset { .. }));
+            let indices = offset.map(|inst| Indices::of(body, inst)).unwrap_or_default();
+            chain.room = Some(array.bytes.saturating_add_signed(-indices.least));
+            chain.limited = chain.spreads.len() - indices.bounded.len();
+        }
+        chain
+    }
+
+    fn used_at(&mut self, id: BodyId, mut chain: Chain, bytes: (At, Option<u64>), kept: bool) {
+        let (to, mut len) = bytes;
+        if let Some(room) = chain.room {
+            let bytes = len.unwrap_or(room).min(room);
+            for spread in &mut chain.spreads[chain.limited..] {
+                // All that is accessed lies in the room, whichever index leads there.
+                let most = ((room - bytes) / spread.period * spread.period).cast_signed();
+                spread.ahead = Some(spread.ahead.map_or(most, |ahead| ahead.min(most)));
+                spread.back = spread.back.or(Some(0));
             }
-            value = inst.operands[0];
+            len = Some(bytes);
+        }
+        let from = self.place(id, chain.root).filter(|_| !self.is_exact(id, chain.root));
+        self.store.uses(Use { from, to, len, own: chain.spreads, kept });
+    }
+
+    /// Whether an address is the begin of an object, wherever else addresses may lead that
+    /// begin with it.
+    fn is_exact(&self, id: BodyId, address: ValueId) -> bool {
+        match &self.program.bodies[id].values[address].def {
+            Def::Param(_) => id == BodyId::FIRST,
+            Def::Constant(_) => true,
+            Def::Inst(inst) => {
+                let allocates = || matches!(known_call(inst), Some(Known::Allocate { .. }));
+                matches!(inst.op, Op::Alloca { .. }) || allocates()
+            }
         }
     }
 
-    /// An address with indices of which only their form is known.
-    fn indexed(&mut self, body: &Body, base: At, value: ValueId, inst: &Inst) -> At {
-        let Op::Offset { strides, .. } = &inst.op else { return base };
-        let indices = &inst.operands[1..];
-        let period = period(body, inst);
+    /// Whether an address may be at several places, seen from where it began.
+    pub(super) fn moves(&self, (id, address): Site) -> bool {
+        let mut found = vec![address];
+        let mut next = 0;
+        while let Some(&address) = found.get(next) {
+            next += 1;
+            let chain = self.chain((id, address));
+            if !chain.spreads.is_empty() {
+                return true;
+            }
+            let choices = self.chosen_from((id, chain.root));
+            let new: Vec<_> = choices.into_iter().filter(|v| !found.contains(v)).collect();
+            found.extend(new);
+        }
+        false
+    }
+
+    /// How an address is made by offsets.
+    fn chain(&self, (id, mut value): Site) -> Chain {
+        let body = &self.program.bodies[id];
+        while let Some(Inst { op: Op::Freeze | Op::Cast(Cast::Bits), operands, .. }) =
+            body.inst(value)
+            && body.values[operands[0]].ty == Ty::Ptr
+        {
+            value = operands[0];
+        }
+        let own = || Chain { root: value, spreads: vec![], room: None, limited: 0 };
+        self.chains.get(&(id, value)).cloned().unwrap_or_else(own)
+    }
+
+    /// The least sum of indices of which only their form is known, and where else they
+    /// may lead.
+    fn open_indices(
+        &self,
+        body: &Body,
+        value: ValueId,
+        indices: &[Index],
+    ) -> Option<(i64, Spread)> {
+        let period = indices.iter().map(|index| index.step).fold(0, gcd);
         if period == 0 {
-            return base;
+            return None;
         }
         let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
         let used_at: Vec<_> = users.map(|user| user.block).collect();
         let mut upward = true;
-        let mut lowest = base;
-        for (&index, &stride) in std::iter::zip(indices, strides) {
-            upward &= stride >= 0 && never_negative(body, index);
-            lowest = lowest.plus(least(body, index).saturating_mul(stride));
+        let mut lowest = 0i64;
+        for &Index { value: index, stride, reach, .. } in indices {
+            let known = reach.map(|reach| reach.0).filter(|_| stride >= 0);
+            upward &= stride >= 0 && never_negative(body, index) || known.is_some_and(|k| k >= 0);
+            let own = least(body, index).saturating_mul(stride);
+            lowest = lowest.wrapping_add(known.map_or(own, |known| known.max(own)));
         }
-        let walk = match (indices, &strides[..]) {
-            (&[index], &[stride]) if stride > 0 => {
+        let walk = match indices {
+            &[Index { value: index, stride, .. }] if stride > 0 => {
                 least_of_walk(body, index, &used_at).map(|least| least.wrapping_mul(stride))
             }
             _ => None,
         };
-        let lowest = match walk {
-            Some(least) => base.plus(least),
-            None if upward => lowest,
-            None => base,
+        let (lowest, back) = match walk {
+            Some(least) => (least, Some(0)),
+            None if upward => (lowest, Some(0)),
+            None => (0, None),
         };
-        self.store.repeat(lowest, walk.is_none() && !upward, period);
-        lowest
+        Some((lowest, Spread { back, ahead: None, period, moving: false }))
     }
 
     /// The lowest place of the same region that an address walking down is
@@ -172,43 +246,115 @@ pub(super) fn distances_to(body: &Body, inst: &Inst) -> Vec<ValueId> {
     choice.into_iter().map(distance).collect::<Option<_>>().unwrap_or_default()
 }
 
-/// Places at distances from 0 to `len` from one, in steps of `period`.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Spread {
-    len: u64,
-    period: u64,
+/// Whether an address is only compared with others.
+fn is_only_compared(body: &Body, address: ValueId) -> bool {
+    let mut users = body.values[address].uses.iter().filter_map(|&u| Some((u, body.inst(u)?)));
+    users.all(|(user, inst)| match inst.op {
+        Op::IntCompare => true,
+        Op::Cast(Cast::AddressToInt) => is_only_measured(body, user),
+        _ => false,
+    })
 }
 
-impl Spread {
-    /// All sums of a distance of the one and one of the other.
-    fn and(self, other: Self) -> Self {
-        Self { len: self.len.saturating_add(other.len), period: gcd(self.period, other.period) }
+/// Whether an address becomes an integer only for its distance to others, or to compare.
+pub(super) fn is_only_measured(body: &Body, integer: ValueId) -> bool {
+    let address = |value: &ValueId| {
+        body.inst(*value).is_some_and(|inst| inst.op == Op::Cast(Cast::AddressToInt))
+    };
+    let mut users = body.values[integer].uses.iter().filter_map(|&user| body.inst(user));
+    users.all(|user| match user.op {
+        Op::IntCompare => true,
+        Op::Int(IntOp::Sub) => user.operands.iter().all(address),
+        _ => false,
+    })
+}
+
+/// An address that was made by offsets.
+#[derive(Clone, Debug)]
+pub(super) struct Chain {
+    /// The address that it began with.
+    root: ValueId,
+    /// The distances to the lowest place of all places that it may lead to.
+    spreads: Vec<Spread>,
+    /// The bytes from that place to where the program checks that nothing is accessed, and
+    /// the first spread that this limits.
+    room: Option<u64>,
+    limited: usize,
+}
+
+/// An index of an offset.
+pub(super) struct Index {
+    pub value: ValueId,
+    pub stride: i64,
+    /// The least and the greatest number of bytes that it adds, if known.
+    reach: Option<(i64, i64)>,
+    /// A number that divides the bytes that it adds; 0 if these are 0.
+    pub step: u64,
+}
+
+/// The indices of an offset.
+#[derive(Default)]
+pub(super) struct Indices {
+    /// The least sum of those of which both ends are known and not far apart, and what
+    /// it may be beyond.
+    pub least: i64,
+    pub bounded: Vec<Spread>,
+    /// The others.
+    pub open: Vec<Index>,
+}
+
+impl Indices {
+    pub fn of(body: &Body, inst: &Inst) -> Self {
+        let mut found = Self::default();
+        let Op::Offset { strides, divisors, reaches, .. } = &inst.op else { return found };
+        for (i, &value) in inst.operands[1..].iter().enumerate() {
+            let stride = strides[i];
+            // Both what the form shows and what LLVM knows divide the index.
+            let step = match divisor(body, value) {
+                0 => 0,
+                own => own / gcd(own, divisors[i]) * divisors[i],
+            };
+            let step = step.wrapping_mul(stride.unsigned_abs());
+            match reaches[i].map(|reach| multiples(reach, step)) {
+                _ if step == 0 => {}
+                Some((least, greatest)) if greatest.abs_diff(least) / step < MOST_PERIODS => {
+                    found.least = found.least.saturating_add(least);
+                    let ahead = Some(greatest - least);
+                    let spread = Spread { back: Some(0), ahead, period: step, moving: false };
+                    found.bounded.push(spread);
+                }
+                reach => found.open.push(Index { value, stride, reach, step }),
+            }
+        }
+        found
     }
 }
 
-/// The least value of the sum of an offset's indices and what it may be beyond, where
-/// both its ends are known and not far apart.
-pub(super) fn variable_part(body: &Body, inst: &Inst) -> Option<(i64, Spread)> {
-    let Op::Offset { strides, reach, .. } = &inst.op else { return None };
-    if strides.is_empty() {
-        return Some((0, Spread::default()));
+/// The least and the greatest multiple of a step between two numbers.
+fn multiples((least, greatest): (i64, i64), step: u64) -> (i64, i64) {
+    match i64::try_from(step) {
+        Ok(step) if step > 0 => {
+            let up = (step - least.rem_euclid(step)) % step;
+            (least.saturating_add(up), greatest.div_euclid(step) * step)
+        }
+        _ => (least, greatest),
     }
-    let period = period(body, inst);
-    let (least, greatest) = (*reach)?;
-    let len = greatest.abs_diff(least);
-    (period > 0 && len / period < MOST_PERIODS).then_some((least, Spread { len, period }))
+}
+
+/// What an offset's indices may be beyond their least sum, where all their ends are known.
+fn bounded(body: &Body, inst: &Inst) -> Option<Vec<Spread>> {
+    let indices = Indices::of(body, inst);
+    indices.open.is_empty().then_some(indices.bounded)
+}
+
+/// Whether an address is at an index without known end.
+pub(super) fn is_open(body: &Body, inst: &Inst) -> bool {
+    matches!(inst.op, Op::Offset { .. }) && bounded(body, inst).is_none()
 }
 
 /// A number that divides the sum of an offset's indices; 0 if the sum is 0.
 pub(super) fn period(body: &Body, inst: &Inst) -> u64 {
-    let Op::Offset { strides, divisors, .. } = &inst.op else { return 0 };
-    let indices = inst.operands[1..].iter().map(|&index| divisor(body, index));
-    // Both what the form shows and what LLVM knows divide the index.
-    let indices = indices.zip(divisors).map(|(own, &known)| match own {
-        0 => 0,
-        own => own / gcd(own, known) * known,
-    });
-    let terms =
-        indices.zip(strides).map(|(index, stride)| index.wrapping_mul(stride.unsigned_abs()));
-    terms.fold(0, gcd)
+    let Indices { bounded, open, .. } = Indices::of(body, inst);
+    let open = open.iter().map(|index| index.step);
+    bounded.iter().map(|spread| spread.period).chain(open).fold(0, gcd)
 }

@@ -149,6 +149,28 @@ impl Types {
         region.cells.iter().map(|&c| (self.cells[c].offset, self.cells[c].width)).collect()
     }
 
+    /// The most bytes that a copy or fill without constant length may write and read.
+    pub fn room(&self, body: BodyId, inst: ValueId) -> Option<u64> {
+        self.rooms.get(&(body, inst)).copied()
+    }
+
+    /// The kinds of a range of bytes without known length of which the program checks that
+    /// it is no longer than this: if it lies where bytes repeat, those of one period.
+    pub fn segments_within(&self, loc: Loc, room: u64) -> Segments {
+        let region = &self.regions[loc.region];
+        let around = region.repeats.around(loc.base());
+        let last = loc.base().saturating_add_unsigned(room.saturating_sub(1));
+        let Some((repeat, _)) = around.last().filter(|(repeat, at)| {
+            repeat.covers(*at) && repeat.covers(at + last.saturating_sub(loc.base()))
+        }) else {
+            return self.segments(loc, None);
+        };
+        let period = repeat.period;
+        let mut found = self.segments(loc, Some(period));
+        found.period = Some(period);
+        found
+    }
+
     /// The kinds of a range of bytes; without length, from there to the object's end.
     pub fn segments(&self, loc: Loc, len: Option<u64>) -> Segments {
         let region = &self.regions[loc.region];

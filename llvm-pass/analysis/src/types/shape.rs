@@ -2,7 +2,10 @@
 //!
 //! An address with a variable index makes the bytes that it may reach *repeat*:
 //! within a range, offsets that differ by a multiple of the period are one. The
-//! range ends where the index does, or never (a *tail*).
+//! range ends where the index does, or never (a *tail*). Within each period there may
+//! be further repeats: an array in each of the structures that an array has. Two
+//! repeats of which neither has room in one period of the other become one, with the
+//! common divisor as its period: offsets that were one stay so.
 
 /// Start of a tail that has none: every offset repeats.
 pub(super) const FROM_ANYWHERE: i64 = i64::MIN;
@@ -10,7 +13,7 @@ pub(super) const FROM_ANYWHERE: i64 = i64::MIN;
 pub(super) const FOREVER: i64 = i64::MAX;
 
 /// Bytes at offsets from `start` to before `end` repeat with this period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
     /// The first offset that repeats; `i64::MIN` if all do.
     pub start: i64,
@@ -18,57 +21,207 @@ pub struct Repeat {
     pub end: i64,
     /// The period in bytes.
     pub period: u64,
+    /// Not only offsets are one: an address may be that of any of them.
+    pub moving: bool,
+    /// What repeats within the first period, and so in each.
+    pub inner: Repeats,
+}
+
+/// Places at multiples of a period from one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spread {
+    /// How far before it the first is, if there is a first.
+    pub back: Option<i64>,
+    /// How far behind it the last is.
+    pub ahead: Option<i64>,
+    /// The distance of two.
+    pub period: u64,
+    /// An address that is kept or chosen may be any of them.
+    pub moving: bool,
+}
+
+/// What repeats if `len` bytes (or all) from an offset on are used, and from all places
+/// that are any sum of spreads away.
+pub(super) fn used(at: i64, len: Option<u64>, spreads: &[Spread]) -> Repeat {
+    let end = len.map_or(FOREVER, |n| at.saturating_add_unsigned(n));
+    let mut spreads = spreads.to_vec();
+    // Small steps are made within large ones.
+    spreads.sort_by_key(|spread| spread.period);
+    spreads.into_iter().fold(Repeat::range(at, end, 0), |bytes, spread| {
+        let moving = spread.moving;
+        let start = spread.back.map_or(FROM_ANYWHERE, |back| bytes.start.saturating_sub(back));
+        let end = spread.ahead.map_or(FOREVER, |ahead| bytes.end.saturating_add(ahead));
+        Repeat { moving, ..Repeat::range(start, end, spread.period) }.with(bytes)
+    })
 }
 
 impl Repeat {
+    /// A range without repeats in its periods.
+    pub(super) fn range(start: i64, end: i64, period: u64) -> Self {
+        Self { start, end, period, moving: false, inner: Repeats::default() }
+    }
+
     /// From an offset on, without end.
     pub(super) fn tail(start: i64, period: u64) -> Self {
-        Self { start, end: FOREVER, period }
+        Self::range(start, FOREVER, period)
     }
 
     /// Whether it has no end.
-    pub fn is_tail(self) -> bool {
+    pub fn is_tail(&self) -> bool {
         self.end == FOREVER
     }
 
+    /// How many bytes repeat; none if no end is known.
+    pub(super) fn width(&self) -> Option<u64> {
+        (self.start != FROM_ANYWHERE && !self.is_tail())
+            .then(|| self.end.saturating_sub(self.start).max(0).unsigned_abs())
+    }
+
+    /// Whether there is but one period, or none.
+    fn is_vain(&self) -> bool {
+        self.period == 0 || self.width().is_some_and(|width| width <= self.period)
+    }
+
+    /// Where the first period begins.
+    fn anchor(&self) -> i64 {
+        if self.start == FROM_ANYWHERE { 0 } else { self.start }
+    }
+
     /// The repeat that two overlapping ones imply.
-    ///
-    /// Residues modulo the common divisor do not depend on where the ranges start.
     fn join(self, other: Self) -> Self {
-        Self {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-            period: gcd(self.period, other.period),
+        if let Some(nested) = self.nest(&other).or_else(|| other.nest(&self)) {
+            return nested;
         }
+        // Residues modulo the common divisor do not depend on where the ranges start.
+        let (start, end) = (self.start.min(other.start), self.end.max(other.end));
+        let joined = Self { start, end, ..self.coarser(&other) };
+        let inner = self.inner.0.into_iter().chain(other.inner.0);
+        inner.fold(joined, |joined, inner| joined.with(inner))
+    }
+
+    /// This repeat, and one that lies in its range.
+    pub(super) fn with(self, other: Self) -> Self {
+        if other.is_vain() {
+            return other.inner.0.into_iter().fold(self, Self::with);
+        }
+        self.nest(&other).unwrap_or_else(|| {
+            let coarser = self.coarser(&other);
+            // What lay in one period may have no room now.
+            self.inner.0.into_iter().chain(other.inner.0).fold(coarser, Self::with)
+        })
+    }
+
+    /// This repeat with the period that another implies, and nothing in it.
+    fn coarser(&self, other: &Self) -> Self {
+        let period = gcd(self.period, other.period);
+        let moving = self.moving || other.moving;
+        Self { moving, ..Self::range(self.start, self.end, period) }
+    }
+
+    /// This repeat with an overlapping one in each period, if it has room in one. That
+    /// the first period begins earlier than needed makes more bytes repeat, no fewer.
+    /// Where nothing begins there are no borders between periods.
+    fn nest(&self, other: &Self) -> Option<Self> {
+        if self.start == FROM_ANYWHERE || other.width()? > self.period {
+            return None;
+        }
+        let (start, end) = (self.start.min(other.start), self.end.max(other.end));
+        let period = self.period.cast_signed();
+        let earlier = other.start - (other.start - start + period - 1) / period * period;
+        [start, earlier].into_iter().find_map(|start| {
+            let outer = Self { moving: self.moving, ..Self::range(start, end, self.period) };
+            outer.holding(self.inner.iter().chain([other]))
+        })
+    }
+
+    /// This repeat with others in its first period, if they have room there.
+    fn holding<'a>(mut self, all: impl Iterator<Item = &'a Self>) -> Option<Self> {
+        let (start, end) = (self.anchor(), self.anchor() + self.period.cast_signed());
+        for inner in all {
+            let moved = inner.shifted(self.within(inner.start) - inner.start);
+            self.inner = self.inner.with(moved);
+            let has_room = |r: &Self| start <= r.start && r.end <= end;
+            if !self.inner.iter().all(has_room) {
+                return None;
+            }
+        }
+        if let [whole] = &self.inner.0[..]
+            && (whole.start, whole.end) == (start, end)
+            && self.period.is_multiple_of(whole.period)
+        {
+            let moving = self.moving || whole.moving;
+            return Some(Self { start: self.start, end: self.end, moving, ..whole.clone() });
+        }
+        Some(self)
     }
 
     /// The same repeat in coordinates that are larger by `by`.
-    pub(super) fn shifted(self, by: i64) -> Self {
+    pub(super) fn shifted(&self, by: i64) -> Self {
         let moved = |at: i64| if matches!(at, FROM_ANYWHERE | FOREVER) { at } else { at + by };
-        Self { start: moved(self.start), end: moved(self.end), ..self }
+        let (start, end) = (moved(self.start), moved(self.end));
+        Self { start, end, inner: self.inner.shifted(by), ..*self }
+    }
+
+    /// The part that begins at an offset or later, and what comes with the structures that
+    /// begin before it.
+    pub(super) fn from(&self, offset: i64) -> Self {
+        let start = self.start.max(offset);
+        let tail = Self { moving: self.moving, ..Self::range(start, self.end, self.period) };
+        let inner = self.inner.iter();
+        inner.fold(tail, |tail, r| {
+            let first = r.shifted(tail.within(r.start) - r.start);
+            tail.with(first)
+        })
     }
 
     /// How many bytes after an offset it begins.
-    pub(super) fn ahead(self, offset: i64) -> u64 {
+    pub(super) fn ahead(&self, offset: i64) -> u64 {
         self.start.saturating_sub(offset).max(0).unsigned_abs()
     }
 
     /// Whether an offset repeats.
-    pub(super) fn covers(self, offset: i64) -> bool {
+    pub(super) fn covers(&self, offset: i64) -> bool {
         self.start <= offset && offset < self.end
     }
 
-    /// The offset that stands for all that repeat with this one.
-    pub(super) fn canonical(self, offset: i64) -> i64 {
-        let anchor = if self.start == FROM_ANYWHERE { 0 } else { self.start };
+    /// Where an offset lies in the first period.
+    pub(super) fn within(&self, offset: i64) -> i64 {
+        let anchor = self.anchor();
         anchor + (offset - anchor).rem_euclid(self.period.cast_signed())
     }
 
+    /// The offset that stands for all that repeat with this one.
+    fn canonical(&self, offset: i64) -> i64 {
+        self.inner.canonical(self.within(offset))
+    }
+
     /// The last offset that repeats with this one, if there is a last.
-    pub(super) fn last(self, offset: i64) -> Option<i64> {
-        let first = self.canonical(offset);
+    fn last(&self, offset: i64) -> Option<i64> {
+        let first = self.within(offset);
         let period = self.period.cast_signed();
         (!self.is_tail()).then(|| first + (self.end - 1 - first).div_euclid(period) * period)
+    }
+
+    fn spread(&self, offset: i64) -> Spread {
+        let back = offset - self.within(offset);
+        Spread {
+            back: (self.start != FROM_ANYWHERE).then_some(back),
+            ahead: self.last(offset).map(|last| last - offset),
+            period: self.period,
+            moving: self.moving,
+        }
+    }
+
+    /// All offsets in the first period that repeat with a canonical one.
+    fn all_within(&self, canonical: i64) -> Vec<i64> {
+        let Some(inner) = self.inner.at(canonical) else { return vec![canonical] };
+        let period = inner.period.cast_signed();
+        let all = inner.all_within(canonical).into_iter();
+        let repeated = all.flat_map(|at| {
+            std::iter::successors(Some(at), move |at| Some(at + period))
+                .take_while(|at| *at < inner.end)
+        });
+        repeated.collect()
     }
 }
 
@@ -79,13 +232,11 @@ pub struct Repeats(Vec<Repeat>);
 impl Repeats {
     /// These repeats and one more.
     pub(super) fn with(&self, mut new: Repeat) -> Self {
-        let mut kept = self.0.clone();
-        // One period that ends is no repetition.
-        let once = new.start != FROM_ANYWHERE
-            && new.end.saturating_sub(new.start).unsigned_abs() <= new.period;
-        if new.period == 0 || once {
-            return Self(kept);
+        if new.is_vain() {
+            let inner = new.inner.0.into_iter();
+            return inner.fold(self.clone(), |all, inner| all.with(inner));
         }
+        let mut kept = self.0.clone();
         while let Some(i) = kept.iter().position(|r| r.start < new.end && new.start < r.end) {
             new = new.join(kept.remove(i));
         }
@@ -94,14 +245,30 @@ impl Repeats {
         Self(kept)
     }
 
+    /// Whether all that a repeat makes one is one already.
+    pub(super) fn imply(&self, needed: &Repeat) -> bool {
+        if needed.is_vain() {
+            return needed.inner.iter().all(|inner| self.imply(inner));
+        }
+        let Some(known) = self.at(needed.start).filter(|known| needed.end <= known.end) else {
+            return false;
+        };
+        let room = needed.width().is_some_and(|width| width <= known.period);
+        let first = || needed.shifted(known.within(needed.start) - needed.start);
+        room && known.inner.imply(&first())
+            || needed.period.is_multiple_of(known.period)
+                && (known.moving || !needed.moving)
+                && needed.inner.iter().all(|inner| self.imply(inner))
+    }
+
     /// In coordinates that are larger by `by`.
     pub(super) fn shifted(&self, by: i64) -> Self {
         Self(self.0.iter().map(|r| r.shifted(by)).collect())
     }
 
     /// Each, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Repeat> + '_ {
-        self.0.iter().copied()
+    pub fn iter(&self) -> impl Iterator<Item = &Repeat> + '_ {
+        self.0.iter()
     }
 
     /// Whether nothing repeats.
@@ -110,13 +277,31 @@ impl Repeats {
     }
 
     /// The one that an offset lies in.
-    pub(super) fn at(&self, offset: i64) -> Option<Repeat> {
+    pub(super) fn at(&self, offset: i64) -> Option<&Repeat> {
         self.iter().find(|r| r.covers(offset))
     }
 
+    /// Those that an offset lies in, each within the one before, and where it lies in
+    /// their coordinates.
+    pub(super) fn around(&self, mut offset: i64) -> Vec<(&Repeat, i64)> {
+        let (mut repeats, mut found) = (self, Vec::new());
+        while let Some(repeat) = repeats.at(offset) {
+            found.push((repeat, offset));
+            offset = repeat.within(offset);
+            repeats = &repeat.inner;
+        }
+        found
+    }
+
+    /// Where an address may lead that was last seen at an offset.
+    pub(super) fn spreads(&self, offset: i64) -> Vec<Spread> {
+        let around = self.around(offset).into_iter().map(|(repeat, at)| repeat.spread(at));
+        around.filter(|spread| spread.moving).collect()
+    }
+
     /// The one without end.
-    pub fn tail(&self) -> Option<Repeat> {
-        self.0.last().copied().filter(|r| r.is_tail())
+    pub fn tail(&self) -> Option<&Repeat> {
+        self.0.last().filter(|r| r.is_tail())
     }
 
     /// The offset that stands for all that repeat with this one.
@@ -136,7 +321,8 @@ pub(super) fn gcd(mut a: u64, mut b: u64) -> u64 {
 /// Where cells lie in a range: (bytes from its start, index of the cell), in order.
 ///
 /// `cells` are (offset, width). A cell that only overlaps the range's start has a
-/// negative distance. In a range without end, a cell of the tail is listed once.
+/// negative distance. In a range without end, a cell of the tail is listed once, or once
+/// for each place that it has in a period.
 pub(super) fn occurrences(
     repeats: &Repeats,
     cells: &[(i64, u64)],
@@ -155,18 +341,21 @@ pub(super) fn occurrences(
             continue;
         };
         let period = repeat.period.cast_signed();
-        let width = width.min(period);
-        // The first occurrence that ends after `from`.
-        let mut at = key + (from - key - width + 1).div_euclid(period) * period;
-        while at.saturating_add(width) <= from || at < repeat.start {
-            at += period;
-        }
-        while before_end(at) && at < repeat.end {
-            found.push((at - from, index));
-            if end.is_none() && at >= from && repeat.is_tail() {
-                break;
+        let least = repeats.around(key).last().map_or(period, |(r, _)| r.period.cast_signed());
+        let width = width.min(least);
+        for first in repeat.all_within(key) {
+            // The first occurrence that ends after `from`.
+            let mut at = first + (from - first - width + 1).div_euclid(period) * period;
+            while at.saturating_add(width) <= from || at < repeat.start {
+                at += period;
             }
-            at += period;
+            while before_end(at) && at < repeat.end {
+                found.push((at - from, index));
+                if end.is_none() && at >= from && repeat.is_tail() {
+                    break;
+                }
+                at += period;
+            }
         }
     }
     found.sort_unstable();
@@ -208,7 +397,7 @@ mod tests {
     use super::*;
 
     fn repeats(all: &[Repeat]) -> Repeats {
-        all.iter().fold(Repeats::default(), |repeats, &r| repeats.with(r))
+        all.iter().cloned().fold(Repeats::default(), |repeats, r| repeats.with(r))
     }
 
     #[test]
@@ -221,10 +410,7 @@ mod tests {
 
     #[test]
     fn offsets_behind_a_range_that_ends_stay() {
-        let two = repeats(&[
-            Repeat { start: 40, end: 64, period: 8 },
-            Repeat { start: 8, end: 24, period: 8 },
-        ]);
+        let two = repeats(&[Repeat::range(40, 64, 8), Repeat::range(8, 24, 8)]);
         let found = [0, 8, 16, 24, 40, 56, 64].map(|o| two.canonical(o));
         assert_eq!(found, [0, 8, 8, 24, 40, 40, 64]);
         let cells = [(0, 8), (8, 8), (24, 8), (40, 8)];
@@ -247,11 +433,71 @@ mod tests {
     fn overlapping_repeats_have_the_common_divisor_and_the_earlier_start() {
         let both = repeats(&[Repeat::tail(0, 24), Repeat::tail(8, 16)]);
         assert_eq!(both, repeats(&[Repeat::tail(0, 8)]));
-        let apart = [
-            Repeat { start: 0, end: 16, period: 8 },
-            Repeat { start: 16, end: 32, period: 8 },
-            Repeat { start: 40, end: 48, period: 8 },
+        let apart = [Repeat::range(0, 16, 8), Repeat::range(16, 32, 8), Repeat::range(40, 48, 8)];
+        assert_eq!(repeats(&apart).0, apart[..2]);
+    }
+
+    #[test]
+    fn an_array_in_each_structure_of_an_array_repeats_within_one_period() {
+        let structures = Repeat::tail(0, 40);
+        let array = Repeat::range(8, 32, 8);
+        for order in [[&structures, &array], [&array, &structures]] {
+            let both = repeats(&order.map(Repeat::clone));
+            let found = [0, 8, 24, 32, 40, 56, 64, 72].map(|o| both.canonical(o));
+            assert_eq!(found, [0, 8, 8, 32, 0, 8, 8, 32]);
+            let cells = [(0, 8), (8, 8), (32, 8)];
+            let found = occurrences(&both, &cells, 48, Some(40));
+            assert_eq!(found, [(0, 1), (8, 1), (16, 1), (24, 2), (32, 0)]);
+            assert!(both.imply(&Repeat::range(48, 72, 8)));
+            assert!(!both.imply(&Repeat::range(48, 80, 8)));
+        }
+    }
+
+    #[test]
+    fn an_array_that_crosses_a_border_of_periods_moves_the_border() {
+        let both = repeats(&[Repeat::tail(16, 40), Repeat::range(8, 32, 8)]);
+        assert_eq!([8, 24, 32, 56].map(|o| both.canonical(o)), [8, 8, 32, 8]);
+        let later = repeats(&[Repeat::tail(16, 40), Repeat::range(48, 72, 8)]);
+        assert_eq!([24, 48, 64, 72].map(|o| later.canonical(o)), [8, 8, 8, 32]);
+        let full = repeats(&[Repeat::tail(0, 24), Repeat::range(0, 24, 8)]);
+        assert_eq!(full, repeats(&[Repeat::tail(0, 8)]));
+    }
+
+    #[test]
+    fn small_steps_are_made_within_large_ones() {
+        let large = Spread { back: Some(0), ahead: None, period: 40, moving: false };
+        let small = Spread { back: Some(8), ahead: Some(8), period: 8, moving: false };
+        let found = used(16, Some(8), &[large, small]);
+        let expected = Repeat { inner: repeats(&[Repeat::range(8, 32, 8)]), ..Repeat::tail(8, 40) };
+        assert_eq!(found, expected);
+    }
+
+    /// Whether two offsets are one never changes from yes to no, whatever comes later.
+    #[test]
+    fn what_was_one_stays_one() {
+        let all = [
+            Repeat::range(8, 32, 8),
+            Repeat::tail(4, 40),
+            Repeat::range(36, 52, 4),
+            Repeat::range(40, 160, 24),
+            Repeat::tail(0, 80),
+            Repeat::range(16, 40, 12),
         ];
-        assert_eq!(repeats(&apart).iter().collect::<Vec<_>>(), apart[..2]);
+        for start in 0..all.len() {
+            let mut now = Repeats::default();
+            let mut one: Vec<(i64, i64)> = vec![];
+            for i in 0..all.len() {
+                now = now.with(all[(start + 5 * i) % all.len()].clone());
+                let same = |now: &Repeats, a, b| now.canonical(a) == now.canonical(b);
+                assert!(one.iter().all(|&(a, b)| same(&now, a, b)), "{now:?}");
+                let pairs = (0..200).flat_map(|a| (0..a).map(move |b| (b, a)));
+                one = pairs.filter(|&(a, b)| same(&now, a, b)).collect();
+                let new = &all[(start + 5 * i) % all.len()];
+                let period = new.period as i64;
+                let end = new.end.min(200);
+                let steps = new.start..(end - period).max(new.start);
+                assert!(steps.into_iter().all(|a| same(&now, a, a + period)), "{now:?} {new:?}");
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
 use super::content::{Classes, Content, Evidence, Holder};
 use super::flow::{Copy, Way};
-use super::shape::{FOREVER, FROM_ANYWHERE, Repeat, Repeats, gcd};
+use super::shape::{FOREVER, FROM_ANYWHERE, Repeat, Repeats, Spread, used};
 use super::{Origin, Site};
 
 /// A place: bytes `offset` into the object `node`.
@@ -71,15 +71,18 @@ pub(super) enum Task {
     Flow(u32),
 }
 
-/// An address that is a distance away from one that may be any of several places, or
-/// bytes that are accessed there: if the one repeats, so does the other.
-#[derive(Clone, Copy, Debug)]
-struct Derived {
-    from: At,
-    to: At,
-    /// The bytes from `to` on, in steps of `period`; none if there is no end.
-    len: Option<u64>,
-    period: u64,
+/// Bytes that are used at some distance from an address: where that may be any of several
+/// places, they are used at that distance from all. None: it is but one.
+#[derive(Clone, Debug)]
+pub(super) struct Use {
+    pub from: Option<At>,
+    pub to: At,
+    /// The bytes from `to` on; none if there is no end.
+    pub len: Option<u64>,
+    /// The distances to other places than `to`.
+    pub own: Vec<Spread>,
+    /// The address of the bytes is kept in memory, or one that is chosen from.
+    pub kept: bool,
 }
 
 /// After so many growths a repeat has no end.
@@ -108,9 +111,10 @@ pub(super) struct Store {
     pub(super) blocks: Vec<(u32, Site)>,
     /// Cells where the address of something else is stored.
     pub(super) addresses: Vec<(u32, Site)>,
-    derived: Vec<Derived>,
+    uses: Vec<Use>,
     /// Repeats, or what lies in them, have changed since `spread` looked.
     repeats_changed: bool,
+    later: VecDeque<(At, At, Site)>,
     pub(super) tasks: VecDeque<Task>,
 }
 
@@ -239,22 +243,38 @@ impl Store {
         self.tasks.push_back(Task::Unify(a, b, site));
     }
 
+    /// The two places are one, but one of them stands for several: which of them the other
+    /// is may show when all else is known.
+    pub fn unify_later(&mut self, a: At, b: At, site: Site) {
+        self.later.push_back((a, b, site));
+    }
+
+    /// Makes one pair of such places one, if there are any.
+    pub fn unify_next(&mut self) -> bool {
+        let next = self.later.pop_front();
+        if let Some((a, b, site)) = next {
+            self.unify(a, b, Some(site));
+        }
+        next.is_some()
+    }
+
     /// The two places are in one region, wherever.
     pub fn join(&mut self, a: At, b: At, site: Site) {
         self.tasks.push_back(Task::Join(a, b, site));
     }
 
-    /// From this place on (or everywhere) bytes repeat with this period.
-    pub fn repeat(&mut self, at: At, everywhere: bool, period: u64) {
+    /// From this place on bytes repeat with this period.
+    pub fn repeat(&mut self, at: At, period: u64) {
         let (root, offset) = self.find(at);
-        let start = if everywhere { FROM_ANYWHERE } else { offset };
-        self.fold(root, Repeat::tail(start, period));
+        self.fold(root, Repeat::tail(offset, period));
     }
 
-    /// The next `len` bytes repeat with this period.
-    pub fn repeat_within(&mut self, at: At, len: u64, period: u64) {
-        let (root, start) = self.find(at);
-        self.fold(root, Repeat { start, end: start.saturating_add_unsigned(len), period });
+    /// From this place on (or everywhere) bytes repeat with this period, and an address
+    /// may be that of any.
+    pub fn walk(&mut self, at: At, everywhere: bool, period: u64) {
+        let (root, offset) = self.find(at);
+        let start = if everywhere { FROM_ANYWHERE } else { offset };
+        self.fold(root, Repeat { moving: true, ..Repeat::tail(start, period) });
     }
 
     /// Every byte of this range is moved or written, typed or not.
@@ -262,11 +282,15 @@ impl Store {
         self.touched.push((at, len));
     }
 
-    /// `to` is a constant distance from `from`, or that and up to `len` bytes more, in
-    /// steps of `period`; and `from` may be any of several places.
-    pub fn derive(&mut self, (from, to): (At, At), len: Option<u64>, period: u64) {
-        self.derived.push(Derived { from, to, len, period });
-        self.repeats_changed |= !self.region(from).repeats.is_empty();
+    /// Bytes are used.
+    pub fn uses(&mut self, mut new: Use) {
+        new.own.iter_mut().for_each(|spread| spread.moving = new.kept);
+        let (root, at) = self.find(new.to);
+        self.fold(root, used(at, new.len, &new.own));
+        if new.from.is_some() || new.len.is_none() {
+            self.repeats_changed |= !self.region(new.to).repeats.is_empty();
+            self.uses.push(new);
+        }
     }
 
     /// Works until nothing changes.
@@ -292,31 +316,31 @@ impl Store {
         }
     }
 
-    /// What is derived from addresses that repeat, repeats; whether anything changed.
+    /// What is used at distances from addresses that move, repeats; whether anything changed.
     fn spread(&mut self) -> bool {
         if !std::mem::replace(&mut self.repeats_changed, false) {
             return false;
         }
         let mut changed = false;
-        for i in 0..self.derived.len() {
-            let Derived { from, to, len, period } = self.derived[i];
-            let ((root, from), (_, to)) = (self.find(from), self.find(to));
-            let Some(repeat) = self.regions[root as usize].repeats.at(from) else { continue };
-            let needed = match repeat.last(from) {
-                // A tail goes on behind; it must reach down.
-                None if to < repeat.start => Repeat { start: to, ..repeat },
-                None => continue,
-                Some(last) => {
-                    let by = to.wrapping_sub(from);
-                    let len = len.map_or(FOREVER, |n| i64::try_from(n).unwrap_or(FOREVER));
-                    let start = repeat.canonical(from).saturating_add(by);
-                    let end = last.saturating_add(by).saturating_add(len);
-                    Repeat { start, end, period: gcd(repeat.period, period) }
-                }
-            };
-            let known = self.regions[root as usize].repeats.at(needed.start);
-            let enough = |r: Repeat| needed.end <= r.end && needed.period.is_multiple_of(r.period);
-            if !known.is_some_and(enough) {
+        for i in 0..self.uses.len() {
+            let Use { from, to, len, kept, .. } = self.uses[i];
+            let (root, to) = self.find(to);
+            let from = from.map(|from| self.find(from).1);
+            let repeats = &self.regions[root as usize].repeats;
+            // What is used to an end that is not known repeats as far.
+            if let (None, Some(repeat)) = (len, repeats.at(to).filter(|r| !r.is_tail())) {
+                let repeat = Repeat { end: FOREVER, ..repeat.clone() };
+                changed |= self.grow(root, repeat);
+                continue;
+            }
+            let mut spreads = from.map(|from| repeats.spreads(from)).unwrap_or_default();
+            if spreads.is_empty() {
+                continue;
+            }
+            spreads.iter_mut().for_each(|spread| spread.moving = kept);
+            spreads.extend(&self.uses[i].own);
+            let needed = used(to, len, &spreads);
+            if !repeats.imply(&needed) {
                 changed |= self.grow(root, needed);
             }
         }
@@ -330,6 +354,9 @@ impl Store {
         if region.grown > MOST_GROWTH {
             repeat.end = FOREVER;
         }
+        if region.grown > 2 * MOST_GROWTH {
+            repeat.start = FROM_ANYWHERE;
+        }
         let before = region.repeats.clone();
         self.fold(root, repeat);
         self.regions[root as usize].repeats != before
@@ -337,11 +364,10 @@ impl Store {
 
     pub(super) fn fold(&mut self, root: u32, repeat: Repeat) {
         let region = &mut self.regions[root as usize];
-        let repeats = region.repeats.with(repeat);
-        if repeats == region.repeats {
+        if region.repeats.imply(&repeat) {
             return;
         }
-        region.repeats = repeats;
+        region.repeats = region.repeats.with(repeat);
         self.repeats_changed = true;
         let cells = std::mem::take(&mut region.cells);
         self.put(root, cells.into_iter());
@@ -368,10 +394,11 @@ impl Store {
         let (mut keep, mut keep_at) = self.find(a);
         let (mut drop, mut drop_at) = self.find(b);
         if keep == drop {
-            if self.canonical(keep, keep_at) != self.canonical(keep, drop_at) {
-                let period = keep_at.abs_diff(drop_at);
-                self.fold(keep, Repeat::tail(keep_at.min(drop_at), period));
-            }
+            let (first, last) = (keep_at.min(drop_at), keep_at.max(drop_at));
+            let known = self.canonical(keep, first) == self.canonical(keep, last);
+            let end = if known { last + 1 } else { FOREVER };
+            let repeat = Repeat::range(first, end, first.abs_diff(last));
+            self.fold(keep, Repeat { moving: true, ..repeat });
             return;
         }
         let size = |store: &Self, root: u32| store.regions[root as usize].cells.len();
@@ -394,7 +421,7 @@ impl Store {
         kept.grown += gone.grown;
         self.repeats_changed |= !kept.repeats.is_empty() || !gone.repeats.is_empty();
         for repeat in gone.repeats.shifted(by).iter() {
-            self.fold(keep, repeat);
+            self.fold(keep, repeat.clone());
         }
         self.put(keep, gone.cells.into_iter().map(|(o, slot)| (o.wrapping_add(by), slot)));
         self.wake(keep);

@@ -118,7 +118,7 @@ impl Builder {
     pub fn field(&mut self, base: ValueId, constant: i64) -> ValueId {
         self.inst(
             PTR,
-            Op::Offset { constant, strides: vec![], divisors: vec![], reach: None },
+            Op::Offset { constant, strides: vec![], divisors: vec![], reaches: vec![] },
             &[base],
         )
     }
@@ -126,7 +126,12 @@ impl Builder {
     pub fn item(&mut self, base: ValueId, stride: i64, index: ValueId) -> ValueId {
         self.inst(
             PTR,
-            Op::Offset { constant: 0, strides: vec![stride], divisors: vec![1], reach: None },
+            Op::Offset {
+                constant: 0,
+                strides: vec![stride],
+                divisors: vec![1],
+                reaches: vec![None],
+            },
             &[base, index],
         )
     }
@@ -139,10 +144,10 @@ impl Builder {
         index: ValueId,
         (least, greatest): (i64, i64),
     ) -> ValueId {
-        let reach = Some((least * stride, greatest * stride));
+        let reaches = vec![Some((least * stride, greatest * stride))];
         self.inst(
             PTR,
-            Op::Offset { constant: 0, strides: vec![stride], divisors: vec![1], reach },
+            Op::Offset { constant: 0, strides: vec![stride], divisors: vec![1], reaches },
             &[base, index],
         )
     }
