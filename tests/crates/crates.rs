@@ -3,8 +3,7 @@
 //! One module for each crate, one test for each fact. Where a crate is generic over its
 //! scalar, dual numbers are the oracle, else central differences alone. A package of its
 //! own, so that these crates are built by those who ask for them:
-//! `cargo enzyme test --release --package enzyme-crates`. Tests behind the feature
-//! `unproven` are refused.
+//! `cargo enzyme test --release --package enzyme-crates`.
 
 mod glam;
 mod itertools;

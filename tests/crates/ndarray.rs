@@ -121,7 +121,6 @@ fn dot_of_a_matrix_and_a_vector() {
     );
 }
 
-#[cfg(feature = "unproven")]
 #[test]
 fn dot_of_small_matrices() {
     differences(
@@ -133,7 +132,6 @@ fn dot_of_small_matrices() {
     );
 }
 
-#[cfg(feature = "unproven")]
 #[test]
 fn dot_of_large_matrices() {
     differences(
