@@ -5,6 +5,8 @@
 //! own, so that these crates are built by those who ask for them:
 //! `cargo enzyme test --release --package enzyme-crates`.
 
+#![allow(clippy::all, reason = "programs as people write them")]
+
 mod glam;
 mod itertools;
 mod nalgebra;

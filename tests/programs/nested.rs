@@ -1,4 +1,7 @@
-//! Arrays of structures of arrays, with integers beside floats.
+//! Arrays of structures of arrays, with integers beside floats; ordered maps, which are
+//! refused without optimisation (LIMITATIONS.md).
+#[cfg(not(debug_assertions))]
+use std::collections::BTreeMap;
 
 use num_dual::DualNum;
 
@@ -155,4 +158,46 @@ fn grid<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 #[test]
 fn a_grid_of_arrays() {
     check!(grid, &POINT);
+}
+
+#[cfg(not(debug_assertions))]
+fn map<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut map: BTreeMap<u64, T> = BTreeMap::new();
+    for (i, a) in x.iter().enumerate() {
+        *map.entry((i * 7 % 4) as u64).or_insert(T::from(1.0)) *= *a;
+    }
+    let mut total = T::from(0.0);
+    for (k, v) in &map {
+        total += *v * *v * (*k as f64 + 1.0);
+    }
+    total
+}
+
+#[cfg(not(debug_assertions))]
+#[test]
+fn a_small_map_in_order() {
+    check!(map, &POINT);
+}
+
+#[cfg(not(debug_assertions))]
+fn named<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut map: BTreeMap<String, Vec<T>> = BTreeMap::new();
+    for (i, a) in x.iter().enumerate() {
+        map.entry(format!("key{}", i % 3)).or_default().push(*a);
+    }
+    let mut total = T::from(0.0);
+    for (k, v) in &map {
+        let mut p = T::from(k.len() as f64);
+        for a in v {
+            p *= *a;
+        }
+        total += p;
+    }
+    total
+}
+
+#[cfg(not(debug_assertions))]
+#[test]
+fn a_map_of_lists_by_name() {
+    check!(named, &POINT);
 }

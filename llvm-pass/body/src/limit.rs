@@ -21,7 +21,9 @@ pub struct Limit {
     /// The address of an element: an offset with an index of which no end is known, or
     /// where a copy of unknown length begins.
     pub indexed: ValueId,
-    /// How far behind that offset's base the array begins.
+    /// The address that the array is a part of.
+    pub base: ValueId,
+    /// How far behind that the array begins.
     pub begin: i64,
     /// The array's length in bytes.
     pub bytes: u64,

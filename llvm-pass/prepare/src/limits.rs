@@ -5,7 +5,7 @@
 //! is sound*: the functions compute what they did, or end. Nothing that was inserted
 //! before is moved: no optimisation runs behind this.
 
-use enzyme_body::{Inst, Len, Limit, Op, WITHIN};
+use enzyme_body::{Len, Limit, WITHIN};
 use enzyme_diag::Result;
 use enzyme_ir::{Builder, Function, Module, Type};
 
@@ -24,10 +24,6 @@ impl PreparedProgram {
         let number = |n: u64| module.int(64).const_int(n.cast_signed());
         for limit in limits {
             let values = &self.bodies[limit.body].mirrored.values;
-            let base = match self.bodies[limit.body].mirrored.body.inst(limit.indexed) {
-                Some(Inst { op: Op::Offset { .. }, operands, .. }) => operands[0],
-                _ => limit.indexed,
-            };
             let access = values[limit.access];
             builder.before(access);
             builder.locate(access);
@@ -35,7 +31,7 @@ impl PreparedProgram {
                 Len::Bytes(n) => number(n),
                 Len::Value(value) => builder.resize(values[value], module.int(64)),
             };
-            let [base, indexed, at] = [base, limit.indexed, limit.address].map(|v| values[v]);
+            let [base, indexed, at] = [limit.base, limit.indexed, limit.address].map(|v| values[v]);
             let array = [module.int(64).const_int(limit.begin), number(limit.bytes)];
             builder.call(within, &[base, indexed, at, len, array[0], array[1]]);
         }

@@ -29,9 +29,10 @@ const FAR: u64 = 1 << 12;
 /// The size of elements that nothing shows.
 const WORD: u64 = 8;
 
-/// Where an array lies in bytes behind the address that an index is added to.
+/// Where an array lies in bytes behind the address that it is a part of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Array {
+    pub base: ValueId,
     pub begin: i64,
     pub bytes: u64,
 }
@@ -41,7 +42,7 @@ pub(super) fn checked(program: &Program) -> HashMap<Site, Array> {
     let mut found = HashMap::new();
     for (id, body) in program.bodies.iter() {
         for (_, inst) in body.live_insts() {
-            let (Op::Call(call), Some(&[_, indexed, _, _, begin, bytes])) =
+            let (Op::Call(call), Some(&[base, indexed, _, _, begin, bytes])) =
                 (&inst.op, inst.operands.first_chunk())
             else {
                 continue;
@@ -50,7 +51,7 @@ pub(super) fn checked(program: &Program) -> HashMap<Site, Array> {
                 let (begin, bytes) = (body.int(begin), body.int(bytes));
                 let array = begin.zip(bytes);
                 found.extend(array.map(|(begin, bytes)| {
-                    ((id, indexed), Array { begin, bytes: bytes.cast_unsigned() })
+                    ((id, indexed), Array { base, begin, bytes: bytes.cast_unsigned() })
                 }));
             }
         }
@@ -62,7 +63,8 @@ pub(super) fn checked(program: &Program) -> HashMap<Site, Array> {
 /// begins.
 struct Candidate {
     indexed: Site,
-    /// How far behind the address that the index is added to the array begins.
+    /// The address that the array is a part of, and how far behind it the array begins.
+    base: ValueId,
     begin: i64,
     /// The size of an element.
     step: u64,
@@ -75,13 +77,13 @@ type Access = (ValueId, ValueId, Len);
 /// Which accesses are to be checked so that arrays end where other fields begin.
 pub(super) fn limits(program: &Program) -> Vec<Limit> {
     let candidates = candidates(program);
-    let first = |c: &Candidate| (c.indexed, Array { begin: c.begin, bytes: c.step });
+    let first = |c: &Candidate| (c.indexed, Array { base: c.base, begin: c.begin, bytes: c.step });
     let first_only = candidates.iter().map(first).collect();
     super::solved(program, first_only, |mut generator| {
         let mut found = Vec::new();
         for candidate in &candidates {
             let Some(bytes) = generator.array(candidate) else { continue };
-            let (begin, (body, indexed)) = (candidate.begin, candidate.indexed);
+            let &Candidate { base, begin, indexed: (body, indexed), .. } = candidate;
             let accesses = candidate.accesses.iter();
             found.extend(accesses.map(|&(access, address, len)| Limit {
                 body,
@@ -89,6 +91,7 @@ pub(super) fn limits(program: &Program) -> Vec<Limit> {
                 address,
                 len,
                 indexed,
+                base,
                 begin,
                 bytes,
             }));
@@ -115,31 +118,47 @@ fn candidates(program: &Program) -> Vec<Candidate> {
 }
 
 fn open_index(indexed: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
-    let Op::Offset { constant, .. } = &inst.op else { return None };
     let indices = Indices::of(body, inst);
     let [index] = &indices.open[..] else { return None };
     let mut accesses = Vec::new();
     let fits = index.stride > 0 && index.step > 0;
     let checked = fits && only_accessed(body, indexed.1, &mut accesses) && !accesses.is_empty();
-    let begin = constant + indices.least;
-    checked.then_some(Candidate { indexed, begin, step: index.step, accesses })
+    let (base, begin) = base(body, indexed.1);
+    let begin = begin + indices.least;
+    checked.then_some(Candidate { indexed, base, begin, step: index.step, accesses })
 }
 
 /// One end of a copy, if it is no element at an index without known end.
 fn copied(end: Site, body: &Body, copy: ValueId) -> Option<Candidate> {
-    let (mut begin, mut step) = (0, WORD);
-    if let Some(inst) = body.inst(end.1)
-        && let Op::Offset { constant, .. } = &inst.op
-    {
+    let mut step = WORD;
+    if let Some(inst) = body.inst(end.1) {
         let indices = Indices::of(body, inst);
         if !indices.open.is_empty() {
             return None;
         }
-        begin = *constant;
         step = indices.bounded.first().map_or(WORD, |spread| spread.period);
     }
     let len = Len::Value(body.inst(copy)?.operands[2]);
-    Some(Candidate { indexed: end, begin, step, accesses: vec![(copy, end.1, len)] })
+    let (base, begin) = base(body, end.1);
+    Some(Candidate { indexed: end, base, begin, step, accesses: vec![(copy, end.1, len)] })
+}
+
+/// The address that an array is a part of which begins where an address of an element does
+/// if all indices are as small as they may be but the last: what the first index without
+/// known end is added to; and how far behind it the array begins.
+fn base(body: &Body, element: ValueId) -> (ValueId, i64) {
+    let (mut found, mut begin, mut value) = (None, 0, element);
+    while let Some(inst) = body.inst(value)
+        && let Op::Offset { constant, .. } = &inst.op
+    {
+        let indices = Indices::of(body, inst);
+        begin += constant + if value == element { 0 } else { indices.least };
+        value = inst.operands[0];
+        if found.is_none() || !indices.open.is_empty() {
+            found = Some((value, begin));
+        }
+    }
+    found.unwrap_or((element, 0))
 }
 
 /// Whether an address is used for nothing but accesses, which are gathered.
@@ -177,12 +196,7 @@ enum Field {
 impl Generator<'_> {
     /// How many bytes the array has in which an index begins, if something else follows.
     fn array(&mut self, candidate: &Candidate) -> Option<u64> {
-        let (id, indexed) = candidate.indexed;
-        let base = match self.program.bodies[id].inst(indexed) {
-            Some(Inst { op: Op::Offset { .. }, operands, .. }) => operands[0],
-            _ => indexed,
-        };
-        let begin = self.place(id, base)?.plus(candidate.begin);
+        let begin = self.place(candidate.indexed.0, candidate.base)?.plus(candidate.begin);
         let mut element: HashMap<u64, Field> = HashMap::new();
         for (ahead, field) in self.fields(begin) {
             let place = ahead % candidate.step;

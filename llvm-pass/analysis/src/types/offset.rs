@@ -13,6 +13,7 @@ use super::Site;
 use super::calls::known_call;
 use super::generate::Generator;
 use super::index::{divisor, least, least_of_walk, never_negative};
+use super::limit::Array;
 use super::shape::{Spread, gcd};
 use super::store::{At, Use};
 
@@ -42,8 +43,7 @@ impl Generator<'_> {
         let ahead = to.offset.wrapping_sub(from.offset);
         chain.room = chain.room.map(|room| room.saturating_add_signed(-ahead));
         if let Some(array) = array.filter(|_| open.is_some()) {
-            chain.room = Some(array.bytes.saturating_add_signed(array.begin - ahead));
-            chain.limited = chain.spreads.len();
+            self.limit(id, &mut chain, array, to);
         }
         chain.spreads.extend(indices.bounded);
         chain.spreads.extend(open.map(|open| open.1));
@@ -83,14 +83,20 @@ impl Generator<'_> {
     /// the copy's end.
     fn checked_chain(&self, id: BodyId, address: ValueId) -> Chain {
         let mut chain = self.chain((id, address));
-        if let (None, Some(array)) = (chain.room, self.limits.get(&(id, address))) {
-            let body = &self.program.bodies[id];
-            let offset = body.inst(address).filter(|inst| matches!(inst.op, Op::Offset { .. }));
-            let indices = offset.map(|inst| Indices::of(body, inst)).unwrap_or_default();
-            chain.room = Some(array.bytes.saturating_add_signed(-indices.least));
-            chain.limited = chain.spreads.len() - indices.bounded.len();
+        if let (None, Some(&array)) = (chain.room, self.limits.get(&(id, address)))
+            && let Some(&Some(at)) = self.places[id.index()].get(address.index())
+        {
+            self.limit(id, &mut chain, array, at);
         }
         chain
+    }
+
+    /// All that is accessed at an address lies in an array.
+    fn limit(&self, id: BodyId, chain: &mut Chain, array: Array, at: At) {
+        let base = self.places[id.index()][array.base.index()].unwrap_or(At { offset: 0, ..at });
+        let ahead = at.offset.wrapping_sub(base.offset);
+        chain.room = Some(array.bytes.saturating_add_signed(array.begin - ahead));
+        chain.limited = self.chain((id, array.base)).spreads.len();
     }
 
     fn used_at(&mut self, id: BodyId, mut chain: Chain, bytes: (At, Option<u64>), kept: bool) {

@@ -86,7 +86,7 @@ pub(super) struct Use {
 }
 
 /// After so many growths a repeat has no end.
-const MOST_GROWTH: u32 = 16;
+const MOST_GROWTH: u32 = 64;
 
 /// All regions, contents and pending work.
 #[derive(Default)]
@@ -418,7 +418,7 @@ impl Store {
         kept.register |= gone.register;
         kept.anchor = kept.anchor.min((gone.anchor.0, gone.anchor.1.wrapping_add(by)));
         kept.copies.extend(gone.copies);
-        kept.grown += gone.grown;
+        kept.grown = kept.grown.max(gone.grown);
         self.repeats_changed |= !kept.repeats.is_empty() || !gone.repeats.is_empty();
         for repeat in gone.repeats.shifted(by).iter() {
             self.fold(keep, repeat.clone());

@@ -1,0 +1,43 @@
+; A node of two keys, two values and a length: the keys are looked through and the value
+; that belongs to one is read, at an index of which no end is known.
+
+define void @f(ptr %x, ptr %y, ptr %i) {
+  %node = call ptr @malloc(i64 40)
+  %length = getelementptr i8, ptr %node, i64 32
+  store i64 2, ptr %length
+  store i64 7, ptr %node
+  %index = load i64, ptr %i
+  %free = icmp ult i64 %index, -2
+  call void @llvm.assume(i1 %free)
+  %values = getelementptr i8, ptr %node, i64 16
+  %value = getelementptr double, ptr %values, i64 %index
+  %a = load double, ptr %x
+  store double %a, ptr %value
+  %key = getelementptr i64, ptr %node, i64 %index
+  %k = load i64, ptr %key
+  %more = add i64 %k, 1
+  store i64 %more, ptr %key
+  %b = load double, ptr %value
+  %n = load i64, ptr %length
+  %factor = mul i64 %more, %n
+  %c = uitofp i64 %factor to double
+  %square = fmul double %b, %b
+  %result = fmul double %square, %c
+  store double %result, ptr %y
+  call void @free(ptr %node)
+  ret void
+}
+
+declare void @llvm.assume(i1)
+declare noalias ptr @malloc(i64) allockind("alloc,uninitialized") allocsize(0) "alloc-family"="malloc"
+declare void @free(ptr allocptr) allockind("free") "alloc-family"="malloc"
+
+@request = constant [11 x i8] c"ENZ\00\01\01\00\03\01\01\00"
+
+define void @caller(ptr %p0, ptr %s0, ptr %p1, ptr %s1, ptr %p2) {
+  call void (ptr, ptr, ptr, ptr, ...) @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(ptr @f, ptr @request, ptr null, ptr @step, ptr %p0, ptr %s0, ptr %p1, ptr %s1, ptr %p2, ptr null)
+  ret void
+}
+
+declare i1 @step(ptr, i64)
+declare void @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(ptr, ptr, ptr, ptr, ...)
