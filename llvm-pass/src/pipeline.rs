@@ -1,4 +1,4 @@
-//! The order of the stages; the only file that knows it.
+//! The order of the stages; with `analysed`, the only file that knows it.
 
 use std::collections::{HashMap, HashSet};
 

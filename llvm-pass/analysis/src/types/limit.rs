@@ -16,9 +16,14 @@
 
 use std::collections::HashMap;
 
-use enzyme_body::{Body, Callee, Cast, FloatKind, Inst, Len, Limit, Op, Program, ValueId, WITHIN};
+use enzyme_body::{
+    Body, Call, Callee, Cast, FloatKind, Inst, Len, Limit, Op, Program, ValueId, WITHIN,
+};
+
+use enzyme_rules::Known;
 
 use super::Site;
+use super::calls::{Meaning, meaning};
 use super::generate::{Generator, size};
 use super::offset::{Indices, is_only_measured};
 use super::shape::occurrences;
@@ -177,11 +182,20 @@ fn only_accessed(body: &Body, address: ValueId, found: &mut Vec<Access>) -> bool
             Op::IntCompare => return true,
             Op::Cast(Cast::AddressToInt) => return is_only_measured(body, user),
             Op::Offset { .. } | Op::Freeze => return only_accessed(body, user, found),
+            Op::Call(call) => return states_or_reads(call),
             _ => return false,
         };
         found.push((user, address, len));
         true
     })
+}
+
+/// Whether a call says of which kind the bytes at an address are, or reads them for what is
+/// not differentiated.
+fn states_or_reads(call: &Call) -> bool {
+    use Meaning::{Float, Known as Table, Plain};
+    let Callee::Symbol(symbol) = &call.callee else { return false };
+    matches!(meaning(symbol), Float(_) | Plain | Table(Known::Inactive { writes: false }))
 }
 
 /// What a field is, as far as it is known.
