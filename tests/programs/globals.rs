@@ -457,6 +457,7 @@ fn one_of_a_pair(x: f64) -> f64 {
     PAIR.with(|pair| {
         // SAFETY: nothing else looks at the pair.
         unsafe { (*pair.as_ptr()).first = x * x };
+        // SAFETY: the pair lives as long as the address is kept.
         unsafe { (*pair.as_ptr()).first * x }
     })
 }
