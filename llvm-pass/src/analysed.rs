@@ -29,7 +29,6 @@ pub struct Analysed {
     pub prepared: PreparedProgram,
     pub facts: Facts,
     pub decisions: Result<Decisions>,
-    elsewhere: Elsewhere,
 }
 
 /// What was decided about each body.
@@ -49,18 +48,18 @@ impl Analysed {
         if limits.is_empty() {
             return Ok(this);
         }
-        let checked = Self::with(request, this.elsewhere.clone(), &limits, times)?;
-        let (taken, other) =
-            if checked.decisions.is_ok() { (checked, this) } else { (this, checked) };
-        other.prepared.delete();
-        Ok(taken)
+        let Self { prepared, facts, decisions } = this;
+        let checked = Self::checked(request, prepared, &limits, times)?;
+        // What is refused either way is refused for what was seen first.
+        let helped = checked.decisions.is_ok();
+        Ok(if helped { checked } else { Self { facts, decisions, ..checked } })
     }
 
     /// Without checks of indices.
     pub fn unchecked(request: &Request, times: &mut Times) -> Result<Self> {
         let mut ends = HashSet::new();
         for _ in 0..2 {
-            let this = Self::with(request, Elsewhere::EndsAt(ends), &[], times)?;
+            let this = Self::with(request, Elsewhere::EndsAt(ends), times)?;
             ends = this.carrying_choices();
             if this.decisions.is_ok() || !has_choices(&this.prepared) {
                 return Ok(this);
@@ -70,28 +69,29 @@ impl Analysed {
                 break;
             }
         }
-        Self::with(request, Elsewhere::Ends, &[], times)
+        Self::with(request, Elsewhere::Ends, times)
     }
 
-    /// The same with checks of indices, whether that helps or not.
-    pub fn checked(self, request: &Request, times: &mut Times) -> Result<Self> {
-        let checked = Self::with(request, self.elsewhere.clone(), &self.limits(), times)?;
-        self.prepared.delete();
-        Ok(checked)
-    }
-
-    fn with(
+    /// With checks of indices, whether that helps or not.
+    pub fn checked(
         request: &Request,
-        elsewhere: Elsewhere,
+        mut prepared: PreparedProgram,
         limits: &[Limit],
         times: &mut Times,
     ) -> Result<Self> {
-        let mut prepared =
-            times.of(Stage::Prepare, || prepare(request.primal, elsewhere.clone()))?;
         times.of(Stage::Prepare, || prepared.check(limits))?;
+        Ok(Self::of(request, prepared, times))
+    }
+
+    fn with(request: &Request, elsewhere: Elsewhere, times: &mut Times) -> Result<Self> {
+        let prepared = times.of(Stage::Prepare, || prepare(request.primal, elsewhere))?;
+        Ok(Self::of(request, prepared, times))
+    }
+
+    fn of(request: &Request, prepared: PreparedProgram, times: &mut Times) -> Self {
         let facts = Facts::new(request, &prepared, times);
         let decisions = decide(&prepared, &facts, times);
-        Ok(Self { prepared, facts, decisions, elsewhere })
+        Self { prepared, facts, decisions }
     }
 
     /// Indices that the program might check.

@@ -181,8 +181,9 @@ fn show(request: &Request, stage: &str) -> Result<String> {
 /// that follow.
 fn show_limits(request: &Request, times: &mut Times) -> Result<String> {
     let unchecked = Analysed::unchecked(request, times)?;
-    let mut text: String = unchecked.limits().iter().map(|limit| format!("{limit}\n")).collect();
-    let checked = unchecked.checked(request, times)?;
+    let limits = unchecked.limits();
+    let mut text: String = limits.iter().map(|limit| format!("{limit}\n")).collect();
+    let checked = Analysed::checked(request, unchecked.prepared, &limits, times)?;
     text += &checked.facts.types.to_string();
     if let Err(refused) = &checked.decisions {
         text += &format!("refused: {refused:?}\n");

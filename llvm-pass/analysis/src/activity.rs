@@ -56,7 +56,6 @@
 //! Values are one node each: a structure with one active float is active. Integers that
 //! are only loaded and stored are not: see [`Graph`].
 
-mod bits;
 mod check;
 mod display;
 mod graph;
@@ -67,10 +66,10 @@ use enzyme_diag::Diagnostic;
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::Known;
 
+use crate::bits::Bits;
 use crate::types::{CellId, Kind, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
-use bits::Bits;
 pub(crate) use graph::is_atomic;
-use graph::{Graph, cells_in, float_cells, reachable};
+use graph::{Graph, cells_in, float_cells};
 
 /// Which values, cells and regions carry derivatives. Immutable; prints itself.
 #[derive(Debug)]
@@ -104,7 +103,7 @@ impl Activity {
         let graph = Graph::new(program, types);
         let inputs =
             parameter_regions(types, |i| provided.get(i as usize) == Some(&Provided::Duplicated));
-        let inputs = &reachable(types, inputs);
+        let inputs = &types.reachable(inputs);
         let nodes =
             |cells: Vec<CellId>| -> Vec<_> { cells.into_iter().map(|c| graph.cell(c)).collect() };
         let mut seeds = nodes(cells_in(types, inputs, Kind::may_be_float));
@@ -136,7 +135,7 @@ impl Activity {
             varied,
         };
         activity.find_shadows(program, types);
-        let params = &reachable(types, parameter_regions(types, |_| true));
+        let params = &types.reachable(parameter_regions(types, |_| true));
         activity.find_constants(types, params, runtime_activity);
         activity.find_moves(program, types);
         (activity.errors, activity.indirect) = check::check(
@@ -272,7 +271,7 @@ impl Activity {
                 .filter(|(id, region)| self.needs_shadow(*id) && region.origins.iter().any(wanted));
             let cells = globals.flat_map(|(_, region)| &region.cells);
             let behind = cells.filter_map(|&cell| types.cell(cell).pointee);
-            reachable(types, behind.map(|loc| loc.region)).and(&self.shadowed)
+            types.reachable(behind.map(|loc| loc.region)).and(&self.shadowed)
         };
         let kept = behind(|origin| matches!(origin, Origin::Global(_, true)));
         let held = behind(|origin| matches!(origin, Origin::Global(..)));

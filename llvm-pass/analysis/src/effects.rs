@@ -31,7 +31,8 @@ use enzyme_body::{BlockId, Body, BodyId, Callee, IdVec, Op, Program, ValueId};
 use enzyme_rules::{Known, known};
 
 use crate::activity::is_atomic;
-use crate::types::{CellId, Kind, Loc, Offset, Origin, RegionId, Types, call_kind};
+use crate::bits::Bits;
+use crate::types::{CellId, Kind, Loc, Offset, RegionId, Types, call_kind};
 
 /// What LLVM's alias analysis says.
 pub trait Aliases {
@@ -86,7 +87,7 @@ pub fn effects(
                     else {
                         return false;
                     };
-                    if types.regions_at(loc).iter().any(|region| shared.contains(region)) {
+                    if types.regions_at(loc).iter().any(|region| shared.has(region.index())) {
                         return false;
                     }
                     let size = body.values[load].ty.size();
@@ -107,7 +108,7 @@ pub fn effects(
 }
 
 /// The regions that are written while the function does not look.
-fn shared(program: &Program, types: &Types, split: bool) -> HashSet<RegionId> {
+fn shared(program: &Program, types: &Types, split: bool) -> Bits {
     let mut start = HashSet::new();
     let mut synchronises = split;
     for (id, body) in program.bodies.iter() {
@@ -132,29 +133,14 @@ fn shared(program: &Program, types: &Types, split: bool) -> HashSet<RegionId> {
         }
     }
     if synchronises || !start.is_empty() {
-        let mutable = |origin: &Origin| matches!(origin, Origin::Global(_, true));
-        let global = |id: &RegionId| types.region(*id).origins.iter().any(mutable);
-        start.extend(types.regions().ids().filter(global));
+        start.extend(types.mutable_globals());
     }
-    reached(types, start)
+    types.reachable(start)
 }
 
 /// Whether a function of C takes a lock.
 fn locks(symbol: &str) -> bool {
     ["pthread_", "mtx_", "sem_"].iter().any(|prefix| symbol.starts_with(prefix))
-}
-
-/// The regions and all that is reached from them.
-fn reached(types: &Types, start: HashSet<RegionId>) -> HashSet<RegionId> {
-    let mut pending: Vec<_> = start.iter().copied().collect();
-    let mut seen = start;
-    while let Some(region) = pending.pop() {
-        let cells = types.region(region).cells.iter();
-        let behind = cells.filter_map(|&cell| types.cell(cell).pointee);
-        let behind = behind.flat_map(|loc| types.regions_at(loc));
-        pending.extend(behind.filter(|region| seen.insert(*region)));
-    }
-    seen
 }
 
 fn plain_load(op: &Op) -> bool {
@@ -236,8 +222,8 @@ impl Writers {
     /// An inactive function writes what its arguments reach, but no floats.
     fn note_inactive(&mut self, types: &Types, writer: (BodyId, ValueId), arguments: &[ValueId]) {
         let direct = arguments.iter().flat_map(|&a| types.pointees(writer.0, a));
-        let direct = direct.flat_map(|p| types.regions_at(p.1)).collect();
-        for region in reached(types, direct) {
+        let direct = direct.flat_map(|p| types.regions_at(p.1));
+        for region in types.reached(direct) {
             self.regions.entry(region).or_default().push(writer);
             let cells = types.region(region).cells.iter();
             for &cell in cells.filter(|c| !matches!(types.cell(**c).kind, Kind::Float(_))) {

@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod activity;
+mod bits;
 pub mod byte_moves;
 pub mod demand;
 pub mod effects;
@@ -24,6 +25,7 @@ pub mod needs;
 pub mod reverse;
 pub mod script;
 mod types;
+mod walk;
 
 pub use activity::Activity;
 pub use types::{

@@ -84,10 +84,11 @@
 //!
 //! Context-insensitive. An array inside of a structure that is indexed by a
 //! variable of which LLVM knows no end takes the fields behind it along, if not
-//! only integers are read there.
+//! only integers are read there; unless the program checks the index (`limit`), which
+//! is asked for where a request is refused otherwise.
 //! A choice between addresses merges what they point to, unless only integers are
-//! looked at there, even if the program remembers which it chose. Integers that are swizzled by other means than byte
-//! shifts lose their kind.
+//! looked at there, even if the program remembers which it chose. Integers that are
+//! swizzled by other means than byte shifts lose their kind.
 
 mod arithmetic;
 mod calls;
@@ -103,6 +104,7 @@ mod index;
 mod limit;
 mod offset;
 mod query;
+mod registers;
 mod shape;
 mod store;
 mod stored;

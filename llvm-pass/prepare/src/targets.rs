@@ -15,7 +15,7 @@
 //! address, and then the choice folds away.
 //!
 //! What the last call reaches is not known, and it stays only where no derivative goes
-//! through it, whatever it does. That is decided from the activity (`pipeline`), so this
+//! through it, whatever it does. That is decided from the activity (`analysed`), so this
 //! stage may run twice: the calls that stay have names, and those that are named to
 //! [`Elsewhere`] become an end of the program with a message.
 //!

@@ -44,15 +44,15 @@ declare ptr @llvm.threadlocal.address.p0(ptr)
 declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 
-define internal void @enzyme.arena.exhausted() noinline cold noreturn nounwind {
-  %ignored = call i64 @write(i32 2, ptr @enzyme.arena.message, i64 47)
+; Ends the program with a message.
+define internal void @enzyme.refuse(ptr %message, i64 %length) noinline cold noreturn nounwind {
+  %ignored = call i64 @write(i32 2, ptr %message, i64 %length)
   call void @llvm.trap()
   unreachable
 }
 
-define internal void @enzyme.beyond() noinline cold noreturn nounwind {
-  %ignored = call i64 @write(i32 2, ptr @enzyme.beyond.message, i64 126)
-  call void @llvm.trap()
+define internal void @enzyme.arena.exhausted() noinline cold noreturn nounwind {
+  call void @enzyme.refuse(ptr @enzyme.arena.message, i64 47)
   unreachable
 }
 
@@ -70,7 +70,7 @@ entry:
   %inside = and i1 %fits, %near
   br i1 %inside, label %done, label %beyond
 beyond:
-  call void @enzyme.beyond()
+  call void @enzyme.refuse(ptr @enzyme.beyond.message, i64 126)
   unreachable
 done:
   ret void
@@ -78,8 +78,7 @@ done:
 
 ; Stands for the functions that a pointer was not seen to be that of.
 define internal void @enzyme.elsewhere() noinline cold noreturn nounwind {
-  %ignored = call i64 @write(i32 2, ptr @enzyme.elsewhere.message, i64 144)
-  call void @llvm.trap()
+  call void @enzyme.refuse(ptr @enzyme.elsewhere.message, i64 144)
   unreachable
 }
 
@@ -404,8 +403,7 @@ ask:
   %own = call i1 @enzyme.border.owns(ptr %shadow)
   br i1 %own, label %done, label %refuse
 refuse:
-  %ignored = call i64 @write(i32 2, ptr @enzyme.later.message, i64 121)
-  call void @llvm.trap()
+  call void @enzyme.refuse(ptr @enzyme.later.message, i64 121)
   unreachable
 done:
   %other = phi ptr [ null, %entry ], [ %shadow, %ask ]
@@ -414,20 +412,16 @@ done:
 
 ; Ends the program if memory that has no shadow is written with what has one.
 define internal void @enzyme.border.write.kept(ptr %memory, ptr %shadow, ptr %written, ptr %its.shadow) nounwind {
-entry:
-  %constant = icmp eq ptr %memory, %shadow
-  br i1 %constant, label %ask, label %done
-ask:
-  %too = icmp eq ptr %written, %its.shadow
-  br i1 %too, label %done, label %refuse
-refuse:
-  call void @enzyme.border.refuse(ptr @enzyme.border.kept, i64 185)
-  unreachable
-done:
+  call void @enzyme.border.write(ptr %memory, ptr %shadow, ptr %written, ptr %its.shadow, ptr @enzyme.border.kept, i64 185)
   ret void
 }
 
 define internal void @enzyme.border.write.optional(ptr %memory, ptr %shadow, ptr %written, ptr %its.shadow) nounwind {
+  call void @enzyme.border.write(ptr %memory, ptr %shadow, ptr %written, ptr %its.shadow, ptr @enzyme.border.optional, i64 152)
+  ret void
+}
+
+define internal void @enzyme.border.write(ptr %memory, ptr %shadow, ptr %written, ptr %its.shadow, ptr %message, i64 %length) alwaysinline nounwind {
 entry:
   %constant = icmp eq ptr %memory, %shadow
   br i1 %constant, label %ask, label %done
@@ -435,16 +429,10 @@ ask:
   %too = icmp eq ptr %written, %its.shadow
   br i1 %too, label %done, label %refuse
 refuse:
-  call void @enzyme.border.refuse(ptr @enzyme.border.optional, i64 152)
+  call void @enzyme.refuse(ptr %message, i64 %length)
   unreachable
 done:
   ret void
-}
-
-define internal void @enzyme.border.refuse(ptr %message, i64 %length) noinline cold noreturn nounwind {
-  %ignored = call i64 @write(i32 2, ptr %message, i64 %length)
-  call void @llvm.trap()
-  unreachable
 }
 
 ; The shadow, if it is not the memory itself.

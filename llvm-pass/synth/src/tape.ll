@@ -40,7 +40,7 @@ entry:
   %same = icmp eq ptr %state, %thread
   br i1 %same, label %done, label %refuse
 refuse:
-  call void @enzyme.border.refuse(ptr @enzyme.tape.message, i64 121)
+  call void @enzyme.refuse(ptr @enzyme.tape.message, i64 121)
   unreachable
 done:
   ret void

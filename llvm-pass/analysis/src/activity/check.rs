@@ -9,13 +9,14 @@ use enzyme_rules::stand_in::CUSTOM;
 use enzyme_rules::{Known, Operand, for_function};
 
 use super::Activity;
-use super::bits::Bits;
 use super::graph::{float_cells, is_atomic};
 use super::unseen::may_carry;
+use crate::bits::Bits;
 use crate::byte_moves::moved_floats;
 use crate::types::{
     Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, of_registers, size,
 };
+use crate::walk::walk;
 
 /// What the activity was computed from.
 pub(super) struct Input<'a> {
@@ -224,7 +225,7 @@ impl Check<'_> {
             return;
         }
         let cells = float_cells(self.input.types, (site.0, address), Some(size));
-        if access.volatile || access.atomic && !self.is_own((site.0, address)) {
+        if access.volatile || access.atomic && !self.is_private((site.0, address)) {
             let which = if access.atomic { "an atomic" } else { "a volatile" };
             let message = format!("{which} access to memory that carries a derivative");
             self.report(Code::AtomicAccess, Some(site), message, vec![]);
@@ -243,7 +244,7 @@ impl Check<'_> {
 
     /// Whether shadows at an address are this thread's own: those of global variables are,
     /// and those of what the function allocates.
-    fn is_own(&self, (body, address): Site) -> bool {
+    fn is_private(&self, (body, address): Site) -> bool {
         let types = self.input.types;
         let own = |origin: &Origin| !matches!(origin, Origin::Param(_) | Origin::Unknown(_));
         let regions = types.loc(body, address).into_iter().flat_map(|loc| types.regions_at(loc));
@@ -256,7 +257,7 @@ impl Check<'_> {
         let types = self.input.types;
         let Some(loc) = types.loc(site.0, to) else { return };
         let outside = types.region(loc.region).external && self.activity.needs_shadow(loc.region);
-        if !outside || is_own(body, to) {
+        if !outside || is_in_variable(body, to) {
             return;
         }
         let mut cells = types.cells_at(loc, len).into_iter();
@@ -374,22 +375,18 @@ fn is_integer(ty: &Ty) -> bool {
     }
 }
 
-/// Whether an address is in an object that the function makes.
-fn is_own(body: &Body, address: ValueId) -> bool {
-    let mut seen = vec![address];
-    let mut next = 0;
-    while let Some(&address) = seen.get(next) {
-        next += 1;
-        let Some(inst) = body.inst(address) else { return false };
-        let from = match &inst.op {
-            Op::Alloca { .. } => continue,
-            Op::Offset { .. } | Op::Freeze => &inst.operands[..1],
-            Op::Select => &inst.operands[1..],
-            Op::Phi(_) => &inst.operands[..],
-            _ => return false,
-        };
-        let new = from.iter().filter(|from| !seen.contains(from));
-        seen.extend(new.copied().collect::<Vec<_>>());
-    }
-    true
+/// Whether an address lies in a variable of the function.
+fn is_in_variable(body: &Body, address: ValueId) -> bool {
+    let from = |address: ValueId| {
+        let inst = body.inst(address)?;
+        match &inst.op {
+            Op::Alloca { .. } => Some(&[][..]),
+            Op::Offset { .. } | Op::Freeze => Some(&inst.operands[..1]),
+            Op::Select => Some(&inst.operands[1..]),
+            Op::Phi(_) => Some(&inst.operands[..]),
+            _ => None,
+        }
+    };
+    let mut all = walk(address, |v| from(v).unwrap_or_default().iter().copied());
+    all.all(|v| from(v).is_some())
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use enzyme_body::{BodyId, ValueId};
 
 use super::Activity;
-use super::bits::Bits;
+use crate::bits::Bits;
 
 fn members(bits: &Bits, from: usize, len: usize) -> impl Iterator<Item = usize> + '_ {
     (0..len).filter(move |&i| bits.has(from + i))

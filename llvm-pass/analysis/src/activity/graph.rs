@@ -3,9 +3,9 @@
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 use enzyme_rules::{Known, for_function};
 
-use super::bits::Bits;
+use crate::bits::Bits;
 use crate::types::{
-    CellId, Kind, Meaning, Offset, Origin, PieceKind, RegionId, Site, Types, has_register, meaning,
+    CellId, Kind, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register, meaning,
     of_registers, size,
 };
 
@@ -43,7 +43,8 @@ impl<'a> Graph<'a> {
             bases.push(first_cell);
             first_cell += body.values.len();
         }
-        let (written, shared) = (written(program, types), shared(types));
+        let written = written(program, types);
+        let shared = types.reached(types.mutable_globals());
         let (edges, pieces) = (Vec::new(), Vec::new());
         let mut graph = Self { program, types, bases, first_cell, written, shared, edges, pieces };
         for (id, body) in program.bodies.iter() {
@@ -411,14 +412,6 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// Mutable globals and the regions that they lead to.
-fn shared(types: &Types) -> Vec<RegionId> {
-    let mutable = |origin: &Origin| matches!(origin, Origin::Global(_, true));
-    let global = |id: RegionId| types.region(id).origins.iter().any(mutable);
-    let reached = reachable(types, types.regions().ids().filter(|&id| global(id)));
-    types.regions().ids().filter(|&r| reached.has(r.index())).collect()
-}
-
 /// The regions that instructions of the program write.
 fn written(program: &Program, types: &Types) -> Bits {
     let mut written = Bits::new(types.regions().len());
@@ -476,25 +469,7 @@ pub(super) fn float_cells(types: &Types, address: Site, len: Option<u64>) -> Vec
 /// The regions that values lead to, and those that addresses there lead to.
 pub(super) fn led_to(types: &Types, body: BodyId, values: &[ValueId]) -> Bits {
     let addresses = values.iter().flat_map(|&v| types.pointees(body, v));
-    reachable(types, addresses.map(|p| p.1.region))
-}
-
-/// The regions that some start from are led to by addresses in memory.
-pub(super) fn reachable(types: &Types, start: impl IntoIterator<Item = RegionId>) -> Bits {
-    let mut reached = Bits::new(types.regions().len());
-    let mut stack: Vec<_> = start.into_iter().filter(|r| reached.add(r.index())).collect();
-    while let Some(region) = stack.pop() {
-        for &cell in &types.region(region).cells {
-            if let Some(loc) = types.cell(cell).pointee
-                && reached.add(loc.region.index())
-            {
-                stack.push(loc.region);
-            }
-        }
-        let views = types.region(region).views.iter();
-        stack.extend(views.filter(|viewed| reached.add(viewed.index())));
-    }
-    reached
+    types.reachable(addresses.map(|p| p.1.region))
 }
 
 /// The cells of some kinds in these regions.

@@ -222,7 +222,7 @@ impl Generator<'_> {
                 if let (Some(old), Some(new)) = (old, self.place(site.0, site.1)) {
                     self.store.region(new).origins.insert(Origin::Allocation(site));
                     self.store.unify(old, new, Some(site));
-                    self.reaches(site.0, site.1, None);
+                    self.reaches(site, site.1, None);
                 }
             }
             Known::Identity { operand } => {

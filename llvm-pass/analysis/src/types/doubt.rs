@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use enzyme_body::{Cast, Inst, Op};
+use enzyme_body::{Cast, Inst, Op, ValueId};
+
+use crate::walk::walk;
 
 use super::cursor::{Group, chooses, states_words};
 use super::generate::Generator;
@@ -235,24 +237,17 @@ impl Generator<'_> {
     /// Whether an integer is calculated from the bits of floats, in registers.
     fn is_made_of_float(&mut self, (id, value): Site) -> bool {
         let body = &self.program.bodies[id];
-        let mut seen = vec![value];
-        let mut next = 0;
-        while let Some(&value) = seen.get(next) {
-            next += 1;
-            if self.register(id, value).is_some_and(|register| self.is_float(register)) {
-                return true;
-            }
-            let Some(inst) = body.inst(value) else { continue };
-            let from = match &inst.op {
-                Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Select => &inst.operands[..],
-                Op::Cast(Cast::IntToInt | Cast::SignExtend | Cast::Bits) => &inst.operands[..],
-                Op::Extract { .. } | Op::Insert { .. } | Op::Call(_) => &inst.operands[..],
-                _ => &[],
-            };
-            let new = from.iter().filter(|from| !seen.contains(from));
-            seen.extend(new.copied().collect::<Vec<_>>());
-        }
-        false
+        let computes = |op: &Op| match op {
+            Op::Cast(cast) => matches!(cast, Cast::IntToInt | Cast::SignExtend | Cast::Bits),
+            Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Select => true,
+            _ => matches!(op, Op::Extract { .. } | Op::Insert { .. } | Op::Call(_)),
+        };
+        let from = |value: ValueId| {
+            let inst = body.inst(value).filter(|inst| computes(&inst.op));
+            inst.into_iter().flat_map(|inst| inst.operands.iter().copied())
+        };
+        walk(value, from)
+            .any(|value| self.register(id, value).is_some_and(|register| self.is_float(register)))
     }
 
     /// Whether the first word at a place is a float.

@@ -272,7 +272,8 @@ impl Finish<'_> {
                     Op::Fill => &inst.operands[..1],
                     _ => continue,
                 };
-                let room = ends.iter().filter_map(|&end| self.generator.room(id, end)).min();
+                let room =
+                    ends.iter().filter_map(|&end| self.generator.room((id, value), end)).min();
                 found.extend(room.map(|room| ((id, value), room)));
             }
         }

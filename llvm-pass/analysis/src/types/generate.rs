@@ -12,10 +12,11 @@ use super::cursor::{Cursors, chooses};
 use super::doubt::Assumed;
 use super::flow::Way;
 use super::limit::Array;
-use super::offset::{Chain, is_only_measured};
+use super::offset::Chain;
 use super::store::{At, Store};
 use super::{Origin, Site};
 use crate::byte_moves::shifted_bytes;
+use crate::walk::walk;
 
 /// The facts while they are gathered.
 pub(super) struct Generator<'a> {
@@ -193,16 +194,11 @@ impl<'a> Generator<'a> {
     /// An address, or those that it is chosen from, however often.
     pub fn chosen_from(&self, (id, address): Site) -> Vec<ValueId> {
         let body = &self.program.bodies[id];
-        let mut found = vec![address];
-        let mut next = 0;
-        while let Some(&value) = found.get(next) {
-            next += 1;
-            let Some(inst) = body.inst(value).filter(|inst| chooses(inst)) else { continue };
-            let condition = usize::from(inst.op == Op::Select);
-            let new = inst.operands[condition..].iter().filter(|o| !found.contains(o));
-            found.extend(new.copied().collect::<Vec<_>>());
-        }
-        found
+        let choices = |value: ValueId| {
+            let inst = body.inst(value).filter(|inst| chooses(inst));
+            inst.map(|inst| &inst.operands[usize::from(inst.op == Op::Select)..])
+        };
+        walk(address, |value| choices(value).unwrap_or_default().iter().copied()).collect()
     }
 
     /// The block that an address may be that of.
@@ -269,14 +265,14 @@ impl<'a> Generator<'a> {
             Op::Store(_) => self.access(site, body, (ops[0], Way::Write), ops[1]),
             Op::Copy(_) if self.moves_words(site, inst) => self.counts(site, ops[2]),
             Op::Copy(_) => {
-                let rooms = ops[..2].iter().filter_map(|&end| self.room(id, end));
+                let rooms = ops[..2].iter().filter_map(|&end| self.room(site, end));
                 let len = body.int(ops[2]).map(i64::cast_unsigned).or(rooms.min());
                 if let (Some(a), Some(b)) = (self.place(id, ops[0]), self.place(id, ops[1])) {
                     self.store.copy(b, a, len, Way::Copy);
                     self.store.touch(a, len);
                     self.store.touch(b, len);
                 }
-                ops[..2].iter().for_each(|&address| self.reaches(id, address, len));
+                ops[..2].iter().for_each(|&address| self.reaches(site, address, len));
                 self.counts(site, ops[2]);
             }
             Op::Fill => self.fill(site, body, ops),
@@ -368,7 +364,7 @@ impl<'a> Generator<'a> {
             return self.show(site, value.0, Evidence::Compared);
         }
         let Some(at) = self.place(site.0, address) else { return };
-        self.reaches(site.0, address, Some(size(&body.values[value.0].ty)));
+        self.reaches(site, address, Some(size(&body.values[value.0].ty)));
         self.note(site, body, value, at);
     }
 
@@ -415,7 +411,7 @@ impl<'a> Generator<'a> {
         }
     }
 
-    fn note_parts(&mut self, at: At, ty: &Ty, site: Site) {
+    pub(super) fn note_parts(&mut self, at: At, ty: &Ty, site: Site) {
         for (offset, width, shown) in parts(ty) {
             let at = at.plus(offset.cast_signed());
             self.store.cell(at, width);
@@ -449,103 +445,11 @@ impl<'a> Generator<'a> {
         self.counts(site, ops[2]);
         let zero = matches!(body.constant(ops[1]), Some(Constant::Int(0) | Constant::Undef));
         let Some(at) = self.place(site.0, ops[0]) else { return };
-        let len = body.int(ops[2]).map(i64::cast_unsigned).or(self.room(site.0, ops[0]));
+        let len = body.int(ops[2]).map(i64::cast_unsigned).or(self.room(site, ops[0]));
         self.store.touch(at, len);
-        self.reaches(site.0, ops[0], len);
+        self.reaches(site, ops[0], len);
         if !zero {
             self.store.evidence(at, 1, Evidence::Integer, site);
-        }
-    }
-
-    fn cast(&mut self, site: Site, body: &Body, cast: Cast, operand: ValueId) {
-        let (id, value) = site;
-        let (from, to) = (&body.values[operand].ty, &body.values[value].ty);
-        let registers = (self.register(id, operand), self.register(id, value));
-        match cast {
-            Cast::Bits => match registers {
-                (Some(a), Some(b)) => self.store.unify(a, b, None),
-                (Some(a), None) => self.note_parts(a, to, site),
-                (None, Some(b)) if body.constant(operand).is_none() => {
-                    self.note_parts(b, from, site);
-                }
-                _ => {}
-            },
-            Cast::IntToInt | Cast::SignExtend => {
-                if let (Some(a), Some(b), Ty::Int(_)) = (registers.0, registers.1, to) {
-                    self.store.copy(a, b, Some(size(from).min(size(to))), Way::Read);
-                }
-            }
-            Cast::IntToFloat => self.counts(site, operand),
-            Cast::FloatToInt => self.integer(site, value),
-            Cast::IntToAddress if carried_integer(body, value).is_some() => {}
-            Cast::IntToAddress => {
-                if let (Some(register), Some(at)) = (registers.0, self.place(id, value)) {
-                    self.store.evidence(register, 8, Evidence::Address, site);
-                    self.store.points_to(register, at);
-                    self.store.demand(register, 8);
-                }
-            }
-            Cast::AddressToInt => {
-                if let (Some(register), Some(at)) = (registers.1, self.place(id, operand)) {
-                    self.store.evidence(register, 8, Evidence::Address, site);
-                    self.store.points_to(register, at);
-                    if !is_only_measured(body, value) {
-                        self.keeps(id, operand);
-                    }
-                    let cell = self.store.cell(register, 8);
-                    self.store.addresses.push((cell, site));
-                }
-                if let (Some(register), Some(block)) =
-                    (registers.1, self.block_behind((id, operand)))
-                {
-                    let cell = self.store.cell(register, 8);
-                    self.store.blocks.push((cell, block));
-                }
-            }
-            Cast::FloatToFloat => {}
-        }
-    }
-
-    /// `part` is what `whole` has at an offset.
-    fn part(
-        &mut self,
-        site: Site,
-        body: &Body,
-        (whole, offset): (ValueId, u64),
-        part: (ValueId, Way),
-    ) {
-        if let Some(register) = self.register(site.0, whole) {
-            self.note(site, body, part, register.plus(offset.cast_signed()));
-        }
-    }
-
-    fn lane(&mut self, site: Site, body: &Body, vector: (ValueId, ValueId), lane: (ValueId, Way)) {
-        let width = body.values[lane.0].ty.size();
-        let Some(register) = self.register(site.0, vector.0) else { return };
-        let offset = match body.int(vector.1) {
-            Some(n) => n.saturating_mul(width.cast_signed()),
-            None => {
-                self.store.repeat(register, width.max(1));
-                0
-            }
-        };
-        self.note(site, body, lane, register.plus(offset));
-    }
-
-    fn shuffle(&mut self, site: Site, body: &Body, mask: &[i32], ops: &[ValueId]) {
-        let (Some(to), Ty::Vector(item, lanes)) =
-            (self.register(site.0, site.1), &body.values[ops[0]].ty)
-        else {
-            return;
-        };
-        let width = item.size();
-        for (i, &lane) in mask.iter().enumerate() {
-            let Ok(lane) = u32::try_from(lane) else { continue };
-            let from = self.register(site.0, ops[usize::from(lane >= *lanes)]);
-            let Some(from) = from else { continue };
-            let from = from.plus((u64::from(lane % lanes) * width).cast_signed());
-            let to = to.plus((i as u64 * width).cast_signed());
-            self.store.copy(from, to, Some(width), Way::Read);
         }
     }
 
@@ -612,29 +516,16 @@ pub(super) fn carried_integer(body: &Body, value: ValueId) -> Option<ValueId> {
 
 /// Whether an address is another one, or at a distance from it, or may be.
 fn is_made_from(body: &Body, address: ValueId, other: ValueId) -> bool {
-    let mut found = vec![address];
-    let mut next = 0;
-    while let Some(&value) = found.get(next) {
-        next += 1;
-        let Some(inst) = body.inst(value).filter(|_| body.values[value].ty == Ty::Ptr) else {
-            continue;
-        };
-        let from = match &inst.op {
-            Op::Offset { .. } => &inst.operands[..1],
-            Op::Select => &inst.operands[1..],
-            Op::Phi(_) | Op::Freeze | Op::Cast(_) => &inst.operands[..],
-            _ => &[],
-        };
-        for &value in from {
-            if value == other {
-                return true;
-            }
-            if !found.contains(&value) {
-                found.push(value);
-            }
+    let from = |value: ValueId| {
+        let inst = body.inst(value).filter(|_| body.values[value].ty == Ty::Ptr)?;
+        match &inst.op {
+            Op::Offset { .. } => Some(&inst.operands[..1]),
+            Op::Select => Some(&inst.operands[1..]),
+            Op::Phi(_) | Op::Freeze | Op::Cast(_) => Some(&inst.operands[..]),
+            _ => None,
         }
-    }
-    false
+    };
+    walk(address, |value| from(value).unwrap_or_default().iter().copied()).any(|v| v == other)
 }
 
 /// Whether the phi is at the head of a loop.

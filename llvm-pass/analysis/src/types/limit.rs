@@ -14,7 +14,7 @@
 //! behind the check what was guessed is known. Addresses that are kept in memory, chosen or
 //! passed on are not checked, so indices in these have no limit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use enzyme_body::{
     Body, Call, Callee, Cast, FloatKind, Inst, Len, Limit, Op, Program, ValueId, WITHIN,
@@ -25,7 +25,7 @@ use enzyme_rules::Known;
 use super::Site;
 use super::calls::{Meaning, meaning};
 use super::generate::{Generator, size};
-use super::offset::{Indices, is_only_measured};
+use super::offset::{Indices, is_only_measured, is_open_copy};
 use super::shape::occurrences;
 use super::store::At;
 
@@ -81,42 +81,40 @@ type Access = (ValueId, ValueId, Len);
 
 /// Which accesses are to be checked so that arrays end where other fields begin.
 pub(super) fn limits(program: &Program) -> Vec<Limit> {
-    let candidates = candidates(program);
+    let (indices, copies) = (open_indices(program), open_copies(program));
     let first = |c: &Candidate| (c.indexed, Array { base: c.base, begin: c.begin, bytes: c.step });
-    let first_only = candidates.iter().map(first).collect();
+    let first_only = indices.iter().chain(&copies).map(first).collect();
     super::solved(program, first_only, |mut generator| {
-        let mut found = Vec::new();
-        for candidate in &candidates {
-            let Some(bytes) = generator.array(candidate) else { continue };
-            let &Candidate { base, begin, indexed: (body, indexed), .. } = candidate;
-            let accesses = candidate.accesses.iter();
-            found.extend(accesses.map(|&(access, address, len)| Limit {
-                body,
-                access,
-                address,
-                len,
-                indexed,
-                base,
-                begin,
-                bytes,
-            }));
-        }
+        let mut found: Vec<_> = indices.iter().flat_map(|c| generator.limits_of(c)).collect();
+        // A copy to which an index leads is checked with the index.
+        let place = |limit: &Limit| (limit.body, limit.access, limit.address);
+        let checked: HashSet<_> = found.iter().map(place).collect();
+        let copies = copies.iter().flat_map(|c| generator.limits_of(c));
+        found.extend(copies.filter(|limit| !checked.contains(&place(limit))));
         found
     })
 }
 
-fn candidates(program: &Program) -> Vec<Candidate> {
+/// All offsets whose accesses can be checked.
+fn open_indices(program: &Program) -> Vec<Candidate> {
     let mut found = Vec::new();
     for (id, body) in program.bodies.iter() {
         for (value, inst) in body.live_insts() {
-            match &inst.op {
-                Op::Offset { .. } => found.extend(open_index((id, value), body, inst)),
-                Op::Copy(_) if body.int(inst.operands[2]).is_none() => {
-                    let ends = inst.operands[..2].iter();
-                    found.extend(ends.filter_map(|&end| copied((id, end), body, value)));
-                }
-                _ => {}
+            if matches!(inst.op, Op::Offset { .. }) {
+                found.extend(open_index((id, value), body, inst));
             }
+        }
+    }
+    found
+}
+
+/// All ends of copies of unknown length that can be checked.
+fn open_copies(program: &Program) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (id, body) in program.bodies.iter() {
+        for (value, inst) in body.live_insts().filter(|(_, inst)| is_open_copy(body, inst)) {
+            let ends = inst.operands[..2].iter();
+            found.extend(ends.filter_map(|&end| copied((id, end), body, value)));
         }
     }
     found
@@ -208,6 +206,23 @@ enum Field {
 }
 
 impl Generator<'_> {
+    /// What is to be checked of a candidate.
+    fn limits_of(&mut self, candidate: &Candidate) -> Vec<Limit> {
+        let Some(bytes) = self.array(candidate) else { return vec![] };
+        let &Candidate { base, begin, indexed: (body, indexed), .. } = candidate;
+        let limit = |&(access, address, len): &Access| Limit {
+            body,
+            access,
+            address,
+            len,
+            indexed,
+            base,
+            begin,
+            bytes,
+        };
+        candidate.accesses.iter().map(limit).collect()
+    }
+
     /// How many bytes the array has in which an index begins, if something else follows.
     fn array(&mut self, candidate: &Candidate) -> Option<u64> {
         let begin = self.place(candidate.indexed.0, candidate.base)?.plus(candidate.begin);

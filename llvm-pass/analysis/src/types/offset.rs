@@ -1,13 +1,16 @@
 //! Where an address at some distance from another points, and what repeats by it.
 //!
 //! An index of which LLVM knows both ends makes a few places one; one without end, all
-//! from the least on. Where the address itself is one of several, so is what is made
-//! from it: a *spread*, if all distances from the start of an object are known, else
-//! a constraint for the solver.
+//! from the least on: each is a *spread* of the address, and what is accessed there repeats
+//! by them. Where the address that it began with is one of several, so is what is made from
+//! it: that is a constraint for the solver (`Use`). An index that the program checks
+//! (`limit`) ends where its array does, for the accesses that are checked.
 
 use enzyme_body::{Body, BodyId, Cast, Def, Inst, IntOp, Op, Ty, ValueId};
 
 use enzyme_rules::Known;
+
+use crate::walk::walk;
 
 use super::Site;
 use super::calls::known_call;
@@ -35,7 +38,7 @@ impl Generator<'_> {
             return Some(to);
         }
         let indices = Indices::of(body, inst);
-        let open = self.open_indices(body, value, &indices.open);
+        let open = indices.open_spread(body, value);
         let array = self.limits.get(&(id, value)).copied();
         let least = open.map_or(0, |open| if array.is_some() { open.0.max(0) } else { open.0 });
         let to = from.plus(*constant).plus(indices.least).plus(least);
@@ -58,10 +61,10 @@ impl Generator<'_> {
     }
 
     /// Bytes behind an address are accessed.
-    pub(super) fn reaches(&mut self, id: BodyId, address: ValueId, len: Option<u64>) {
-        if let Some(at) = self.place(id, address) {
-            let chain = self.checked_chain(id, address);
-            self.used_at(id, chain, (at, len), false);
+    pub(super) fn reaches(&mut self, access: Site, address: ValueId, len: Option<u64>) {
+        if let Some(at) = self.place(access.0, address) {
+            let chain = self.chain_of(access, address);
+            self.used_at(access.0, chain, (at, len), false);
         }
     }
 
@@ -75,15 +78,17 @@ impl Generator<'_> {
     }
 
     /// How many bytes may be accessed at an address, where the program checks it.
-    pub(super) fn room(&self, id: BodyId, address: ValueId) -> Option<u64> {
-        self.checked_chain(id, address).room
+    pub(super) fn room(&self, access: Site, address: ValueId) -> Option<u64> {
+        self.chain_of(access, address).room
     }
 
-    /// How the address of an access was made; where a copy begins, the program may check
-    /// the copy's end.
-    fn checked_chain(&self, id: BodyId, address: ValueId) -> Chain {
+    /// How the address of an access was made. Where a copy of unknown length begins, the
+    /// program may check the copy's end, but that of nothing else at this address.
+    fn chain_of(&self, (id, access): Site, address: ValueId) -> Chain {
         let mut chain = self.chain((id, address));
-        if let (None, Some(&array)) = (chain.room, self.limits.get(&(id, address)))
+        let body = &self.program.bodies[id];
+        if body.inst(access).is_some_and(|inst| is_open_copy(body, inst))
+            && let (None, Some(&array)) = (chain.room, self.limits.get(&(id, address)))
             && let Some(&Some(at)) = self.places[id.index()].get(address.index())
         {
             self.limit(id, &mut chain, array, at);
@@ -130,19 +135,8 @@ impl Generator<'_> {
 
     /// Whether an address may be at several places, seen from where it began.
     pub(super) fn moves(&self, (id, address): Site) -> bool {
-        let mut found = vec![address];
-        let mut next = 0;
-        while let Some(&address) = found.get(next) {
-            next += 1;
-            let chain = self.chain((id, address));
-            if !chain.spreads.is_empty() {
-                return true;
-            }
-            let choices = self.chosen_from((id, chain.root));
-            let new: Vec<_> = choices.into_iter().filter(|v| !found.contains(v)).collect();
-            found.extend(new);
-        }
-        false
+        walk(address, |address| self.chosen_from((id, self.chain((id, address)).root)))
+            .any(|address| !self.chain((id, address)).spreads.is_empty())
     }
 
     /// How an address is made by offsets.
@@ -156,42 +150,6 @@ impl Generator<'_> {
         }
         let own = || Chain { root: value, spreads: vec![], room: None, limited: 0 };
         self.chains.get(&(id, value)).cloned().unwrap_or_else(own)
-    }
-
-    /// The least sum of indices of which only their form is known, and where else they
-    /// may lead.
-    fn open_indices(
-        &self,
-        body: &Body,
-        value: ValueId,
-        indices: &[Index],
-    ) -> Option<(i64, Spread)> {
-        let period = indices.iter().map(|index| index.step).fold(0, gcd);
-        if period == 0 {
-            return None;
-        }
-        let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
-        let used_at: Vec<_> = users.map(|user| user.block).collect();
-        let mut upward = true;
-        let mut lowest = 0i64;
-        for &Index { value: index, stride, reach, .. } in indices {
-            let known = reach.map(|reach| reach.0).filter(|_| stride >= 0);
-            upward &= stride >= 0 && never_negative(body, index) || known.is_some_and(|k| k >= 0);
-            let own = least(body, index).saturating_mul(stride);
-            lowest = lowest.wrapping_add(known.map_or(own, |known| known.max(own)));
-        }
-        let walk = match indices {
-            &[Index { value: index, stride, .. }] if stride > 0 => {
-                least_of_walk(body, index, &used_at).map(|least| least.wrapping_mul(stride))
-            }
-            _ => None,
-        };
-        let (lowest, back) = match walk {
-            Some(least) => (least, Some(0)),
-            None if upward => (lowest, Some(0)),
-            None => (0, None),
-        };
-        Some((lowest, Spread { back, ahead: None, period, moving: false }))
     }
 
     /// The lowest place of the same region that an address walking down is
@@ -230,6 +188,11 @@ impl Generator<'_> {
         let inside = ends.into_iter().filter(|(_, (r, at))| *r == root && *at <= most);
         inside.min_by_key(|(_, (_, at))| *at).map(|(at, _)| at)
     }
+}
+
+/// Whether an instruction copies bytes, and their number is no constant.
+pub(super) fn is_open_copy(body: &Body, inst: &Inst) -> bool {
+    matches!(inst.op, Op::Copy(_)) && body.int(inst.operands[2]).is_none()
 }
 
 /// The addresses that an offset leads to if it is a choice of distances from its base
@@ -333,6 +296,36 @@ impl Indices {
             }
         }
         found
+    }
+
+    /// The least sum of the open indices, and where else they may lead the address.
+    fn open_spread(&self, body: &Body, value: ValueId) -> Option<(i64, Spread)> {
+        let period = self.open.iter().map(|index| index.step).fold(0, gcd);
+        if period == 0 {
+            return None;
+        }
+        let users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
+        let used_at: Vec<_> = users.map(|user| user.block).collect();
+        let mut upward = true;
+        let mut lowest = 0i64;
+        for &Index { value: index, stride, reach, .. } in &self.open {
+            let known = reach.map(|reach| reach.0).filter(|_| stride >= 0);
+            upward &= stride >= 0 && never_negative(body, index) || known.is_some_and(|k| k >= 0);
+            let own = least(body, index).saturating_mul(stride);
+            lowest = lowest.wrapping_add(known.map_or(own, |known| known.max(own)));
+        }
+        let walk = match self.open[..] {
+            [Index { value: index, stride, .. }] if stride > 0 => {
+                least_of_walk(body, index, &used_at).map(|least| least.wrapping_mul(stride))
+            }
+            _ => None,
+        };
+        let (lowest, back) = match walk {
+            Some(least) => (least, Some(0)),
+            None if upward => (lowest, Some(0)),
+            None => (0, None),
+        };
+        Some((lowest, Spread { back, ahead: None, period, moving: false }))
     }
 }
 

@@ -2,8 +2,10 @@
 
 use enzyme_body::{BodyId, FloatKind, Global, IdVec, ValueId};
 
+use crate::bits::Bits;
+
 use super::shape::{gaps, occurrences};
-use super::{Cell, CellId, Kind, Loc, Offset, PieceKind, Region, RegionId, Types};
+use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Types};
 
 /// The kinds of a range of bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +25,13 @@ pub struct Segments {
     pub unknown: bool,
     /// Some bytes are addresses or integers.
     pub other: bool,
+}
+
+impl Segments {
+    /// Whether all that is known of the range is floats.
+    fn is_pure(&self) -> bool {
+        !self.mixed && !self.unknown && !self.other && self.by_turns.is_empty()
+    }
 }
 
 impl Loc {
@@ -73,6 +82,36 @@ impl Types {
             Offset::Integers => self.regions[loc.region].views.clone(),
             _ => vec![loc.region],
         }
+    }
+
+    /// The regions of global variables that may change.
+    pub(crate) fn mutable_globals(&self) -> impl Iterator<Item = RegionId> + '_ {
+        let mutable = |origin: &Origin| matches!(origin, Origin::Global(_, true));
+        self.regions.ids().filter(move |&id| self.regions[id].origins.iter().any(mutable))
+    }
+
+    /// These regions and all that addresses in their memory lead to.
+    pub(crate) fn reachable(&self, start: impl IntoIterator<Item = RegionId>) -> Bits {
+        let mut reached = Bits::new(self.regions.len());
+        let mut stack: Vec<_> = start.into_iter().filter(|r| reached.add(r.index())).collect();
+        while let Some(region) = stack.pop() {
+            for &cell in &self.regions[region].cells {
+                if let Some(loc) = self.cells[cell].pointee
+                    && reached.add(loc.region.index())
+                {
+                    stack.push(loc.region);
+                }
+            }
+            let views = self.regions[region].views.iter();
+            stack.extend(views.filter(|viewed| reached.add(viewed.index())));
+        }
+        reached
+    }
+
+    /// The same as a list.
+    pub(crate) fn reached(&self, start: impl IntoIterator<Item = RegionId>) -> Vec<RegionId> {
+        let reached = self.reachable(start);
+        self.regions.ids().filter(|region| reached.has(region.index())).collect()
     }
 
     /// Whether some objects are blocks of integers, which are in no region.
@@ -227,9 +266,8 @@ impl Types {
         let kind = found.pieces.first()?.1;
         let size = kind.size();
         let whole = |&(at, k): &(i64, FloatKind)| k == kind && at % size.cast_signed() == 0;
-        let pure = !found.mixed && !found.unknown && !found.other && found.by_turns.is_empty();
         let even = region.repeats.iter().all(|r| r.period.is_multiple_of(size));
-        (pure && even && found.pieces.iter().all(whole)).then_some(kind)
+        (found.is_pure() && even && found.pieces.iter().all(whole)).then_some(kind)
     }
 }
 
@@ -238,7 +276,6 @@ fn all_float(found: &Segments, len: Option<u64>) -> Option<FloatKind> {
     let kind = found.pieces.first()?.1;
     let size = kind.size().cast_signed();
     let row = |(i, &(at, k)): (usize, &(i64, FloatKind))| k == kind && at == i as i64 * size;
-    let pure = !found.mixed && !found.unknown && !found.other && found.by_turns.is_empty();
     let whole = len?.is_multiple_of(kind.size());
-    (pure && whole && found.pieces.iter().enumerate().all(row)).then_some(kind)
+    (found.is_pure() && whole && found.pieces.iter().enumerate().all(row)).then_some(kind)
 }

@@ -89,14 +89,10 @@ impl Repeat {
 
     /// The repeat that two overlapping ones imply.
     fn join(self, other: Self) -> Self {
-        if let Some(nested) = self.nest(&other).or_else(|| other.nest(&self)) {
-            return nested;
-        }
-        // Residues modulo the common divisor do not depend on where the ranges start.
-        let (start, end) = (self.start.min(other.start), self.end.max(other.end));
-        let joined = Self { start, end, ..self.coarser(&other) };
-        let inner = self.inner.0.into_iter().chain(other.inner.0);
-        inner.fold(joined, |joined, inner| joined.with(inner))
+        other.nest(&self).unwrap_or_else(|| {
+            let (start, end) = (self.start.min(other.start), self.end.max(other.end));
+            Self { start, end, ..self }.with(other)
+        })
     }
 
     /// This repeat, and one that lies in its range.
@@ -106,7 +102,8 @@ impl Repeat {
         }
         self.nest(&other).unwrap_or_else(|| {
             let coarser = self.coarser(&other);
-            // What lay in one period may have no room now.
+            // What lay in one period may have no room now. Residues modulo the common
+            // divisor do not depend on where the ranges start.
             self.inner.0.into_iter().chain(other.inner.0).fold(coarser, Self::with)
         })
     }
@@ -165,12 +162,15 @@ impl Repeat {
     /// The part that begins at an offset or later, and what comes with the structures that
     /// begin before it.
     pub(super) fn from(&self, offset: i64) -> Self {
-        let start = self.start.max(offset);
-        let tail = Self { moving: self.moving, ..Self::range(start, self.end, self.period) };
-        let inner = self.inner.iter();
-        inner.fold(tail, |tail, r| {
-            let first = r.shifted(tail.within(r.start) - r.start);
-            tail.with(first)
+        self.starting(self.start.max(offset))
+    }
+
+    /// The same bytes one, with another start.
+    pub(super) fn starting(&self, start: i64) -> Self {
+        let bare = Self { moving: self.moving, ..Self::range(start, self.end, self.period) };
+        self.inner.iter().fold(bare, |repeat, inner| {
+            let first = inner.shifted(repeat.within(inner.start) - inner.start);
+            repeat.with(first)
         })
     }
 

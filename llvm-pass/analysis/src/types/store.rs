@@ -339,39 +339,41 @@ impl Store {
             }
             spreads.iter_mut().for_each(|spread| spread.moving = kept);
             spreads.extend(&self.uses[i].own);
-            let needed = used(to, len, &spreads);
-            if !repeats.imply(&needed) {
-                changed |= self.grow(root, needed);
-            }
+            changed |= self.grow(root, used(to, len, &spreads));
         }
         changed
     }
 
-    /// A repeat that follows from others; in the end one without end.
+    /// A repeat that follows from others; in the end one without end. Whether it is new.
     fn grow(&mut self, root: u32, mut repeat: Repeat) -> bool {
-        let region = &mut self.regions[root as usize];
-        region.grown += 1;
-        if region.grown > MOST_GROWTH {
+        let grown = self.regions[root as usize].grown;
+        if grown > MOST_GROWTH {
             repeat.end = FOREVER;
         }
-        if region.grown > 2 * MOST_GROWTH {
-            repeat.start = FROM_ANYWHERE;
+        if grown > 2 * MOST_GROWTH {
+            repeat = repeat.starting(FROM_ANYWHERE);
         }
-        let before = region.repeats.clone();
-        self.fold(root, repeat);
-        self.regions[root as usize].repeats != before
+        let new = self.fold(root, repeat);
+        self.regions[root as usize].grown += u32::from(new);
+        new
     }
 
-    pub(super) fn fold(&mut self, root: u32, repeat: Repeat) {
+    /// One more repeat; whether it is new.
+    pub(super) fn fold(&mut self, root: u32, repeat: Repeat) -> bool {
         let region = &mut self.regions[root as usize];
         if region.repeats.imply(&repeat) {
-            return;
+            return false;
         }
-        region.repeats = region.repeats.with(repeat);
+        let with = region.repeats.with(repeat);
+        if region.repeats == with {
+            return false;
+        }
+        region.repeats = with;
         self.repeats_changed = true;
         let cells = std::mem::take(&mut region.cells);
         self.put(root, cells.into_iter());
         self.wake(root);
+        true
     }
 
     /// Puts cells into a region; those that meet become one.

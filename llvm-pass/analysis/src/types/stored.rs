@@ -14,6 +14,8 @@ use std::collections::{HashMap, HashSet};
 use enzyme_body::{Body, Cast, Inst, Op, Ty, ValueId};
 use enzyme_rules::Known;
 
+use crate::walk::walk;
+
 use super::Site;
 use super::calls::known_call;
 use super::cursor::{Group, chooses, states_words};
@@ -232,26 +234,16 @@ impl Generator<'_> {
 
 /// Whether nothing is done at an address but to fill it, or with it but to pass it on.
 pub(super) fn only_passed(body: &Body, address: ValueId) -> bool {
-    let mut seen = vec![address];
-    let mut next = 0;
-    while let Some(&address) = seen.get(next) {
-        next += 1;
-        for (user, inst) in live_users(body, address) {
-            match &inst.op {
-                Op::Store(_) if inst.operands[1] != address => {}
-                Op::Fill if inst.operands[0] == address => {}
-                Op::IntCompare => {}
-                _ if frees(inst) => {}
-                _ if chooses(inst) => {
-                    if !seen.contains(&user) {
-                        seen.push(user);
-                    }
-                }
-                _ => return false,
-            }
-        }
-    }
-    true
+    let choices =
+        |address| live_users(body, address).filter(|(_, inst)| chooses(inst)).map(|(user, _)| user);
+    walk(address, choices).all(|address| {
+        live_users(body, address).all(|(_, inst)| match &inst.op {
+            Op::Store(_) => inst.operands[1] != address,
+            Op::Fill => inst.operands[0] == address,
+            Op::IntCompare => true,
+            _ => frees(inst) || chooses(inst),
+        })
+    })
 }
 
 fn frees(inst: &Inst) -> bool {
