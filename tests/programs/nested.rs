@@ -1,6 +1,4 @@
-//! Arrays of structures of arrays, with integers beside floats; ordered maps, which are
-//! refused without optimisation (LIMITATIONS.md).
-#[cfg(not(debug_assertions))]
+//! Arrays of structures of arrays, with integers beside floats; ordered maps.
 use std::collections::BTreeMap;
 
 use num_dual::DualNum;
@@ -160,7 +158,6 @@ fn a_grid_of_arrays() {
     check!(grid, &POINT);
 }
 
-#[cfg(not(debug_assertions))]
 fn map<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let mut map: BTreeMap<u64, T> = BTreeMap::new();
     for (i, a) in x.iter().enumerate() {
@@ -173,12 +170,34 @@ fn map<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     total
 }
 
-#[cfg(not(debug_assertions))]
 #[test]
 fn a_small_map_in_order() {
     check!(map, &POINT);
 }
 
+fn large_map<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut map: BTreeMap<u64, T> = BTreeMap::new();
+    for i in 0..60u64 {
+        let a = x[i as usize % x.len()];
+        map.insert(i * 37 % 61, a * a + i as f64);
+    }
+    map.remove(&5);
+    let mut total = T::from(0.0);
+    for (k, v) in map.range(3..40) {
+        total += *v * *v * (*k as f64 + 1.0);
+    }
+    if let Some(v) = map.get(&44) {
+        total += v.sin();
+    }
+    total
+}
+
+#[test]
+fn a_map_with_inner_nodes_that_is_read_by_a_range() {
+    check!(large_map, &POINT);
+}
+
+/// Refused in `dev` (LIMITATIONS.md).
 #[cfg(not(debug_assertions))]
 fn named<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let mut map: BTreeMap<String, Vec<T>> = BTreeMap::new();

@@ -302,8 +302,8 @@ impl Types {
         solved(program, limit::checked(program), finish::finish)
     }
 
-    /// Indices without known end that may be meant for a part of an object: what lies
-    /// behind is of another kind. If the program checks them, the parts stay apart.
+    /// Indices that may be meant for a part of an object, if what lies behind is of another
+    /// kind. If the program checks them, the parts stay apart.
     pub fn limits(program: &Program) -> Vec<Limit> {
         limit::limits(program)
     }
@@ -316,7 +316,7 @@ impl Types {
 /// What there is to know of the solution of all constraints.
 fn solved<T>(
     program: &Program,
-    limits: HashMap<Site, limit::Array>,
+    limits: limit::Limits,
     read: impl FnOnce(generate::Generator<'_>) -> T,
 ) -> T {
     let mut assumed = doubt::Assumed::new(limits);

@@ -31,9 +31,11 @@ impl PreparedProgram {
                 Len::Bytes(n) => number(n),
                 Len::Value(value) => builder.resize(values[value], module.int(64)),
             };
-            let [base, indexed, at] = [limit.base, limit.indexed, limit.address].map(|v| values[v]);
-            let array = [module.int(64).const_int(limit.begin), number(limit.bytes)];
-            builder.call(within, &[base, indexed, at, len, array[0], array[1]]);
+            let [base, at] = [limit.base, limit.address].map(|v| values[v]);
+            let indexed = limit.indexed.map_or(module.ptr().zero(), |v| values[v]);
+            let signed = |n: i64| module.int(64).const_int(n);
+            let [begin, bytes] = [signed(limit.begin), number(limit.bytes)];
+            builder.call(within, &[base, indexed, at, len, begin, bytes, signed(limit.first)]);
         }
         builder.unlocate();
         self.mirror_again()
@@ -42,7 +44,7 @@ impl PreparedProgram {
 
 fn declared(module: Module) -> Function {
     let (ptr, i64) = (module.ptr(), module.int(64));
-    let ty = Type::function(Type::void(module), &[ptr, ptr, ptr, i64, i64, i64]);
+    let ty = Type::function(Type::void(module), &[ptr, ptr, ptr, i64, i64, i64, i64]);
     let within = module.declare(WITHIN, ty);
     within.add_attribute("nounwind");
     within.touches_only_the_inaccessible();

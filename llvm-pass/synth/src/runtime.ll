@@ -57,8 +57,8 @@ define internal void @enzyme.arena.exhausted() noinline cold noreturn nounwind {
 }
 
 ; Ends the program unless `len` bytes at an address lie in the `bytes` that begin some way
-; behind a base.
-define internal void @enzyme.within(ptr %base, ptr %indexed, ptr %at, i64 %len, i64 %begin, i64 %bytes) alwaysinline nounwind {
+; behind a base. The element's address and the last number are what the analysis reads.
+define internal void @enzyme.within(ptr %base, ptr %indexed, ptr %at, i64 %len, i64 %begin, i64 %bytes, i64 %first) alwaysinline nounwind {
 entry:
   %from = ptrtoint ptr %base to i64
   %to = ptrtoint ptr %at to i64

@@ -35,7 +35,7 @@
 //!   they may be a float's or an address. Where words are moved from an array or to it,
 //!   there is another. Blocks are arrays.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 use enzyme_protocol::ARENA_ALLOC;
@@ -46,7 +46,7 @@ use super::calls::{Meaning, known_call, meaning};
 use super::content::Classes;
 use super::doubt::Assumed;
 use super::generate::is_header;
-use super::limit::Array;
+use super::limit::Limits;
 use super::offset::{distances_to, is_open};
 use super::stored::only_passed;
 use super::words::{Source, Uses, live_users, reads_integer, writes_integer};
@@ -162,7 +162,7 @@ fn sites(program: &Program) -> impl Iterator<Item = (Site, &Body)> {
 struct Search<'a> {
     program: &'a Program,
     /// Indices with an end that the program checks.
-    limits: &'a HashMap<Site, Array>,
+    limits: &'a Limits,
     /// Number of the first value of each body.
     first: Vec<usize>,
     /// From an address to what is made from it, and back.
@@ -179,7 +179,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(program: &'a Program, limits: &'a HashMap<Site, Array>) -> Self {
+    fn new(program: &'a Program, limits: &'a Limits) -> Self {
         let mut first = Vec::new();
         let mut count = 0;
         for (_, body) in program.bodies.iter() {
@@ -266,7 +266,7 @@ impl<'a> Search<'a> {
         let mut found = vec![false; self.is.len()];
         let mut stack: Vec<Site> = Vec::new();
         for (id, body) in self.program.bodies.iter() {
-            let limited = |value| self.limits.contains_key(&(id, value));
+            let limited = |value| self.limits.has((id, value));
             let passing = body.live_insts();
             let passing =
                 passing.filter(|&(value, inst)| !limited(value) && test(body, value, inst));

@@ -8,7 +8,7 @@ use crate::walk::walk;
 
 use super::cursor::{Group, chooses, states_words};
 use super::generate::Generator;
-use super::limit::Array;
+use super::limit::Limits;
 use super::store::At;
 use super::stored::Words;
 use super::{Origin, Site};
@@ -23,12 +23,12 @@ pub(super) struct Assumed {
     /// Copies that seemed to, and do not.
     not_of_words: HashSet<Site>,
     /// The ends of indices that the program checks; given, not assumed.
-    pub limits: HashMap<Site, Array>,
+    pub limits: Limits,
 }
 
 impl Assumed {
     /// Nothing, but what the program checks.
-    pub fn new(limits: HashMap<Site, Array>) -> Self {
+    pub fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
     }
 

@@ -11,7 +11,7 @@ use super::content::Evidence;
 use super::cursor::{Cursors, chooses};
 use super::doubt::Assumed;
 use super::flow::Way;
-use super::limit::Array;
+use super::limit::Limits;
 use super::offset::Chain;
 use super::store::{At, Store};
 use super::{Origin, Site};
@@ -32,7 +32,7 @@ pub(super) struct Generator<'a> {
     of_words: &'a HashSet<Site>,
     /// The ends of indices that the program checks: the bytes from the address that the
     /// index is added to.
-    pub limits: &'a HashMap<Site, Array>,
+    pub limits: &'a Limits,
     /// How addresses are made by offsets.
     pub chains: HashMap<Site, Chain>,
     /// The object of each global variable, and the variable.

@@ -1,13 +1,15 @@
 //! Ends of indices that nothing shows, as the program is to check them.
 //!
 //! An array inside of a structure that is indexed by a variable without known end takes
-//! all fields behind it along. The program knows better: a search tree's nodes hold keys,
-//! then values, then lengths, and no key's index reaches a value.
+//! all fields behind it along, and one with an end that LLVM sees one element too far the
+//! next field. The program knows better: a search tree's nodes hold keys, then values, then
+//! lengths, and no key's index reaches a value.
 //!
-//! *Computes*: for each such index how far it may reach if all that it reaches is to be of
-//! one kind. *From*: the types that the program has if each of these indices is 0: what is
-//! accessed there, and in all other ways, shows what lies where. The array is taken to end
-//! at the first field, counted in steps of the index, that contradicts its first element.
+//! *Computes*: for each index how far it may reach if all that it reaches is to be of
+//! one kind. *From*: the types that the program has if each of these indices is as small as
+//! it can be: what is accessed there, and in all other ways, shows what lies where. The
+//! array is taken to end at the first field, counted in steps of the index, that contradicts
+//! its first element.
 //!
 //! *Why it is sound*: it is a guess, and stated as one. `enzyme_prepare::limits` puts a
 //! check before each access, which ends the program with a message if the guess is wrong;
@@ -16,8 +18,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use enzyme_body::{
-    Body, Call, Callee, Cast, FloatKind, Inst, Len, Limit, Op, Program, ValueId, WITHIN,
+    Body, Call, Callee, Cast, Constant, FloatKind, Inst, Len, Limit, Op, Program, ValueId, WITHIN,
 };
 
 use enzyme_rules::Known;
@@ -25,14 +29,13 @@ use enzyme_rules::Known;
 use super::Site;
 use super::calls::{Meaning, meaning};
 use super::generate::{Generator, size};
+use super::index::divisor;
 use super::offset::{Indices, is_only_measured, is_open_copy};
-use super::shape::occurrences;
+use super::shape::{gcd, occurrences};
 use super::store::At;
 
 /// As far as this the fields behind an array are compared with it.
 const FAR: u64 = 1 << 12;
-/// The size of elements that nothing shows.
-const WORD: u64 = 8;
 
 /// Where an array lies in bytes behind the address that it is a part of.
 #[derive(Clone, Copy, Debug)]
@@ -40,68 +43,157 @@ pub(super) struct Array {
     pub base: ValueId,
     pub begin: i64,
     pub bytes: u64,
+    /// How far behind the least address of an element the first is that lies in it.
+    pub first: i64,
+}
+
+/// The arrays in which the program stays.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Limits {
+    /// By the address of an element: all that is accessed at it is checked.
+    pub indices: HashMap<Site, Array>,
+    /// By the end of a copy of unknown length: such copies are checked there.
+    pub ends: HashMap<Site, Array>,
+}
+
+impl Limits {
+    pub fn is_empty(&self) -> bool {
+        self.indices.is_empty() && self.ends.is_empty()
+    }
+
+    /// Whether something that is accessed at an address is checked.
+    pub fn has(&self, address: Site) -> bool {
+        self.indices.contains_key(&address) || self.ends.contains_key(&address)
+    }
 }
 
 /// The limits that the program checks.
-pub(super) fn checked(program: &Program) -> HashMap<Site, Array> {
-    let mut found = HashMap::new();
+pub(super) fn checked(program: &Program) -> Limits {
+    let mut found = Limits::default();
     for (id, body) in program.bodies.iter() {
         for (_, inst) in body.live_insts() {
-            let (Op::Call(call), Some(&[base, indexed, _, _, begin, bytes])) =
+            let (Op::Call(call), Some(&[base, indexed, at, _, begin, bytes, first])) =
                 (&inst.op, inst.operands.first_chunk())
             else {
                 continue;
             };
             if matches!(&call.callee, Callee::Symbol(symbol) if symbol == WITHIN) {
-                let (begin, bytes) = (body.int(begin), body.int(bytes));
-                let array = begin.zip(bytes);
-                found.extend(array.map(|(begin, bytes)| {
-                    ((id, indexed), Array { base, begin, bytes: bytes.cast_unsigned() })
-                }));
+                let numbers = [begin, bytes, first].map(|n| body.int(n));
+                let [Some(begin), Some(bytes), Some(first)] = numbers else { continue };
+                let array = Array { base, begin, bytes: bytes.cast_unsigned(), first };
+                match body.constant(indexed) {
+                    Some(Constant::Null) => found.ends.insert((id, at), array),
+                    _ => found.indices.insert((id, indexed), array),
+                };
             }
         }
     }
     found
 }
 
-/// An offset with one index of which no end is known, or where a copy of unknown length
-/// begins.
+/// An offset with an index, or where copies of unknown length begin.
+#[derive(Clone)]
 struct Candidate {
-    indexed: Site,
-    /// The address that the array is a part of, and how far behind it the array begins.
+    element: Site,
+    /// It is an offset.
+    indexed: bool,
+    /// The address that the array is a part of, and how far behind it the first element's
+    /// address lies.
     base: ValueId,
     begin: i64,
     /// The size of an element.
     step: u64,
+    /// The most bytes that the array has, and how far the index may lead, if known.
+    most: Option<u64>,
+    last: Option<u64>,
     accesses: Vec<Access>,
 }
 
 /// An access, its address and how many bytes it touches.
-type Access = (ValueId, ValueId, Len);
+#[derive(Clone, Copy)]
+struct Access {
+    inst: ValueId,
+    address: ValueId,
+    len: Len,
+    /// How far behind an element's address it begins at least, and ends at most.
+    ahead: i64,
+    end: Option<i64>,
+}
+
+impl Candidate {
+    /// Where accesses of the first element begin, seen from its address.
+    fn ahead(&self) -> i64 {
+        self.accesses.iter().map(|access| access.ahead).min().unwrap_or(0)
+    }
+
+    /// Where accesses of the first element end, if that is known.
+    fn end(&self) -> Option<i64> {
+        let ends: Option<Vec<_>> = self.accesses.iter().map(|access| access.end).collect();
+        ends?.into_iter().max()
+    }
+
+    /// What is to be checked, if the array is a tail and what lies before it.
+    fn limits(&self, tail: &Tail, others: &[Extent]) -> Vec<Limit> {
+        let &Self { base, step, last, indexed, .. } = self;
+        let Tail { from, first, .. } = *tail;
+        let below = tail.same_before(others) * step;
+        let begin = from.saturating_add_unsigned(tail.start - below);
+        let (bytes, first) = (tail.bytes + below, first - below.cast_signed());
+        let leads_beyond = last.zip(self.end()).is_none_or(|(last, end)| {
+            let end = self.begin + end.saturating_add_unsigned(last);
+            end > begin.saturating_add_unsigned(bytes)
+        });
+        if first == 0 && !leads_beyond {
+            return vec![];
+        }
+        let limit = |&Access { inst: access, address, len, .. }: &Access| Limit {
+            body: self.element.0,
+            access,
+            address,
+            len,
+            indexed: indexed.then_some(self.element.1),
+            base,
+            begin,
+            bytes,
+            first,
+        };
+        self.accesses.iter().map(limit).collect()
+    }
+
+    /// The array if it has but the element with this index, counted from the least.
+    fn only(&self, index: i64) -> (Site, Array) {
+        let first = if self.indexed { index * self.step.cast_signed() } else { 0 };
+        let begin = self.begin + first + self.ahead();
+        (self.element, Array { base: self.base, begin, bytes: self.step, first })
+    }
+}
 
 /// Which accesses are to be checked so that arrays end where other fields begin.
 pub(super) fn limits(program: &Program) -> Vec<Limit> {
-    let (indices, copies) = (open_indices(program), open_copies(program));
-    let first = |c: &Candidate| (c.indexed, Array { base: c.base, begin: c.begin, bytes: c.step });
-    let first_only = indices.iter().chain(&copies).map(first).collect();
-    super::solved(program, first_only, |mut generator| {
-        let mut found: Vec<_> = indices.iter().flat_map(|c| generator.limits_of(c)).collect();
-        // A copy to which an index leads is checked with the index.
-        let place = |limit: &Limit| (limit.body, limit.access, limit.address);
-        let checked: HashSet<_> = found.iter().map(place).collect();
-        let copies = copies.iter().flat_map(|c| generator.limits_of(c));
-        found.extend(copies.filter(|limit| !checked.contains(&place(limit))));
-        found
-    })
+    let candidates = [indexed_elements(program), open_copies(program)].concat();
+    let trial = |index: i64| {
+        let mut only = Limits::default();
+        for candidate in &candidates {
+            let arrays = if candidate.indexed { &mut only.indices } else { &mut only.ends };
+            arrays.extend([candidate.only(index)]);
+        }
+        super::solved(program, only, |mut generator| {
+            (generator.contradictions(), generator.all_limits(&candidates, index))
+        })
+    };
+    // Where the program looks at the element before an index, that is never the least.
+    let (none, least) = trial(0);
+    let (some, next) = trial(1);
+    if some < none { next } else { least }
 }
 
 /// All offsets whose accesses can be checked.
-fn open_indices(program: &Program) -> Vec<Candidate> {
+fn indexed_elements(program: &Program) -> Vec<Candidate> {
     let mut found = Vec::new();
     for (id, body) in program.bodies.iter() {
         for (value, inst) in body.live_insts() {
             if matches!(inst.op, Op::Offset { .. }) {
-                found.extend(open_index((id, value), body, inst));
+                found.extend(indexed_element((id, value), body, inst));
             }
         }
     }
@@ -110,62 +202,92 @@ fn open_indices(program: &Program) -> Vec<Candidate> {
 
 /// All ends of copies of unknown length that can be checked.
 fn open_copies(program: &Program) -> Vec<Candidate> {
-    let mut found = Vec::new();
+    let mut found: IndexMap<Site, Vec<ValueId>> = IndexMap::new();
     for (id, body) in program.bodies.iter() {
         for (value, inst) in body.live_insts().filter(|(_, inst)| is_open_copy(body, inst)) {
-            let ends = inst.operands[..2].iter();
-            found.extend(ends.filter_map(|&end| copied((id, end), body, value)));
+            for &end in &inst.operands[..2] {
+                found.entry((id, end)).or_default().push(value);
+            }
         }
     }
-    found
+    let candidate = |(end, copies): (&Site, &Vec<_>)| copied(*end, &program.bodies[end.0], copies);
+    found.iter().filter_map(candidate).collect()
 }
 
-fn open_index(indexed: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
+fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
     let indices = Indices::of(body, inst);
-    let [index] = &indices.open[..] else { return None };
+    let fits = indices.open.iter().all(|index| index.stride > 0);
+    let step = indices.steps().next().filter(|&step| fits && indices.steps().all(|s| s == step))?;
+    let ends = indices.bounded.iter().map(|spread| spread.ahead.map(i64::unsigned_abs));
+    let last = ends.chain(indices.open.iter().map(|_| None)).sum();
     let mut accesses = Vec::new();
-    let fits = index.stride > 0 && index.step > 0;
-    let checked = fits && only_accessed(body, indexed.1, &mut accesses) && !accesses.is_empty();
-    let (base, begin) = base(body, indexed.1);
+    let whole = Some(0);
+    let checked = only_accessed(body, element.1, (0, whole), &mut accesses) && !accesses.is_empty();
+    let (base, begin, most) = array_of(body, element.1, step);
     let begin = begin + indices.least;
-    checked.then_some(Candidate { indexed, base, begin, step: index.step, accesses })
+    checked.then_some(Candidate { element, indexed: true, base, begin, step, most, last, accesses })
 }
 
-/// One end of a copy, if it is no element at an index without known end.
-fn copied(end: Site, body: &Body, copy: ValueId) -> Option<Candidate> {
-    let mut step = WORD;
-    if let Some(inst) = body.inst(end.1) {
-        let indices = Indices::of(body, inst);
-        if !indices.open.is_empty() {
-            return None;
-        }
-        step = indices.bounded.first().map_or(WORD, |spread| spread.period);
-    }
-    let len = Len::Value(body.inst(copy)?.operands[2]);
-    let (base, begin) = base(body, end.1);
-    Some(Candidate { indexed: end, base, begin, step, accesses: vec![(copy, end.1, len)] })
+/// One end of copies, if it is no element at an index without known end. Their lengths tell
+/// the size of the elements.
+fn copied(end: Site, body: &Body, copies: &[ValueId]) -> Option<Candidate> {
+    let lens = copies.iter().map(|&copy| body.inst(copy).map(|inst| inst.operands[2]));
+    let lens: Vec<_> = lens.collect::<Option<_>>()?;
+    let step = lens.iter().map(|&len| divisor(body, len)).fold(0, gcd);
+    let indices = body.inst(end.1).map(|inst| Indices::of(body, inst)).unwrap_or_default();
+    let fits = indices.open.is_empty() && indices.steps().all(|other| other == step);
+    let (base, begin, most) = array_of(body, end.1, step);
+    let begin = begin + indices.least;
+    let access = |(&inst, len)| {
+        let len = Len::Value(len);
+        Access { inst, address: end.1, len, ahead: 0, end: None }
+    };
+    let accesses = std::iter::zip(copies, lens).map(access).collect();
+    let checked = fits && step > 1;
+    checked.then_some(Candidate {
+        element: end,
+        indexed: false,
+        base,
+        begin,
+        step,
+        most,
+        last: None,
+        accesses,
+    })
 }
 
-/// The address that an array is a part of which begins where an address of an element does
-/// if all indices are as small as they may be but the last: what the first index without
-/// known end is added to; and how far behind it the array begins.
-fn base(body: &Body, element: ValueId) -> (ValueId, i64) {
-    let (mut found, mut begin, mut value) = (None, 0, element);
+/// Where an array begins in which an address of an element lies: the address that it is a
+/// part of, and how far behind that it begins.
+///
+/// Elements of one size may be added up from several indices. What lies below, at an index
+/// of larger steps, is the structure that the array is a part of: no array is longer than
+/// the steps.
+fn array_of(body: &Body, element: ValueId, step: u64) -> (ValueId, i64, Option<u64>) {
+    let (mut value, mut begin) = (element, 0);
     while let Some(inst) = body.inst(value)
         && let Op::Offset { constant, .. } = &inst.op
     {
         let indices = Indices::of(body, inst);
-        begin += constant + if value == element { 0 } else { indices.least };
-        value = inst.operands[0];
-        if found.is_none() || !indices.open.is_empty() {
-            found = Some((value, begin));
+        if value != element {
+            if let Some(other) = indices.steps().find(|other| *other != step) {
+                return (value, begin, Some(other).filter(|other| *other > step));
+            }
+            begin += indices.least;
         }
+        begin += constant;
+        value = inst.operands[0];
     }
-    found.unwrap_or((element, 0))
+    (value, begin, None)
 }
 
-/// Whether an address is used for nothing but accesses, which are gathered.
-fn only_accessed(body: &Body, address: ValueId, found: &mut Vec<Access>) -> bool {
+/// Whether an address is used for nothing but accesses, which are gathered. It lies this far
+/// behind an element's: at least, and at most.
+fn only_accessed(
+    body: &Body,
+    address: ValueId,
+    behind: (i64, Option<i64>),
+    found: &mut Vec<Access>,
+) -> bool {
     body.values[address].uses.iter().all(|&user| {
         let Some(inst) = body.inst(user) else { return true };
         let ops = &inst.operands;
@@ -179,11 +301,22 @@ fn only_accessed(body: &Body, address: ValueId, found: &mut Vec<Access>) -> bool
             Op::Copy(_) | Op::Fill => len(ops[2]),
             Op::IntCompare => return true,
             Op::Cast(Cast::AddressToInt) => return is_only_measured(body, user),
-            Op::Offset { .. } | Op::Freeze => return only_accessed(body, user, found),
+            Op::Freeze => return only_accessed(body, user, behind, found),
+            Op::Offset { constant, .. } => {
+                let indices = Indices::of(body, inst);
+                let fixed = indices.steps().next().is_none();
+                let most = behind.1.filter(|_| fixed).map(|most| most + constant);
+                let least = behind.0 + constant + indices.least;
+                return only_accessed(body, user, (least, most), found);
+            }
             Op::Call(call) => return states_or_reads(call),
             _ => return false,
         };
-        found.push((user, address, len));
+        let end = match len {
+            Len::Bytes(n) => behind.1.map(|most| most.saturating_add_unsigned(n)),
+            Len::Value(_) => None,
+        };
+        found.push(Access { inst: user, address, len, ahead: behind.0, end });
         true
     })
 }
@@ -205,36 +338,119 @@ enum Field {
     Address(u32),
 }
 
-impl Generator<'_> {
-    /// What is to be checked of a candidate.
-    fn limits_of(&mut self, candidate: &Candidate) -> Vec<Limit> {
-        let Some(bytes) = self.array(candidate) else { return vec![] };
-        let &Candidate { base, begin, indexed: (body, indexed), .. } = candidate;
-        let limit = |&(access, address, len): &Access| Limit {
-            body,
-            access,
-            address,
-            len,
-            indexed,
-            base,
-            begin,
-            bytes,
-        };
-        candidate.accesses.iter().map(limit).collect()
+/// The fields from a place on, in order, as those of elements of one size.
+struct Fields {
+    all: Vec<(u64, Field)>,
+    step: u64,
+}
+
+impl Fields {
+    /// How many bytes behind the first element's start an element begins with a field that is
+    /// another than the first has there.
+    fn first_other(&self, start: u64) -> Option<u64> {
+        let mut element: HashMap<u64, Field> = HashMap::new();
+        self.all.iter().filter(|(at, _)| *at >= start).find_map(|&(at, field)| {
+            let place = (at - start) % self.step;
+            (*element.entry(place).or_insert(field) != field).then_some(at - start - place)
+        })
+    }
+}
+
+/// An array from one of its elements on.
+struct Tail {
+    /// The region, and where in it fields are counted from; how far that is behind the base.
+    region: (u32, i64),
+    from: i64,
+    fields: Fields,
+    /// Where the element begins, and how many bytes there are from there on.
+    start: u64,
+    bytes: u64,
+    /// How far behind the least element's address that of this one is.
+    first: i64,
+}
+
+/// The bytes of a region that a tail has.
+type Extent = (u32, i64, i64);
+
+impl Tail {
+    fn extent(&self) -> Extent {
+        let begin = self.region.1.saturating_add_unsigned(self.start);
+        (self.region.0, begin, begin.saturating_add_unsigned(self.bytes))
     }
 
-    /// How many bytes the array has in which an index begins, if something else follows.
-    fn array(&mut self, candidate: &Candidate) -> Option<u64> {
-        let begin = self.place(candidate.indexed.0, candidate.base)?.plus(candidate.begin);
-        let mut element: HashMap<u64, Field> = HashMap::new();
-        for (ahead, field) in self.fields(begin) {
-            let place = ahead % candidate.step;
-            if *element.entry(place).or_insert(field) != field {
-                let whole = ahead - place;
-                return (whole > 0).then_some(whole);
+    /// How many elements lie before it: those that have no other fields, and where no other
+    /// array ends.
+    fn same_before(&self, others: &[Extent]) -> u64 {
+        let step = self.fields.step;
+        let (region, begin, _) = self.extent();
+        let fits = |count: &u64| {
+            let back = count * step;
+            let lowest = begin.saturating_sub_unsigned(back);
+            let ends = |&(other, from, to): &Extent| {
+                other == region && from <= lowest && lowest < to && to <= begin
+            };
+            let from = self.start.checked_sub(back);
+            let same = |from| self.fields.first_other(from).is_none_or(|n| n >= back + self.bytes);
+            from.is_some_and(same) && !others.iter().any(ends)
+        };
+        (1..=self.first.unsigned_abs() / step).take_while(fits).last().unwrap_or(0)
+    }
+}
+
+impl Generator<'_> {
+    fn all_limits(&mut self, candidates: &[Candidate], index: i64) -> Vec<Limit> {
+        let tail = |c| Some((c, self.tail(c, if c.indexed { index } else { 0 })?));
+        let tails: Vec<(&Candidate, Tail)> = candidates.iter().filter_map(tail).collect();
+        let extents: Vec<_> = tails.iter().map(|(_, tail)| tail.extent()).collect();
+        let mut checked = HashSet::new();
+        let mut found = Vec::new();
+        for (candidate, tail) in &tails {
+            let mut limits = candidate.limits(tail, &extents);
+            // A copy to which an index leads is checked with the index.
+            let place = |limit: &Limit| (limit.body, limit.access, limit.address);
+            limits.retain(|limit| candidate.indexed || !checked.contains(&place(limit)));
+            checked.extend(limits.iter().map(place));
+            found.extend(limits);
+        }
+        found
+    }
+
+    /// Everything from the element with this index on that one candidate leads to, if
+    /// something else follows.
+    ///
+    /// An element begins at a field, at or before what is accessed of it. If that may be one
+    /// of several, it is the one by which the array reaches furthest.
+    fn tail(&mut self, candidate: &Candidate, index: i64) -> Option<Tail> {
+        let &Candidate { base, step, most, .. } = candidate;
+        let ahead = candidate.ahead();
+        let earliest = candidate.end().map_or(ahead, |end| ahead.min(end - step.cast_signed()));
+        let first = index * step.cast_signed();
+        let from = candidate.begin + earliest;
+        let place = self.place(candidate.element.0, base)?.plus(from);
+        let fields = Fields { all: self.fields(place), step };
+        let [begin, slack] = [first, first + ahead - earliest].map(i64::cast_unsigned);
+        let mut best: Option<(u64, u64)> = None;
+        let starts = fields.all.iter().map(|field| field.0);
+        for start in starts.filter(|at| (begin..slack).contains(at)).chain([slack]) {
+            let bytes = fields.first_other(start)?;
+            let bytes = bytes.min(most.map_or(bytes, |most| most / step * step));
+            if best.is_none_or(|(other, length)| other + length < start + bytes) {
+                best = Some((start, bytes));
             }
         }
-        None
+        let (start, bytes) = best.filter(|(_, bytes)| *bytes > 0)?;
+        Some(Tail { region: self.store.find(place), from, fields, start, bytes, first })
+    }
+
+    /// How many cells are used as what they cannot be at once.
+    fn contradictions(&mut self) -> usize {
+        let cells = 0..u32::try_from(self.store.kinds.len()).expect("fewer than 2^32 cells");
+        let contradicts = |cell: &u32| {
+            let content = self.store.content(*cell);
+            let number = content.float.is_some() || content.arithmetic;
+            content.conflict.is_some() || number && self.store.holder(*cell).pointee.is_some()
+        };
+        cells.filter(contradicts).count()
     }
 
     /// The fields from a place on, in order.

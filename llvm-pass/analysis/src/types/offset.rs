@@ -39,13 +39,16 @@ impl Generator<'_> {
         }
         let indices = Indices::of(body, inst);
         let open = indices.open_spread(body, value);
-        let array = self.limits.get(&(id, value)).copied();
-        let least = open.map_or(0, |open| if array.is_some() { open.0.max(0) } else { open.0 });
+        let array = self.limits.indices.get(&(id, value)).copied();
+        let least = match (open, array) {
+            (open, Some(array)) => open.map_or(0, |open| open.0.max(0)) + array.first,
+            (open, None) => open.map_or(0, |open| open.0),
+        };
         let to = from.plus(*constant).plus(indices.least).plus(least);
         let mut chain = self.chain((id, inst.operands[0]));
         let ahead = to.offset.wrapping_sub(from.offset);
-        chain.room = chain.room.map(|room| room.saturating_add_signed(-ahead));
-        if let Some(array) = array.filter(|_| open.is_some()) {
+        chain.room = chain.room.map(|room| room.further(ahead));
+        if let Some(array) = array {
             self.limit(id, &mut chain, array, to);
         }
         chain.spreads.extend(indices.bounded);
@@ -79,7 +82,7 @@ impl Generator<'_> {
 
     /// How many bytes may be accessed at an address, where the program checks it.
     pub(super) fn room(&self, access: Site, address: ValueId) -> Option<u64> {
-        self.chain_of(access, address).room
+        self.chain_of(access, address).room.map(|room| room.ahead)
     }
 
     /// How the address of an access was made. Where a copy of unknown length begins, the
@@ -88,7 +91,7 @@ impl Generator<'_> {
         let mut chain = self.chain((id, address));
         let body = &self.program.bodies[id];
         if body.inst(access).is_some_and(|inst| is_open_copy(body, inst))
-            && let (None, Some(&array)) = (chain.room, self.limits.get(&(id, address)))
+            && let (None, Some(&array)) = (chain.room, self.limits.ends.get(&(id, address)))
             && let Some(&Some(at)) = self.places[id.index()].get(address.index())
         {
             self.limit(id, &mut chain, array, at);
@@ -100,20 +103,19 @@ impl Generator<'_> {
     fn limit(&self, id: BodyId, chain: &mut Chain, array: Array, at: At) {
         let base = self.places[id.index()][array.base.index()].unwrap_or(At { offset: 0, ..at });
         let ahead = at.offset.wrapping_sub(base.offset);
-        chain.room = Some(array.bytes.saturating_add_signed(array.begin - ahead));
-        chain.limited = self.chain((id, array.base)).spreads.len();
+        let limited = self.chain((id, array.base)).spreads.len();
+        let room = Room { behind: -array.begin, ahead: array.bytes, limited };
+        chain.room = Some(
+            Room { ahead: array.bytes.saturating_add_signed(array.begin), ..room }.further(ahead),
+        );
     }
 
     fn used_at(&mut self, id: BodyId, mut chain: Chain, bytes: (At, Option<u64>), kept: bool) {
         let (to, mut len) = bytes;
         if let Some(room) = chain.room {
-            let bytes = len.unwrap_or(room).min(room);
-            for spread in &mut chain.spreads[chain.limited..] {
-                // All that is accessed lies in the room, whichever index leads there.
-                let most = ((room - bytes) / spread.period * spread.period).cast_signed();
-                spread.ahead = Some(spread.ahead.map_or(most, |ahead| ahead.min(most)));
-                spread.back = spread.back.or(Some(0));
-            }
+            let bytes = len.unwrap_or(room.ahead).min(room.ahead);
+            let limited = chain.spreads.split_off(room.limited);
+            chain.spreads.extend(room.spreads(bytes, &limited));
             len = Some(bytes);
         }
         let from = self.place(id, chain.root).filter(|_| !self.is_exact(id, chain.root));
@@ -148,7 +150,7 @@ impl Generator<'_> {
         {
             value = operands[0];
         }
-        let own = || Chain { root: value, spreads: vec![], room: None, limited: 0 };
+        let own = || Chain { root: value, spreads: vec![], room: None };
         self.chains.get(&(id, value)).cloned().unwrap_or_else(own)
     }
 
@@ -245,10 +247,48 @@ pub(super) struct Chain {
     root: ValueId,
     /// The distances to the lowest place of all places that it may lead to.
     spreads: Vec<Spread>,
-    /// The bytes from that place to where the program checks that nothing is accessed, and
-    /// the first spread that this limits.
-    room: Option<u64>,
+    /// Where the program checks that all accesses lie.
+    room: Option<Room>,
+}
+
+/// What an access may reach around a place, as the program checks it.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    /// The bytes to the place from where the room begins.
+    behind: i64,
+    /// The bytes from the place to where it ends.
+    ahead: u64,
+    /// The first spread that this limits.
     limited: usize,
+}
+
+impl Room {
+    /// The room around a place that lies further ahead.
+    fn further(self, by: i64) -> Self {
+        let ahead = self.ahead.saturating_add_signed(-by);
+        Self { behind: self.behind.saturating_add(by), ahead, ..self }
+    }
+
+    /// Spreads by which so many bytes stay in the room, whichever index leads there.
+    fn spreads(self, bytes: u64, spreads: &[Spread]) -> Vec<Spread> {
+        let mut found: Vec<Spread> = Vec::new();
+        for spread in spreads {
+            let whole = |bytes: u64| (bytes / spread.period * spread.period).cast_signed();
+            let most = whole(self.ahead - bytes);
+            let ahead = spread.ahead.map_or(most, |ahead| ahead.min(most));
+            match found.iter_mut().find(|other| other.period == spread.period) {
+                Some(Spread { ahead: Some(sum), moving, .. }) => {
+                    *sum = most.min(*sum + ahead);
+                    *moving |= spread.moving;
+                }
+                _ => {
+                    let back = whole(self.behind.max(0).unsigned_abs());
+                    found.push(Spread { ahead: Some(ahead), back: Some(back), ..*spread });
+                }
+            }
+        }
+        found
+    }
 }
 
 /// An index of an offset.
@@ -296,6 +336,12 @@ impl Indices {
             }
         }
         found
+    }
+
+    /// The steps of all of them.
+    pub fn steps(&self) -> impl Iterator<Item = u64> + '_ {
+        let bounded = self.bounded.iter().map(|spread| spread.period);
+        self.open.iter().map(|index| index.step).chain(bounded)
     }
 
     /// The least sum of the open indices, and where else they may lead the address.

@@ -1,6 +1,5 @@
-; Keys before values, an element chosen by an index below eight. A copy of unknown length from
-; there can be checked to stay in the keys; a store to the same address is not, and may
-; reach the values.
+; Four keys before values, an element chosen by an index below eight: a store there, and a
+; copy of unknown length from there, may reach the values as far as LLVM knows.
 
 define void @f(ptr %x, ptr %y, ptr %i, ptr %to) {
   %node = call ptr @malloc(i64 64)
