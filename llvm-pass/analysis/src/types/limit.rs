@@ -5,11 +5,13 @@
 //! next field. The program knows better: a search tree's nodes hold keys, then values, then
 //! lengths, and no key's index reaches a value.
 //!
-//! *Computes*: for each index how far it may reach if all that it reaches is to be of
-//! one kind. *From*: the types that the program has if each of these indices is as small as
-//! it can be: what is accessed there, and in all other ways, shows what lies where. The
-//! array is taken to end at the first field, counted in steps of the index, that contradicts
-//! its first element.
+//! *Computes*: for each index where the array begins and ends in which it stays, if all of
+//! that is to be of one kind. *From*: the types that the program has if each index is the
+//! least that it can be, or if each is the next: what is accessed there, and in all other
+//! ways, shows what lies where. Of the two that is taken where less is contradicted (where
+//! the element before an index is looked at, the index is never the least). An array ends at
+//! the first field, counted in steps of the index, that contradicts its first element; it
+//! begins with the least index, unless what lies there is of another kind or another array.
 //!
 //! *Why it is sound*: it is a guess, and stated as one. `enzyme_prepare::limits` puts a
 //! check before each access, which ends the program with a message if the guess is wrong;
@@ -36,6 +38,8 @@ use super::store::At;
 
 /// As far as this the fields behind an array are compared with it.
 const FAR: u64 = 1 << 12;
+/// The bytes of an array that only has a begin.
+const ENDLESS: u64 = 1 << 62;
 
 /// Where an array lies in bytes behind the address that it is a part of.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +58,13 @@ pub(super) struct Limits {
     pub indices: HashMap<Site, Array>,
     /// By the end of a copy of unknown length: such copies are checked there.
     pub ends: HashMap<Site, Array>,
+}
+
+impl Array {
+    /// Where it ends behind the address that it is a part of, if it does.
+    pub fn end(&self) -> Option<i64> {
+        (self.bytes < ENDLESS).then(|| self.begin.saturating_add_unsigned(self.bytes))
+    }
 }
 
 impl Limits {
@@ -138,12 +149,13 @@ impl Candidate {
         let Tail { from, first, .. } = *tail;
         let below = tail.same_before(others) * step;
         let begin = from.saturating_add_unsigned(tail.start - below);
-        let (bytes, first) = (tail.bytes + below, first - below.cast_signed());
+        let bytes = tail.bytes.saturating_add(below).min(ENDLESS);
+        let first = first - below.cast_signed();
         let leads_beyond = last.zip(self.end()).is_none_or(|(last, end)| {
             let end = self.begin + end.saturating_add_unsigned(last);
             end > begin.saturating_add_unsigned(bytes)
         });
-        if first == 0 && !leads_beyond {
+        if first == 0 && (!leads_beyond || tail.bytes == ENDLESS) {
             return vec![];
         }
         let limit = |&Access { inst: access, address, len, .. }: &Access| Limit {
@@ -415,8 +427,7 @@ impl Generator<'_> {
         found
     }
 
-    /// Everything from the element with this index on that one candidate leads to, if
-    /// something else follows.
+    /// Everything from the element with this index on that one candidate leads to.
     ///
     /// An element begins at a field, at or before what is accessed of it. If that may be one
     /// of several, it is the one by which the array reaches furthest.
@@ -432,7 +443,7 @@ impl Generator<'_> {
         let mut best: Option<(u64, u64)> = None;
         let starts = fields.all.iter().map(|field| field.0);
         for start in starts.filter(|at| (begin..slack).contains(at)).chain([slack]) {
-            let bytes = fields.first_other(start)?;
+            let bytes = fields.first_other(start).unwrap_or(ENDLESS);
             let bytes = bytes.min(most.map_or(bytes, |most| most / step * step));
             if best.is_none_or(|(other, length)| other + length < start + bytes) {
                 best = Some((start, bytes));
@@ -446,9 +457,10 @@ impl Generator<'_> {
     fn contradictions(&mut self) -> usize {
         let cells = 0..u32::try_from(self.store.kinds.len()).expect("fewer than 2^32 cells");
         let contradicts = |cell: &u32| {
-            let content = self.store.content(*cell);
-            let number = content.float.is_some() || content.arithmetic;
-            content.conflict.is_some() || number && self.store.holder(*cell).pointee.is_some()
+            let content = self.store.content(*cell).clone();
+            let address = self.store.holder(*cell).pointee.is_some();
+            let uses = [content.float.is_some(), content.arithmetic, address];
+            content.conflict.is_some() || uses.into_iter().filter(|used| *used).count() > 1
         };
         cells.filter(contradicts).count()
     }

@@ -82,7 +82,7 @@ impl Generator<'_> {
 
     /// How many bytes may be accessed at an address, where the program checks it.
     pub(super) fn room(&self, access: Site, address: ValueId) -> Option<u64> {
-        self.chain_of(access, address).room.map(|room| room.ahead)
+        self.chain_of(access, address).room.and_then(|room| room.ahead)
     }
 
     /// How the address of an access was made. Where a copy of unknown length begins, the
@@ -104,19 +104,16 @@ impl Generator<'_> {
         let base = self.places[id.index()][array.base.index()].unwrap_or(At { offset: 0, ..at });
         let ahead = at.offset.wrapping_sub(base.offset);
         let limited = self.chain((id, array.base)).spreads.len();
-        let room = Room { behind: -array.begin, ahead: array.bytes, limited };
-        chain.room = Some(
-            Room { ahead: array.bytes.saturating_add_signed(array.begin), ..room }.further(ahead),
-        );
+        let end = array.end().map(|end| end.max(0).unsigned_abs());
+        chain.room = Some(Room { behind: -array.begin, ahead: end, limited }.further(ahead));
     }
 
     fn used_at(&mut self, id: BodyId, mut chain: Chain, bytes: (At, Option<u64>), kept: bool) {
         let (to, mut len) = bytes;
         if let Some(room) = chain.room {
-            let bytes = len.unwrap_or(room.ahead).min(room.ahead);
+            len = len.into_iter().chain(room.ahead).min();
             let limited = chain.spreads.split_off(room.limited);
-            chain.spreads.extend(room.spreads(bytes, &limited));
-            len = Some(bytes);
+            chain.spreads.extend(room.spreads(len, &limited));
         }
         let from = self.place(id, chain.root).filter(|_| !self.is_exact(id, chain.root));
         self.store.uses(Use { from, to, len, own: chain.spreads, kept });
@@ -256,8 +253,8 @@ pub(super) struct Chain {
 struct Room {
     /// The bytes to the place from where the room begins.
     behind: i64,
-    /// The bytes from the place to where it ends.
-    ahead: u64,
+    /// The bytes from the place to where it ends, if it does.
+    ahead: Option<u64>,
     /// The first spread that this limits.
     limited: usize,
 }
@@ -265,25 +262,26 @@ struct Room {
 impl Room {
     /// The room around a place that lies further ahead.
     fn further(self, by: i64) -> Self {
-        let ahead = self.ahead.saturating_add_signed(-by);
+        let ahead = self.ahead.map(|ahead| ahead.saturating_add_signed(-by));
         Self { behind: self.behind.saturating_add(by), ahead, ..self }
     }
 
     /// Spreads by which so many bytes stay in the room, whichever index leads there.
-    fn spreads(self, bytes: u64, spreads: &[Spread]) -> Vec<Spread> {
+    fn spreads(self, bytes: Option<u64>, spreads: &[Spread]) -> Vec<Spread> {
         let mut found: Vec<Spread> = Vec::new();
         for spread in spreads {
             let whole = |bytes: u64| (bytes / spread.period * spread.period).cast_signed();
-            let most = whole(self.ahead - bytes);
-            let ahead = spread.ahead.map_or(most, |ahead| ahead.min(most));
+            let most = self.ahead.map(|ahead| whole(ahead - bytes.unwrap_or(ahead)));
+            let ahead = spread.ahead.into_iter().chain(most).min();
             match found.iter_mut().find(|other| other.period == spread.period) {
-                Some(Spread { ahead: Some(sum), moving, .. }) => {
-                    *sum = most.min(*sum + ahead);
+                Some(Spread { ahead: sum, moving, .. }) => {
+                    let both = sum.zip(ahead).map(|(sum, ahead)| sum + ahead);
+                    *sum = both.into_iter().chain(most).min();
                     *moving |= spread.moving;
                 }
                 _ => {
                     let back = whole(self.behind.max(0).unsigned_abs());
-                    found.push(Spread { ahead: Some(ahead), back: Some(back), ..*spread });
+                    found.push(Spread { ahead, back: Some(back), ..*spread });
                 }
             }
         }
