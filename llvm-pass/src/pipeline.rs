@@ -59,8 +59,17 @@ pub fn run(module: Module, pass: &str) -> Outcome {
             .of(Stage::Published, || enzyme_published::finish(module, &written))
             .map_err(|diagnostic| vec![*diagnostic])?;
         times.write();
+        allow_inlining(module);
     }
     Ok(true)
+}
+
+/// Functions that were kept whole for their names may be inlined from here on.
+fn allow_inlining(module: Module) {
+    let functions = module.functions().into_iter().filter(|function| !function.is_declaration());
+    for function in functions.filter(|function| enzyme_rules::is_kept_whole(&function.name())) {
+        function.remove_attribute("noinline");
+    }
 }
 
 /// Empties what was written before something was refused: a compiler goes on to generate

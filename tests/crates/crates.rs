@@ -7,19 +7,47 @@
 
 #![allow(clippy::all, reason = "programs as people write them")]
 
+mod arenas;
+mod arrayvec;
+mod cgmath;
+mod either;
+mod errors;
+mod euclid;
+mod generic_floats;
 mod glam;
+mod heapless;
+mod indexmap;
 mod itertools;
+mod kdtree;
+mod kurbo;
+mod libm;
 mod nalgebra;
+mod nalgebra_glm;
+mod nalgebra_sparse;
 mod ndarray;
+mod noise;
 mod num_complex;
 mod ode_solvers;
+mod ordered_float;
+mod palette;
+mod petgraph;
+mod puruspe;
+mod quadrature;
+mod rand_distr;
+mod roots;
+mod rustdct;
 mod rustfft;
 mod smallvec;
+mod splines;
 mod sprs;
 mod statrs;
 #[allow(unused, reason = "other tests use the rest of it")]
 #[path = "../support/mod.rs"]
 mod support;
+mod tinyvec;
+mod ultraviolet;
+mod uom;
+mod wide;
 
 use enzyme_rs::{Reverse, value_and_gradient};
 

@@ -4,6 +4,7 @@
 //! <cache>/lock                  held while packages are installed or the plugin is built
 //! <cache>/plugins/<key>/        finished plugins; never changed once there
 //! <cache>/build/src, target/    the unpacked sources and Cargo's folder for them
+//! <cache>/rustc-wrapper         what Cargo calls for rustc (`wrapper.rs`)
 //! ```
 //!
 //! A finished plugin is read without the lock. Nothing is ever removed from
@@ -43,6 +44,11 @@ impl Cache {
     /// The folder of one finished plugin.
     pub fn plugin_dir(&self, key: &str) -> PathBuf {
         self.root.join("plugins").join(key)
+    }
+
+    /// A file of the cache itself.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.root.join(name)
     }
 
     /// The folder in which the plugin is built; only for the holder of the lock.

@@ -26,6 +26,7 @@ mod sources;
 mod toolchain;
 mod ui;
 mod version;
+mod wrapper;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

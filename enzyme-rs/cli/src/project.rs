@@ -1,6 +1,6 @@
 //! Reads what the user's project says: Cargo's configuration and the manifest.
 //!
-//! Answers three questions: which flags and which target would Cargo use, and
+//! Answers three questions: which flags, target and wrapper would Cargo use, and
 //! does anybody set the debug information of a profile. Changes nothing.
 
 use std::ffi::{OsStr, OsString};
@@ -22,6 +22,8 @@ pub struct Settings {
     pub rustdocflags: Vec<String>,
     /// `build.target`, from a file or the environment.
     pub targets: Vec<String>,
+    /// What Cargo calls in rustc's place.
+    pub wrapper: Option<PathBuf>,
 }
 
 impl Settings {
@@ -58,6 +60,7 @@ impl Settings {
             rustflags: flags(config.rustflags(target)?),
             rustdocflags: flags(config.rustdocflags(target)?),
             targets,
+            wrapper: config.build.rustc_wrapper.clone(),
         })
     }
 }

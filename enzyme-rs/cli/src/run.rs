@@ -1,7 +1,7 @@
 //! Runs Cargo with the plugin loaded.
 //!
 //! Cargo's arguments are passed on unchanged; everything is said through the
-//! environment: the flags (`flags.rs`), the target, and debug line tables, with
+//! environment: the flags (`flags.rs`), the wrapper (`wrapper.rs`), the target, and debug line tables, with
 //! which the plugin names source lines. Naming a target keeps build scripts and
 //! procedural macros free of the flags. Commands that link nothing are passed
 //! on untouched. Cargo's exit code is ours.
@@ -17,7 +17,7 @@ use anyhow::{Context, Result};
 use crate::cache::Cache;
 use crate::project::{self, Settings};
 use crate::toolchain::{Toolchain, require_target};
-use crate::{flags, plugin, ui};
+use crate::{flags, plugin, ui, wrapper};
 
 /// Cargo's commands that link no program, so that the plugin has no work.
 /// All others, also those of other subcommands, get it.
@@ -88,8 +88,10 @@ pub fn run(arguments: &[OsString]) -> Result<i32> {
         );
     }
     let offline = project::has_option(arguments, &["--offline", "--frozen"]);
-    let plugin = plugin::ensure_built(&Cache::locate()?, &toolchain, offline)?;
+    let cache = Cache::locate()?;
+    let plugin = plugin::ensure_built(&cache, &toolchain, offline)?;
 
+    wrapper::wrap(&mut command, &cache, settings.wrapper.as_deref())?;
     command
         .env("CARGO_ENCODED_RUSTFLAGS", flags::encode(&flags::merge(&settings.rustflags, &plugin)));
     command.env(

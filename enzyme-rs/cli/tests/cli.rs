@@ -220,6 +220,21 @@ fn flags_of_the_user_are_merged() {
 }
 
 #[test]
+fn functions_that_are_known_by_name_stay_functions() {
+    let machine = Sandbox::complete();
+    machine.run(&["build"], &[]);
+    let kept = "rustc --crate-name libm --edition=2021 --crate-type lib --out-dir /out \
+                -Cllvm-args=-force-attribute=noinline -Cincremental=/out/enzyme-libm\n";
+    let other = "rustc --crate-name glam --edition=2021 --crate-type lib --out-dir /out\n";
+    assert_parts(&machine.log(), &[kept, other]);
+    // A wrapper of the user's is called with the same.
+    machine.script("mine", r#"echo "mine $*" >> "$FAKE/log""#);
+    let mine = machine.path("bin/mine");
+    machine.run(&["build"], &[("RUSTC_WRAPPER", mine.to_str().unwrap())]);
+    assert_parts(&machine.log(), &[&format!("mine {kept}"), &format!("mine {other}")]);
+}
+
+#[test]
 fn debug_settings_of_the_user_stay() {
     let machine = Sandbox::complete();
     machine.write("project/Cargo.toml", "[package]\nname = 'p'\n[profile.release]\ndebug = 2\n");

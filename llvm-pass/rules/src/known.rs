@@ -103,6 +103,12 @@ pub fn known(symbol: &str) -> Option<Known> {
     rust_runtime(paths::last_segment(&path)).or_else(|| paths::lookup(&path))
 }
 
+/// Whether the function is of a crate whose functions are known by name, which is why
+/// `cargo enzyme` keeps them from being inlined (`enzyme-rs/cli/src/wrapper.rs`).
+pub fn is_kept_whole(symbol: &str) -> bool {
+    symbol::path(symbol).is_some_and(|path| path.starts_with("libm::"))
+}
+
 /// The functions that the compiler itself generates for the allocator and panics.
 /// Their names are identifiers that Rust reserves, so the module path is ignored.
 fn rust_runtime(name: &str) -> Option<Known> {

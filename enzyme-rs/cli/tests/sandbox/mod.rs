@@ -17,6 +17,7 @@ const PREFIX: &str = "root/usr/lib/llvm-22";
 
 const RUSTC: &str = r#"
 case "$*" in
+  *crate-name*) echo "rustc $*" >> "$FAKE/log" ;;
   *sysroot*) echo "$FAKE/sysroot" ;;
   *-vV*) echo "rustc 1.95.0 (59807616e 2026-04-14)
 binary: rustc
@@ -44,6 +45,9 @@ echo "cargo-user $*" >> "$FAKE/log"
 echo "rustflags=$CARGO_ENCODED_RUSTFLAGS" | /usr/bin/tr '\037' ' ' >> "$FAKE/log"
 echo "rustdocflags=$CARGO_ENCODED_RUSTDOCFLAGS" | /usr/bin/tr '\037' ' ' >> "$FAKE/log"
 echo "target=$CARGO_BUILD_TARGET debug=$CARGO_PROFILE_RELEASE_DEBUG" >> "$FAKE/log"
+if [ -n "$RUSTC_WRAPPER" ]; then
+  for crate in libm glam; do "$RUSTC_WRAPPER" rustc --crate-name $crate --edition=2021 --crate-type lib --out-dir /out; done
+fi
 if [ -n "$FAKE_DIAGNOSTIC" ]; then echo "$FAKE_DIAGNOSTIC" >> "$ENZYME_DIAGNOSTICS_FILE"; fi
 exit ${FAKE_EXIT:-0}
 "#;
