@@ -52,8 +52,6 @@ const REFUSALS: [&str; 3] = ["ENZ0021", "ENZ0030", "ENZ0031"];
 const RARE: usize = 2;
 /// How many programs there are to notice what is planted.
 const CONTROLS: usize = 40;
-/// A program of so many statements shows why it is wrong.
-const SMALL: usize = 3;
 
 fn variable(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
@@ -184,24 +182,23 @@ fn programs_that_were_kept_are_right() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The test of the tests: if dual numbers and engine disagree, is that seen, and does it
-/// shrink to a program that shows the reason? So they are made to disagree.
+/// The test of the tests: if dual numbers and engine disagree, is that seen? So they are
+/// made to disagree.
 #[test]
-fn a_wrong_derivative_is_found_and_shrinks() {
-    for (salt, (rule, shows)) in (7..).zip([("tanh", ".tanh()"), ("scale", "*=")]) {
-        let how = How { planted: Some(rule), ..DEV };
-        let mut rng = source(salt);
-        let progs: Vec<_> = (0..CONTROLS).map(|_| tree::program(&mut rng)).collect();
-        let found = verdicts(&progs, how);
-        let wrong = (0..CONTROLS).filter(|&i| matches!(found[i], Verdict::Wrong(_)));
-        let wrong = wrong.min_by_key(|&i| progs[i].statements());
-        let wrong = wrong.unwrap_or_else(|| panic!("{rule} was not noticed"));
-        let small = smallest(&progs[wrong], how, found[wrong].clone());
-        let size = small.prog.statements();
-        println!("{rule}: {} to {size} statements", progs[wrong].statements());
-        let text = Text::new(&small.prog).functions;
-        assert!(size <= SMALL && text.contains(shows), "{}", small.written(how));
-        // What is wrong is what was planted: the engine agrees with what is right.
-        assert_eq!(verdicts(&[small.prog], DEV), [Verdict::Right]);
+fn a_wrong_derivative_is_found() {
+    let mut rng = source(7);
+    let progs: Vec<_> = (0..CONTROLS).map(|_| tree::program(&mut rng)).collect();
+    let rules: [(_, &[&str]); 3] =
+        [("tanh", &[".tanh()"]), ("scale", &["*=", "scale("]), ("sum", &["sum::<F>()"])];
+    for (rule, shows) in rules {
+        let found = verdicts(&progs, How { planted: Some(rule), ..DEV });
+        let wrong = progs.iter().zip(found);
+        let wrong: Vec<_> = wrong.filter(|(_, v)| matches!(v, Verdict::Wrong(_))).collect();
+        assert!(!wrong.is_empty(), "{rule} was not noticed");
+        for (prog, verdict) in wrong {
+            // What is wrong is what was planted.
+            let text = Text::new(prog).functions;
+            assert!(shows.iter().any(|word| text.contains(word)), "{rule}: {verdict}\n{text}");
+        }
     }
 }

@@ -189,12 +189,6 @@ impl Node {
     pub fn size(&self) -> usize {
         1 + self.kids.iter().map(Self::size).sum::<usize>()
     }
-
-    /// How many statements.
-    pub fn statements(&self) -> usize {
-        let inside = self.kids.iter().map(Self::statements).sum::<usize>();
-        usize::from(self.sort == Sort::Stmt) + inside
-    }
 }
 
 /// Something that grows.
@@ -266,11 +260,6 @@ impl Prog {
     /// The value of input `i`; no two are alike, so that ties are rare.
     pub fn input(&self, i: usize) -> f64 {
         f64::from(self.inputs[i]) / 64.0 + 0.001_953_125 * (i + 1) as f64
-    }
-
-    /// How many statements it has.
-    pub fn statements(&self) -> usize {
-        self.funcs.iter().map(|func| func.body.statements()).sum()
     }
 
     /// The function that a call in function `from` reaches.
