@@ -5,7 +5,7 @@
 //!
 //! | variable | for | empty if |
 //! |---|---|---|
-//! | `ENZYME_PLUGIN_PATH` | `tests/ir.rs`, `tests/c.rs`, `tests/speed` | built by plain `cargo` |
+//! | `ENZYME_PLUGIN_PATH` | `tests/ir.rs`, `tests/c.rs`, `tests/speed`, `tests/random_rust` | built by plain `cargo` |
 //! | `ENZYME_OPT_PATH` | `tests/ir.rs`, `tests/speed` | no `opt` of LLVM 22 was found |
 //! | `ENZYME_CLANG_PATH` | `tests/c.rs`, `tests/random` | no `clang` of LLVM 22 was found |
 //!

@@ -54,6 +54,10 @@ pub const HINT_ONE_F64: &str =
 pub const HINT_ONE_F32: &str =
     "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__one_f32";
 
+/// All hints: functions that exist for the analyses only.
+pub const HINTS: [&str; 6] =
+    [HINT_F64, HINT_F32, HINT_PLAIN, HINT_WORDS, HINT_ONE_F64, HINT_ONE_F32];
+
 /// Version of the request encoding. Changes whenever the meaning of a byte does.
 pub const VERSION: u8 = 1;
 

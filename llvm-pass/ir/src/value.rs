@@ -310,6 +310,30 @@ impl Value {
     pub fn call_like(self, function: Function) {
         llvm!(crate::ffi::enzyme_shim_call_like(self.0, function.0.0));
     }
+    /// Whether it is a cast of an integer to its lowest bit that tells that it has no others.
+    pub fn cuts_to_its_only_bit(self) -> bool {
+        self.opcode() == Some(LLVMOpcode::LLVMTrunc)
+            && self.ty().to_string() == "i1"
+            && llvm!(LLVMGetNUW(self.0)) != 0
+    }
+    /// Below which number a loaded integer is, if the program has no meaning otherwise.
+    pub fn stated_bound(self) -> Option<u64> {
+        let note = |name: &str| {
+            let context = llvm!(LLVMGetTypeContext(LLVMTypeOf(self.0)));
+            let (text, length) = (name.as_ptr().cast(), name.len() as u32);
+            let kind = llvm!(LLVMGetMDKindIDInContext(context, text, length));
+            Value::from_raw(llvm!(LLVMGetMetadata(self.0, kind)))
+        };
+        let (range, _) = note("range").zip(note("noundef"))?;
+        let count = llvm!(LLVMGetMDNodeNumOperands(range.0)) as usize;
+        let mut bounds = vec![std::ptr::null_mut(); count];
+        llvm!(LLVMGetMDNodeOperands(range.0, bounds.as_mut_ptr()));
+        let bounds: Option<Vec<_>> = bounds.into_iter().map(|bound| Value(bound).int()).collect();
+        match bounds?[..] {
+            [least, end] if 0 <= least && least < end => Some(end.cast_unsigned()),
+            _ => None,
+        }
+    }
     /// The text of a metadata argument, if it is one.
     pub fn metadata_text(self) -> Option<String> {
         if llvm!(LLVMIsAMDString(self.0)).is_null() {

@@ -46,7 +46,7 @@ use std::collections::HashMap;
 use enzyme_body::{BodyId, IdVec, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Mirrored, Module, Value, demangled, mirror};
-use enzyme_protocol::{HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS};
+use enzyme_protocol::HINTS;
 use inline::Flattened;
 use targets::behind_choices;
 
@@ -155,7 +155,7 @@ pub fn prepare(primal: Function, elsewhere: Elsewhere) -> Result<PreparedProgram
 /// What a shim tells the engine of memory is no reason for the optimiser to think that
 /// the memory was used.
 fn hints_touch_no_memory(module: Module) {
-    for name in [HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS] {
+    for name in HINTS {
         if let Some(hint) = module.function(name) {
             hint.touches_only_the_inaccessible();
         }

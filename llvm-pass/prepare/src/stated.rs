@@ -9,6 +9,12 @@
 //! Without optimisation there is no such metadata, but local variables have their types:
 //! a variable's declared type is its effective type. Unions among them state nothing.
 //!
+//! Rust states no types, but what it states of the tags of enums tells that they are no
+//! floats: a loaded integer that is below a small number, or one on whose only bit the
+//! block that loads it branches. Otherwise the program would have no meaning, so whatever
+//! these bytes are, they take a few values and do not move with anything. A struct that is
+//! exchanged for a copy of itself has tags that nothing else looks at.
+//!
 //! Each float becomes a call of a hint, late, so that hints keep no optimisation from
 //! seeing through the memory.
 
@@ -18,6 +24,8 @@ use enzyme_protocol::{HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN};
 
 /// The names that C's front end has for integers.
 const INTEGERS: [&str; 6] = ["int", "long", "long long", "short", "bool", "__int128"];
+/// Integers below this take few values.
+const MOST_TAGS: u64 = 1 << 16;
 /// Variables with more scalars than this show their types by their use.
 const MOST_SCALARS: usize = 64;
 
@@ -25,7 +33,15 @@ const MOST_SCALARS: usize = 64;
 pub fn state_types(function: Function) {
     for inst in function.insts() {
         match inst.opcode() {
-            Some(Opcode::LLVMLoad) if inst.ty().is_integers() => access(inst, inst.operand(0)),
+            Some(Opcode::LLVMLoad) if inst.ty().is_integers() => {
+                access(inst, inst.operand(0));
+                if is_tag(inst) {
+                    let module = inst.block().function().module();
+                    let builder = Builder::new(module);
+                    builder.before(inst);
+                    no_floats(&builder, inst.operand(0), 0, inst.ty().mirrored(module).size());
+                }
+            }
             Some(Opcode::LLVMStore) if inst.operand(0).ty().is_integers() => {
                 access(inst, inst.operand(1));
             }
@@ -34,6 +50,20 @@ pub fn state_types(function: Function) {
             _ => {}
         }
     }
+}
+
+/// Whether a loaded integer takes a few values, or the program has no meaning. What is
+/// cut to a bit may have been so on another path only: the branch shows that it is on
+/// this one.
+fn is_tag(load: Value) -> bool {
+    let branches = |bit: &Value| {
+        let end = load.block().terminator();
+        end.is_some_and(|end| end.opcode() == Some(Opcode::LLVMBr) && end.operand(0) == *bit)
+    };
+    let users = load.users();
+    let bits = users.iter().filter(|user| user.cuts_to_its_only_bit());
+    let bit = bits.clone().any(|bit| bit.block() == load.block() && branches(bit));
+    bit || load.stated_bound().is_some_and(|bound| bound <= MOST_TAGS)
 }
 
 fn is_copy(call: Value) -> bool {

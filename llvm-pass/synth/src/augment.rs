@@ -23,6 +23,7 @@ use enzyme_body::{Def, Inst, LoopId, Op, ValueId};
 use enzyme_diag::Result;
 use enzyme_ir::{Block, Builder, Function, Value};
 use enzyme_plan::Decision;
+use enzyme_protocol::HINTS;
 use enzyme_rules::{Known, known};
 
 use crate::memory::Pieces;
@@ -432,15 +433,16 @@ impl Augment<'_> {
         }
     }
 
-    /// Lifetimes of stack objects mean nothing for objects in the frame. The script
-    /// drops them in blocks that have a reverse; here are the others.
+    /// Lifetimes of stack objects mean nothing for objects in the frame, and hints are for
+    /// the analyses only. The script drops them in blocks that have a reverse; here are the
+    /// others.
     fn drop_markers(&mut self) {
         let body = self.input.body();
         for (_, block) in body.blocks.iter().filter(|(_, b)| b.no_reverse) {
             for &value in &block.insts {
                 let Some(Inst { op: Op::Call(call), .. }) = body.inst(value) else { continue };
                 if let enzyme_body::Callee::Symbol(name) = &call.callee
-                    && name.starts_with("llvm.lifetime.")
+                    && (name.starts_with("llvm.lifetime.") || HINTS.contains(&name.as_ref()))
                 {
                     self.erased.push(self.primal(value));
                 }
