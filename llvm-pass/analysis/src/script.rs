@@ -75,6 +75,11 @@ pub enum Forward {
     Object(Object),
     /// Calls the augmented primal of a function that was not inlined.
     Call(BodyId),
+    /// Calls what the program states to be the augmented primal.
+    Custom {
+        /// Whether it leaves a tape.
+        taped: bool,
+    },
     /// Makes a larger or smaller object that takes over the bytes of an old one.
     Reallocate {
         /// The old object.
@@ -180,6 +185,11 @@ pub enum Reverse {
     Clear(Object, Bytes),
     /// Calls the gradient of a function that was not inlined.
     Call(BodyId),
+    /// Calls what the program states to be the gradient.
+    Custom {
+        /// Whether it reads a tape.
+        taped: bool,
+    },
     /// The adjoint of the result, which the caller of the gradient passes.
     Return,
     /// Moves the adjoints of a new object to the old one, and clears it.

@@ -101,6 +101,11 @@ impl Function {
         use llvm_sys::LLVMLinkage::{LLVMInternalLinkage, LLVMPrivateLinkage};
         matches!(llvm!(LLVMGetLinkage(self.0.0)), LLVMInternalLinkage | LLVMPrivateLinkage)
     }
+    /// Whether this definition is the one that the program will have.
+    pub fn is_exact(self) -> bool {
+        use llvm_sys::LLVMLinkage::LLVMExternalLinkage;
+        self.is_internal() || llvm!(LLVMGetLinkage(self.0.0)) == LLVMExternalLinkage
+    }
     /// Removes an attribute.
     pub fn remove_attribute(self, name: &str) {
         let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));

@@ -174,6 +174,10 @@ impl Type {
         }
     }
 
+    /// Whether it is a struct.
+    pub fn is_structure(self) -> bool {
+        self.kind() == LLVMTypeKind::LLVMStructTypeKind
+    }
     /// Number of fields of a struct.
     pub fn field_count(self) -> u32 {
         llvm!(LLVMCountStructElementTypes(self.0))

@@ -9,6 +9,7 @@ use enzyme_convention::{Description, Given, Hook, Param, Passing, Role, Signatur
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Opcode, Type, Value};
 
+use crate::register::StandIn;
 use crate::site::TAPE_SIZE;
 
 /// One call of the convention.
@@ -19,6 +20,8 @@ pub(crate) struct Asked {
     pub call: Value,
     /// The function to differentiate.
     pub primal: Function,
+    /// The same, or what stands for it.
+    pub called: Function,
     /// Its types.
     pub signature: Signature,
     /// The arguments behind the function.
@@ -70,7 +73,7 @@ impl Asked {
 }
 
 /// Reads a call.
-pub(crate) fn read(hook: Hook, call: Value) -> Result<Asked> {
+pub(crate) fn read(hook: Hook, call: Value, stand_ins: &[StandIn]) -> Result<Asked> {
     let refuse = |code, text: String| Diagnostic::new(code, text).at(call.location()).into();
     let arguments = call.arguments();
     let memory = call.argument_type(0, "sret").map(|ty| (arguments[0], ty));
@@ -81,7 +84,9 @@ pub(crate) fn read(hook: Hook, call: Value) -> Result<Asked> {
     let Some(primal) = function_behind(function) else {
         return refuse(Code::UnknownPrimal, "the first argument is no function".into());
     };
-    if primal.is_declaration() {
+    let behind = stand_ins.iter().find_map(|stand_in| stand_in.behind(primal));
+    let (primal, called) = behind.unwrap_or((primal, primal));
+    if primal.is_declaration() && primal == called {
         let text = format!("`{}` has no body in this program", primal.name());
         return refuse(Code::MissingBody, text);
     }
@@ -91,7 +96,7 @@ pub(crate) fn read(hook: Hook, call: Value) -> Result<Asked> {
     let given =
         std::iter::zip(&values, copies).map(|(&value, copied)| given(module, value, copied));
     let signature = signature(primal);
-    Ok(Asked { hook, call, primal, signature, given: given.collect(), values, memory })
+    Ok(Asked { hook, call, primal, called, signature, given: given.collect(), values, memory })
 }
 
 fn signature(primal: Function) -> Signature {

@@ -30,7 +30,7 @@ pub(crate) fn shim(source: &Source) -> Function {
             },
         })
         .collect();
-    let call = builder.call(source.primal, &arguments);
+    let call = builder.call(source.called, &arguments);
     call.call_like(source.primal);
     if source.keeps_result() {
         let place = places[count - 1];

@@ -49,6 +49,8 @@ pub(crate) enum Part {
 pub(crate) struct Source<'a> {
     pub module: Module,
     pub primal: Function,
+    /// What the shim calls: the function, or what stands for it.
+    pub called: Function,
     pub hook: Hook,
     pub description: &'a Description,
     /// For each parameter the function that is its argument, if it is known and constant.
@@ -77,12 +79,12 @@ const OTHER_TAPE: &str = "enzyme-rs: ENZ0004: the tape of a reverse sweep was ma
 
 impl<'a> Source<'a> {
     pub(crate) fn new(
-        primal: Function,
+        (primal, called): (Function, Function),
         hook: Hook,
         description: &'a Description,
         fixed: &'a [Option<Function>],
     ) -> Self {
-        Self { module: primal.module(), primal, hook, description, fixed }
+        Self { module: primal.module(), primal, called, hook, description, fixed }
     }
 
     /// Writes the wrapper for a shim.

@@ -1,6 +1,7 @@
 //! Along which values and cells a derivative may travel, as edges.
 
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
+use enzyme_rules::stand_in::custom;
 use enzyme_rules::{Known, for_function};
 
 use crate::bits::Bits;
@@ -366,7 +367,9 @@ impl<'a> Graph<'a> {
         arguments.iter().for_each(|&a| self.flow(site, body, a));
         let (reads, writes) = (call.effects.reads, call.effects.writes);
         let mut inside = self.reached(site.0, arguments);
-        if !call.effects.only_arguments {
+        // A derivative that the program states is one by the arguments.
+        let stated = matches!(&call.callee, Callee::Symbol(name) if custom(name).is_some());
+        if !call.effects.only_arguments && !stated {
             inside.extend(&self.shared);
         }
         let result = self.reached(site.0, &[site.1]);
