@@ -178,6 +178,16 @@ impl Type {
     pub fn is_structure(self) -> bool {
         self.kind() == LLVMTypeKind::LLVMStructTypeKind
     }
+    /// Number of fields of a struct, or of items of an array.
+    pub fn items(self) -> Option<u32> {
+        match self.kind() {
+            LLVMTypeKind::LLVMStructTypeKind => Some(self.field_count()),
+            LLVMTypeKind::LLVMArrayTypeKind => {
+                u32::try_from(llvm!(LLVMGetArrayLength2(self.0))).ok()
+            }
+            _ => None,
+        }
+    }
     /// Number of fields of a struct.
     pub fn field_count(self) -> u32 {
         llvm!(LLVMCountStructElementTypes(self.0))

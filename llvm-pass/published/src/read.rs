@@ -101,25 +101,17 @@ pub(crate) fn read(hook: Hook, call: Value, stand_ins: &[StandIn]) -> Result<Ask
 
 fn signature(primal: Function) -> Signature {
     let module = primal.module();
+    let returned = primal.param_type(0, "sret");
     let params = primal.params();
     let mirrored = params.iter().enumerate().map(|(index, param)| {
         let copied = primal.param_type(index, "byval").map(|ty| ty.mirrored(module));
         (param.ty().mirrored(module), copied)
     });
-    let returns = (0..params.len()).any(|index| primal.param_type(index, "sret").is_some());
-    let unusual = match () {
-        () if primal.is_variadic() => Some("a variadic function"),
-        () if returns => Some(
-            "a function that returns a struct: let it write the struct through an address, \
-             with a shadow",
-        ),
-        () => None,
-    };
     Signature {
         name: primal.name(),
-        params: mirrored.collect(),
-        result: primal.result_type().mirrored(module),
-        unusual,
+        params: mirrored.skip(usize::from(returned.is_some())).collect(),
+        result: returned.unwrap_or_else(|| primal.result_type()).mirrored(module),
+        unusual: primal.is_variadic().then_some("a variadic function"),
     }
 }
 

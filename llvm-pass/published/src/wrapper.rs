@@ -112,20 +112,32 @@ impl<'a> Source<'a> {
         function
     }
 
+    /// The type of the struct that the function returns through memory, if it does.
+    pub(crate) fn through_memory(&self) -> Option<Type> {
+        self.primal.param_type(0, "sret")
+    }
+
+    /// The type of the function's result.
+    pub(crate) fn result_type(&self) -> Type {
+        self.through_memory().unwrap_or_else(|| self.primal.result_type())
+    }
+
     /// Each parameter with its position and the type of what its slot holds.
     pub(crate) fn params(&self) -> impl Iterator<Item = (usize, Param, Type)> {
-        let types = self.primal.params().into_iter().map(Value::ty);
+        let first = usize::from(self.through_memory().is_some());
+        let types = self.primal.params().into_iter().skip(first).map(Value::ty);
         let params = self.description.params.iter().zip(types).enumerate();
-        params.map(|(index, (param, ty))| match self.primal.param_type(index, "byval") {
-            Some(copied) => (index, *param, copied),
-            None => (index, *param, ty),
+        params.map(move |(index, (param, ty))| {
+            match self.primal.param_type(first + index, "byval") {
+                Some(copied) => (index, *param, copied),
+                None => (index, *param, ty),
+            }
         })
     }
 
     /// Whether the function's result is read or differentiated.
     pub(crate) fn keeps_result(&self) -> bool {
-        let numeric =
-            self.primal.result_type().is_float() || self.primal.result_type().is_integers();
+        let numeric = self.result_type().is_float() || self.result_type().is_integers();
         match self.hook {
             Hook::Autodiff => self.description.seed != Seed::None || self.description.primal_wanted,
             // Both directions must agree, so it depends on nothing else.
@@ -136,7 +148,7 @@ impl<'a> Source<'a> {
     fn seeded(&self) -> bool {
         match self.hook {
             Hook::Augmented => {
-                self.primal.result_type().is_float() && self.description.seed != Seed::None
+                self.result_type().is_float() && self.description.seed != Seed::None
             }
             _ => self.description.seed != Seed::None,
         }
@@ -165,15 +177,18 @@ impl<'a> Source<'a> {
 
     fn part_type(&self, part: Part) -> Type {
         match part {
-            Part::Value(index) => self.primal.params()[index].ty(),
-            Part::Seed => self.primal.result_type(),
+            Part::Value(index) => {
+                let first = usize::from(self.through_memory().is_some());
+                self.primal.params()[first + index].ty()
+            }
+            Part::Seed => self.result_type(),
             Part::Shadow(_) | Part::Tape => self.module.ptr(),
         }
     }
 
     fn fields(&self) -> Vec<Type> {
         let tape = (self.hook == Hook::Augmented).then(|| self.module.ptr());
-        let result = self.returns_result().then(|| self.primal.result_type());
+        let result = self.returns_result().then(|| self.result_type());
         let out = self.params().filter(|(_, param, _)| self.gives_out(param));
         tape.into_iter().chain(result).chain(out.map(|(_, _, ty)| ty)).collect()
     }
@@ -193,7 +208,7 @@ impl<'a> Source<'a> {
             types.extend(copies.into_iter().filter(|copy| *copy).map(|_| ty));
         }
         if self.keeps_result() {
-            types.extend([self.primal.result_type(); 2]);
+            types.extend([self.result_type(); 2]);
         }
         types
     }
@@ -344,7 +359,7 @@ impl<'a> Source<'a> {
             slots.push(Slot { primal, shadow, activity });
         }
         if self.keeps_result() {
-            let ty = self.primal.result_type();
+            let ty = self.result_type();
             let (primal, slot) = (place(ty), place(ty));
             builder.zero_fill(slot, self.size(ty), SLOT_ALIGN);
             let (shadow, activity) = match self.seeded() {
