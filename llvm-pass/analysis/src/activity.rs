@@ -210,6 +210,13 @@ impl Activity {
         types.cells_at(loc, len).into_iter().any(|c| self.active_cell(c))
     }
 
+    /// Whether bytes from a place on depend on an input that is differentiated.
+    pub fn varied_at(&self, types: &Types, loc: Loc) -> bool {
+        let cells = types.cells_at(loc, None).into_iter();
+        let mut nodes = cells.map(|cell| self.first_cell + cell.index());
+        nodes.any(|node| self.varied.has(node))
+    }
+
     /// The calls of addresses through which a derivative may go.
     pub fn indirect_calls(&self) -> &[Site] {
         &self.indirect

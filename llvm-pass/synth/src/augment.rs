@@ -107,6 +107,7 @@ impl Augment<'_> {
             }
         }
         self.fill_shadow_phis();
+        self.check_apart();
         self.make_records();
         for value in body.values.ids() {
             self.write_tape(Item::Primal(value));
