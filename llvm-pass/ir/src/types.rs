@@ -9,7 +9,7 @@ use llvm_sys::target::{LLVMABISizeOfType, LLVMGetModuleDataLayout, LLVMOffsetOfE
 use crate::{Module, Value, llvm};
 
 /// A type of the module's context.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Type(pub(crate) LLVMTypeRef);
 
 impl Type {

@@ -51,6 +51,7 @@ use inline::Flattened;
 use targets::behind_choices;
 
 pub use flow::blocks_without_reverse;
+pub use stated::state_variable;
 pub use targets::Elsewhere;
 
 /// All functions that a request differentiates, prepared; number 0 is its own.

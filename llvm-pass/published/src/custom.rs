@@ -72,9 +72,8 @@ impl Shape {
         let module = function.module();
         let params: Vec<_> = function.params().into_iter().map(Value::ty).collect();
         let unusual = |ty: &Type| !ty.is_float() && !ty.is_integers() && *ty != module.ptr();
-        let passed = |index| {
-            ["sret", "byval"].iter().any(|name| function.param_type(index, name).is_some())
-        };
+        let passed =
+            |index| ["sret", "byval"].iter().any(|name| function.param_type(index, name).is_some());
         if function.is_variadic() || params.iter().any(unusual) || (0..params.len()).any(passed) {
             return refuse(registered, "it takes or returns a struct");
         }

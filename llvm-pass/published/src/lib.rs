@@ -37,7 +37,7 @@ use std::collections::HashMap;
 
 use enzyme_convention::{Description, Hook, Passing, Role, Seed, hook, parse};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Function, Module, Opcode, Value, invoke_to_call};
+use enzyme_ir::{Function, Module, Opcode, Type, Value, invoke_to_call};
 
 pub use finish::finish;
 use wrapper::{Source, Wrapper};
@@ -79,8 +79,8 @@ pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
 }
 
 /// What makes two shims the same: function, parameters, functions that are arguments,
-/// whether the result is kept.
-type ShimKey = (Function, Vec<(Passing, Role)>, Vec<Option<Function>>, bool);
+/// variables' types, whether the result is kept.
+type ShimKey = (Function, Vec<(Passing, Role)>, Vec<Option<Function>>, Vec<Option<Type>>, bool);
 /// What makes two wrappers the same, beside the shim.
 type Key = (Hook, ShimKey, Seed, bool, bool, bool);
 
@@ -113,9 +113,10 @@ impl Written {
     fn wrapper(&mut self, asked: &read::Asked, description: &Description) -> &Wrapper {
         let fixed = asked.functions(description);
         let (primal, hook) = (asked.primal, asked.hook);
-        let source = Source::new((primal, asked.called), hook, description, &fixed);
+        let declared = asked.declared(description);
+        let source = Source::new(asked, description, (&fixed, &declared));
         let roles = description.params.iter().map(|p| (p.passing, p.role)).collect();
-        let shim_key = (primal, roles, fixed.clone(), source.keeps_result());
+        let shim_key = (primal, roles, fixed.clone(), declared.clone(), source.keeps_result());
         let shim = *self.shims.entry(shim_key.clone()).or_insert_with(|| shim::shim(&source));
         let Description { primal_wanted, runtime_activity, keeps_tape, .. } = *description;
         // Which argument the seed is differs from call to call.

@@ -66,6 +66,25 @@ impl Asked {
             .collect()
     }
 
+    /// For each parameter the declared type of the variable whose address is its argument.
+    /// Both directions of split sweeps must agree, whatever each call shows: there is none.
+    pub(crate) fn declared(&self, description: &Description) -> Vec<Option<Type>> {
+        let shows =
+            |param: &Param| self.hook == Hook::Autodiff && param.passing == Passing::Address;
+        let params = description.params.iter();
+        params
+            .map(|param| {
+                let value = shows(param).then(|| through_slots(self.values[param.value]))?;
+                match value.opcode() {
+                    Some(Opcode::LLVMAlloca) => {
+                        (value.operand(0).int() == Some(1)).then(|| value.allocated_type())
+                    }
+                    _ => value.is_global_variable().then(|| value.value_type()),
+                }
+            })
+            .collect()
+    }
+
     fn refuse(&self, text: &str) -> Result<()> {
         let diagnostic = Diagnostic::new(Code::BadCall, text).at(self.call.location());
         diagnostic.within(&self.signature.name).into()

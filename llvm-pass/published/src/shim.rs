@@ -3,6 +3,7 @@
 use enzyme_body::FloatKind;
 use enzyme_convention::{Passing, SHIM, Seed, is_floats};
 use enzyme_ir::{Builder, Function, Module, Order, Type, Value};
+use enzyme_prepare::state_variable;
 use enzyme_protocol::{HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN};
 
 use crate::wrapper::{SLOT_ALIGN, Source};
@@ -26,7 +27,12 @@ pub(crate) fn shim(source: &Source) -> Function {
             Passing::Address | Passing::Copy => match source.fixed[index] {
                 // So that calls of it are seen through.
                 Some(function) => function.0,
-                None => places[index],
+                None => {
+                    if let Some(ty) = source.declared[index] {
+                        state_variable(&builder, places[index], ty);
+                    }
+                    places[index]
+                }
             },
         })
         .collect();

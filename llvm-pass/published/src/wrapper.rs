@@ -18,6 +18,7 @@ use enzyme_convention::{Description, Hook, Param, Passing, Role, Seed};
 use enzyme_ir::{Builder, Function, Module, Order, Type, Value};
 use enzyme_protocol::{Activity, MARKER, MARKER_FORWARD, MARKER_REVERSE, Mode, Request};
 
+use crate::read::Asked;
 use crate::shim;
 
 /// A wrapper, and what belongs to it.
@@ -55,6 +56,8 @@ pub(crate) struct Source<'a> {
     pub description: &'a Description,
     /// For each parameter the function that is its argument, if it is known and constant.
     pub fixed: &'a [Option<Function>],
+    /// For each parameter the type of the variable whose address is its argument.
+    pub declared: &'a [Option<Type>],
 }
 
 /// A parameter of the shim, as the wrapper passes it.
@@ -79,12 +82,12 @@ const OTHER_TAPE: &str = "enzyme-rs: ENZ0004: the tape of a reverse sweep was ma
 
 impl<'a> Source<'a> {
     pub(crate) fn new(
-        (primal, called): (Function, Function),
-        hook: Hook,
+        asked: &Asked,
         description: &'a Description,
-        fixed: &'a [Option<Function>],
+        (fixed, declared): (&'a [Option<Function>], &'a [Option<Type>]),
     ) -> Self {
-        Self { module: primal.module(), primal, called, hook, description, fixed }
+        let Asked { primal, called, hook, .. } = *asked;
+        Self { module: primal.module(), primal, called, hook, description, fixed, declared }
     }
 
     /// Writes the wrapper for a shim.
@@ -147,9 +150,7 @@ impl<'a> Source<'a> {
 
     fn seeded(&self) -> bool {
         match self.hook {
-            Hook::Augmented => {
-                self.result_type().is_float() && self.description.seed != Seed::None
-            }
+            Hook::Augmented => self.result_type().is_float() && self.description.seed != Seed::None,
             _ => self.description.seed != Seed::None,
         }
     }

@@ -19,8 +19,7 @@ impl Augment<'_> {
         let given = custom_arguments(inst);
         let address = |a: &&ValueId| self.input.body().values[**a].ty == Ty::Ptr;
         let shadows = given.iter().filter(address).map(|&a| self.shadow(a));
-        let arguments: Vec<_> =
-            given.iter().map(|&a| self.primal(a)).chain(shadows).collect();
+        let arguments: Vec<_> = given.iter().map(|&a| self.primal(a)).chain(shadows).collect();
         self.builder.before(original);
         let results = self.call_in_place(original, target, &arguments);
         let result = u32::from(self.input.body().values[value].ty != Ty::Void);
