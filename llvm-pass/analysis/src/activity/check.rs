@@ -110,6 +110,13 @@ impl Check<'_> {
                 };
                 self.report(Code::FloatBits, Some(site), message, vec![]);
             }
+            Op::Shuffle(_) | Op::ExtractLane | Op::InsertLane
+                if self.active(site, site.1)
+                    && ops.iter().take(1).chain([&site.1]).any(|&v| hides_lanes(body, v)) =>
+            {
+                let message = "the bits of floats move as lanes of another type".into();
+                self.report(Code::FloatBits, Some(site), message, vec![]);
+            }
             Op::Load(access) => {
                 let size = size(&body.values[site.1].ty);
                 let moved = self.activity.moves(site.0, site.1);
@@ -387,6 +394,11 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Whether the value is a vector of other items than floats and addresses.
+fn hides_lanes(body: &Body, value: ValueId) -> bool {
+    matches!(&body.values[value].ty, Ty::Vector(item, _) if matches!(**item, Ty::Int(_)))
 }
 
 /// Whether the type is an integer or a vector of integers.
