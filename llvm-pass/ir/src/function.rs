@@ -137,6 +137,12 @@ impl Function {
             }
         }
     }
+    /// Whether parameter `index` carries this attribute.
+    pub fn param_has_attribute(self, index: usize, name: &str) -> bool {
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        let index = u32::try_from(index + 1).expect("few parameters");
+        !llvm!(LLVMGetEnumAttributeAtIndex(self.0.0, index, kind)).is_null()
+    }
     /// Adds an attribute without a value to parameter `index`.
     pub fn add_param_attribute(self, index: usize, name: &str) {
         let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));

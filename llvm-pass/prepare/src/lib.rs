@@ -37,6 +37,7 @@ mod idioms;
 mod inline;
 mod library;
 mod limits;
+mod mentions;
 mod specialised;
 mod stated;
 mod targets;
@@ -208,6 +209,7 @@ fn mirrored(
     shape: &canonical::Canonical,
     callees: &HashMap<Function, BodyId>,
 ) -> Result<Mirrored> {
+    mentions::note_globals(function);
     let mut mirrored = mirror(function, name, callees);
     shape.describe(&mut mirrored);
     mirrored.body.check().map_err(|problem| {

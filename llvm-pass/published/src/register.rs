@@ -19,7 +19,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use enzyme_convention::{Word, word};
+use enzyme_convention::{Word, hook, word};
 use enzyme_diag::{Code, Diagnostic};
 use enzyme_ir::{Function, Module, Opcode, Value};
 use enzyme_rules::stand_in::{ALLOCATES, CUSTOM, FREES, INACTIVE, LIKE, TAPED};
@@ -72,6 +72,13 @@ pub(crate) fn keep(module: Module) -> bool {
         changed = true;
         if matches!(stated, Stated::Custom(_)) && !function.is_declaration() {
             changed |= hide_body(function);
+        }
+    }
+    // Calls of two branches would become one, of a function that is not known.
+    for function in module.functions() {
+        if function.is_declaration() && hook(&function.name()).is_some() {
+            function.add_attribute("nomerge");
+            changed = true;
         }
     }
     for global in module.globals() {

@@ -369,7 +369,9 @@ impl<'a> Graph<'a> {
         let mut inside = self.reached(site.0, arguments);
         // A derivative that the program states is one by the arguments.
         let stated = matches!(&call.callee, Callee::Symbol(name) if custom(name).is_some());
-        if !call.effects.only_arguments && !stated {
+        if let Some(names) = &call.globals {
+            inside.extend(self.named(names));
+        } else if !call.effects.only_arguments && !stated {
             inside.extend(&self.shared);
         }
         let result = self.reached(site.0, &[site.1]);
@@ -389,6 +391,14 @@ impl<'a> Graph<'a> {
             self.edge(self.cell(cell), self.value(site));
             self.edge(self.value(site), self.cell(cell));
         }
+    }
+
+    /// The regions of global variables and what they lead to.
+    fn named(&self, names: &[String]) -> Vec<RegionId> {
+        let globals = self.types.globals().iter();
+        let named = globals.filter(|(global, _)| names.contains(&global.symbol));
+        let reached = reachable(self.types, named.map(|(_, loc)| loc.region));
+        self.types.regions().ids().filter(|r| reached.has(r.index())).collect()
     }
 
     /// The regions that values lead to.

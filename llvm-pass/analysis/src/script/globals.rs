@@ -73,7 +73,8 @@ pub(super) fn apart(id: BodyId, body: &Body, types: &Types, activity: &Activity)
     });
     let outside = |from: &Loc| types.regions_at(*from).iter().any(|&r| types.region(r).external);
     let loaded = loaded.filter(|(_, from)| outside(from)).map(|(value, _)| value);
-    let params = body.params.iter().copied().filter(|_| id == BodyId::FIRST);
+    let params = body.params.iter().copied();
+    let params = params.filter(|param| id == BodyId::FIRST && !body.alone.contains(param));
     let mut found = Vec::new();
     for address in params.chain(loaded) {
         let Some(to) = types.loc(id, address) else { continue };
