@@ -397,7 +397,7 @@ impl<'a> Graph<'a> {
     fn named(&self, names: &[String]) -> Vec<RegionId> {
         let globals = self.types.globals().iter();
         let named = globals.filter(|(global, _)| names.contains(&global.symbol));
-        let reached = reachable(self.types, named.map(|(_, loc)| loc.region));
+        let reached = self.types.reachable(named.map(|(_, loc)| loc.region));
         self.types.regions().ids().filter(|r| reached.has(r.index())).collect()
     }
 
