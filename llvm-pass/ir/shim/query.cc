@@ -14,6 +14,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Operator.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 #include "llvm/Transforms/Utils/ScalarEvolutionExpander.h"
 
 using namespace llvm;
@@ -145,6 +146,11 @@ bool enzyme_shim_range(EnzymeAnalyses *a, LLVMValueRef value_ref, LLVMValueRef a
   *least = range.getSignedMin().getSExtValue();
   *greatest = range.getSignedMax().getSExtValue();
   return true;
+}
+
+void enzyme_shim_keep_global(LLVMValueRef global) {
+  auto *kept = unwrap<GlobalValue>(global);
+  appendToCompilerUsed(*kept->getParent(), {kept});
 }
 
 // Whether one instruction has run, or will for certain, when the other one runs.

@@ -81,7 +81,13 @@ pub(crate) fn keep(module: Module) -> bool {
             changed = true;
         }
     }
+    let stating = [INACTIVE_FUNCTIONS, FUNCTION_LIKE, ALLOCATION_LIKE, GRADIENT];
     for global in module.globals() {
+        if stating.iter().any(|name| global.name().contains(name)) && global.initializer().is_some()
+        {
+            global.keep_global();
+            changed = true;
+        }
         let word = word(&global.name()).is_some_and(|word| word != Word::Missing);
         if word && global.initializer().is_some() {
             global.make_weak();
