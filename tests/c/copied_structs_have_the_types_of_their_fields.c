@@ -18,8 +18,7 @@ static void swap_pairs(struct Mixed *x, int n) {
   }
 }
 
-#ifdef __OPTIMIZE__
-// Here only the compiler's metadata tells what is moved.
+// Here only the compiler's metadata tells what is moved, or the variables that are passed.
 static void copy(const struct Mixed *in, struct Mixed *out) { *out = *in; }
 static void copy_one(const struct One *in, struct One *out) { *out = *in; }
 
@@ -35,9 +34,24 @@ static void copies(void) {
   __enzyme_autodiff((void *)copy_one, &one, &done, &result, &dresult);
   same("one", done.value, 5.0);
 }
-#else
-static void copies(void) {}
-#endif
+
+struct Box {
+  double scale;
+  struct Mixed content[3];
+};
+struct Box box = {2.0, {{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, 12}}}, dbox;
+static double scaled(const struct Box *from, struct Box *to) {
+  *to = *from;
+  return to->scale * to->content[1].a;
+}
+static void boxes(void) {
+  struct Box to, dto = {0};
+  dto.content[2].b = 3.0;
+  __enzyme_autodiff((void *)scaled, &box, &dbox, &to, &dto);
+  same("scale", dbox.scale, 5.0);
+  same("content", dbox.content[1].a, 2.0);
+  same("a seed", dbox.content[2].b, 3.0);
+}
 
 int main(void) {
   struct Mixed x[4] = {{1, 1, 1, 1}, {2, 2, 2, 2}, {3, 3, 3, 3}, {4, 4, 4, 4}};
@@ -49,5 +63,6 @@ int main(void) {
     same("single of a pair", dx[i].single, other + 1.0);
   }
   copies();
+  boxes();
   return wrong;
 }

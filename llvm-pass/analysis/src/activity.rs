@@ -37,7 +37,9 @@
 //!
 //! Those of [`Types`]. Calls of functions that are neither in the program nor in
 //! the table of known functions pass derivatives in every possible way between what
-//! their arguments reach and what their result leads to, and are refused if one flows.
+//! their arguments reach and what their result leads to, and are refused if one flows, unless
+//! the program states their derivative: that is taken to be one by the arguments and what
+//! they lead to, whatever the function's body does.
 //! They do not keep what they are given for a later call of another.
 //!
 //! # Why it is sound
@@ -65,11 +67,12 @@ use enzyme_body::{Body, BodyId, Callee, Inst, Op, Program, ValueId};
 use enzyme_diag::Diagnostic;
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::Known;
+use enzyme_rules::stand_in::custom;
 
 use crate::bits::Bits;
 use crate::types::{CellId, Kind, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
 pub(crate) use graph::is_atomic;
-use graph::{Graph, cells_in, float_cells};
+use graph::{Graph, cells_in, float_cells, led_to};
 
 /// Which values, cells and regions carry derivatives. Immutable; prints itself.
 #[derive(Debug)]
@@ -207,6 +210,13 @@ impl Activity {
         types.cells_at(loc, len).into_iter().any(|c| self.active_cell(c))
     }
 
+    /// Whether bytes from a place on depend on an input that is differentiated.
+    pub fn varied_at(&self, types: &Types, loc: Loc) -> bool {
+        let cells = types.cells_at(loc, None).into_iter();
+        let mut nodes = cells.map(|cell| self.first_cell + cell.index());
+        nodes.any(|node| self.varied.has(node))
+    }
+
     /// The calls of addresses through which a derivative may go.
     pub fn indirect_calls(&self) -> &[Site] {
         &self.indirect
@@ -224,7 +234,8 @@ impl Activity {
     fn find_shadows(&mut self, program: &Program, types: &Types) {
         let mut shadowed = Bits::new(types.regions().len());
         let mut leads_to = vec![Vec::new(); types.regions().len()];
-        let mut stack = Vec::new();
+        let mut stack = self.given_to_the_program(program, types);
+        stack.retain(|&region| shadowed.add(region));
         for (id, cell) in types.cells().iter() {
             if let Some(loc) = cell.pointee {
                 leads_to[loc.region.index()].push(cell.region.index());
@@ -254,6 +265,22 @@ impl Activity {
                 }
             }
         }
+    }
+
+    /// What calls lead to through which a derivative goes as the program states it: the
+    /// program is given a shadow for each address.
+    fn given_to_the_program(&self, program: &Program, types: &Types) -> Vec<usize> {
+        let mut given = Bits::new(types.regions().len());
+        for (id, body) in program.bodies.iter() {
+            for (value, inst) in body.live_insts() {
+                let (Op::Call(call) | Op::Invoke(call)) = &inst.op else { continue };
+                let Callee::Symbol(symbol) = &call.callee else { continue };
+                if custom(symbol).is_some() && self.active(id, value) {
+                    given = given.or(&led_to(types, id, &inst.operands[..call.arguments]));
+                }
+            }
+        }
+        types.regions().ids().map(|id| id.index()).filter(|&region| given.has(region)).collect()
     }
 
     /// Whether nobody but mutable globals leads to the region from outside.

@@ -16,7 +16,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use enzyme_body::{Body, BodyId, Call, Callee, Def, Inst, IntOp, LoopId, Op, ValueId};
+use enzyme_body::{Body, BodyId, Call, Callee, Def, Inst, IntOp, LoopId, Op, Ty, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_plan::{
     Decision, DomainId, Extra, Footprint, Graph, Infeasible, Node, NodeId, Plan, TapeLayout, chaos,
@@ -36,7 +36,8 @@ pub enum Item {
     Primal(ValueId),
     /// Its shadow.
     Shadow(ValueId),
-    /// The frame that the augmented primal of a called function returned.
+    /// The frame that the augmented primal of a called function returned, or where the tape
+    /// of one lies whose derivative the program states.
     Frame(ValueId),
 }
 
@@ -268,7 +269,8 @@ impl<'a> Lowering<'a> {
                 let node = self.graph.add_node(shadow);
                 self.nodes.insert(Item::Shadow(value), node);
             }
-            if matches!(self.script.forward.get(&value), Some(Forward::Call(_))) {
+            let leaves = self.script.forward.get(&value);
+            if matches!(leaves, Some(Forward::Call(_) | Forward::Custom { taped: true })) {
                 let label = format!("frame of {}", self.body.label(value));
                 let address = Some(Footprint::new(8, 8));
                 let frame = Node::value(label, self.domain(value), address, None);
@@ -471,16 +473,15 @@ pub fn direct_needs(body: &Body, script: &Script) -> BTreeSet<Item> {
     for (&value, reverse) in &script.reverse {
         let inst = body.inst(value).expect("only instructions have a reverse");
         if script.graph.visits(inst.block) {
-            reads(script, value, inst, reverse, &mut needs);
+            reads((body, script), (value, inst), reverse, &mut needs);
         }
     }
     needs
 }
 
 fn reads(
-    script: &Script,
-    value: ValueId,
-    inst: &Inst,
+    (body, script): (&Body, &Script),
+    (value, inst): (ValueId, &Inst),
     reverse: &Reverse,
     needs: &mut BTreeSet<Item>,
 ) {
@@ -532,6 +533,16 @@ fn reads(
         Reverse::Call(_) => {
             needs.insert(Item::Frame(value));
         }
+        Reverse::Custom { taped } => {
+            needs.extend(taped.then_some(Item::Frame(value)));
+            // What the program's function looks at is not known.
+            for &argument in custom_arguments(inst) {
+                needs.insert(Item::Primal(argument));
+                if body.values[argument].ty == Ty::Ptr {
+                    needs.insert(shadow_operand(script, argument));
+                }
+            }
+        }
         Reverse::Convert
         | Reverse::Return
         | Reverse::Phi
@@ -540,6 +551,14 @@ fn reads(
         | Reverse::Extract(_)
         | Reverse::Insert(_)
         | Reverse::Bytes(_) => {}
+    }
+}
+
+/// The arguments of a call whose derivative the program states.
+pub fn custom_arguments(inst: &Inst) -> &[ValueId] {
+    match &inst.op {
+        Op::Call(call) | Op::Invoke(call) => &inst.operands[..call.arguments],
+        _ => &[],
     }
 }
 

@@ -36,7 +36,7 @@ use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
 use crate::types::{Loc, PieceKind, RegionId, Types, call_kind};
 
-pub use globals::GlobalShadow;
+pub use globals::{Apart, GlobalShadow};
 
 /// How a value's shadow comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,11 @@ pub enum Forward {
     Object(Object),
     /// Calls the augmented primal of a function that was not inlined.
     Call(BodyId),
+    /// Calls what the program states to be the augmented primal.
+    Custom {
+        /// Whether it leaves a tape.
+        taped: bool,
+    },
     /// Makes a larger or smaller object that takes over the bytes of an old one.
     Reallocate {
         /// The old object.
@@ -180,6 +185,11 @@ pub enum Reverse {
     Clear(Object, Bytes),
     /// Calls the gradient of a function that was not inlined.
     Call(BodyId),
+    /// Calls what the program states to be the gradient.
+    Custom {
+        /// Whether it reads a tape.
+        taped: bool,
+    },
     /// The adjoint of the result, which the caller of the gradient passes.
     Return,
     /// Moves the adjoints of a new object to the old one, and clears it.
@@ -257,6 +267,8 @@ pub struct Script {
     pub demand: Demand,
     /// The global variables with a shadow, of all bodies; the request's own has the list.
     pub globals: Vec<GlobalShadow>,
+    /// What the program checks of addresses that come from outside.
+    pub apart: Vec<Apart>,
 }
 
 impl Script {
@@ -294,6 +306,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
             BodyId::FIRST => globals::globals(types, activity)?,
             _ => Vec::new(),
         },
+        apart: globals::apart(id, body, types, activity),
     };
     for value in body.values.ids() {
         if activity.active(id, value) && body.constant(value).is_none() {

@@ -384,7 +384,7 @@ fn an_address_that_unknown_code_returns_is_refused_where_a_derivative_is_read() 
     let pick = |effects: Effects, from: usize| {
         let mut b = body(&[PTR, PTR]);
         let callee = Callee::Symbol("stranger".into());
-        let call = Op::Call(Call { callee, arguments: 1, effects });
+        let call = Op::Call(Call { callee, arguments: 1, effects, globals: None });
         let at = b.inst(PTR, call, &[b.param(from)]);
         let x = b.load(F64, at);
         b.store(x, b.param(1));
@@ -448,7 +448,7 @@ fn what_is_written_through_an_address_that_unknown_code_returns_is_refused() {
             unwinds: false,
             returns: true,
         };
-        let call = Op::Call(Call { callee, arguments: 1, effects });
+        let call = Op::Call(Call { callee, arguments: 1, effects, globals: None });
         let at = b.inst(PTR, call, &[object]);
         let x = b.load(F64, b.param(0));
         if through {

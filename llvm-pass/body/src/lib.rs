@@ -42,6 +42,8 @@ pub struct Body {
     pub loops: IdVec<LoopId, Loop>,
     /// The parameters.
     pub params: Vec<ValueId>,
+    /// Those that lead to memory which nothing else leads to.
+    pub alone: Vec<ValueId>,
 }
 
 /// A value: parameter, constant or instruction.

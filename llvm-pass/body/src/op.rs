@@ -1,5 +1,7 @@
 //! What instructions do.
 
+use std::fmt;
+
 use crate::{BlockId, BodyId};
 
 /// An operation; the comment of each says what its operands are.
@@ -157,7 +159,7 @@ pub enum Cast {
 }
 
 /// A call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Call {
     /// What is called.
     pub callee: Callee,
@@ -165,6 +167,21 @@ pub struct Call {
     pub arguments: usize,
     /// What it may do to memory and control.
     pub effects: Effects,
+    /// The global variables that it touches beside what its arguments lead to, if that is
+    /// known.
+    pub globals: Option<Vec<String>>,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Call");
+        shown.field("callee", &self.callee).field("arguments", &self.arguments);
+        shown.field("effects", &self.effects);
+        if let Some(globals) = &self.globals {
+            shown.field("globals", globals);
+        }
+        shown.finish()
+    }
 }
 
 /// What is called.

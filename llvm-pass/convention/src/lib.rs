@@ -26,7 +26,7 @@ mod parse;
 mod words;
 
 pub use layout::fits;
-pub use parse::{Description, Given, Param, Passing, Role, Seed, Signature, parse};
+pub use parse::{Description, Given, Param, Passing, Role, Seed, Signature, is_floats, parse};
 pub use words::{Hook, Word, hook, word};
 
 /// What the name of a function begins with that stands for a function of the program: it

@@ -24,9 +24,9 @@ pub struct Signature {
     pub name: String,
     /// Its parameters; those that are copies in memory with the copy's type.
     pub params: Vec<(Ty, Option<Ty>)>,
-    /// Its result.
+    /// Its result, whether it comes in a register or through memory.
     pub result: Ty,
-    /// Whether it takes further arguments, or returns through a parameter.
+    /// Why it cannot be differentiated, if it cannot.
     pub unusual: Option<&'static str>,
 }
 
@@ -79,7 +79,7 @@ pub struct Param {
 pub enum Seed {
     /// The result is not differentiated.
     None,
-    /// It is 1.
+    /// It is 1, for each float of a struct.
     One,
     /// It is this argument.
     Argument(usize),
@@ -277,15 +277,16 @@ impl Parser<'_> {
     fn result(&mut self, differentiated: Option<bool>) -> Result<()> {
         let result = &self.signature.result;
         let float = matches!(result, Ty::Float(_));
+        let floats = float || self.hook == Hook::Autodiff && is_floats(result);
         let active = differentiated.unwrap_or(result.has_float());
-        if self.found.primal_wanted && !float && !matches!(result, Ty::Int(_)) {
+        if self.found.primal_wanted && !floats && !matches!(result, Ty::Int(_)) {
             return self.refuse(&format!("a result of type {result} cannot come back"));
         }
         self.found.seed = match (active, self.hook) {
             (false, _) => Seed::None,
-            (true, _) if !float => {
+            (true, _) if !floats => {
                 return self.refuse(&format!(
-                    "a result of type {result} has no single derivative: write it through an \
+                    "a result of type {result} is not differentiated: write it through an \
                      address, with a shadow"
                 ));
             }
@@ -299,6 +300,18 @@ impl Parser<'_> {
 
     fn refuse<T>(&self, text: &str) -> Result<T> {
         Diagnostic::new(Code::BadCall, text).within(&self.signature.name).into()
+    }
+}
+
+/// Whether a type is a struct or vector of floats and nothing else.
+pub fn is_floats(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) => true,
+        Ty::Vector(item, _) => is_floats(item),
+        Ty::Aggregate(_, fields) => {
+            !fields.is_empty() && fields.iter().all(|(_, field)| is_floats(field))
+        }
+        _ => false,
     }
 }
 
@@ -373,6 +386,19 @@ mod tests {
         assert!(parse(Hook::Autodiff, &address, &[value(Ty::Ptr)]).is_err());
         assert!(parse(Hook::Autodiff, &address, &[Ty::Ptr, Ty::Ptr, Ty::Ptr].map(value)).is_err());
         assert!(parse(Hook::Autodiff, &address, &[word(Word::Missing), value(Ty::Ptr)]).is_err());
+    }
+
+    #[test]
+    fn structs_of_floats_may_be_returned_at_once() {
+        let of = |other: Ty| {
+            let result = Ty::Aggregate(16, vec![(0, DOUBLE), (8, other)]);
+            Signature { result, ..signature(&[DOUBLE]) }
+        };
+        let given = [value(DOUBLE)];
+        let found = parse(Hook::Autodiff, &of(DOUBLE), &given).unwrap();
+        assert_eq!(found.seed, Seed::One);
+        assert!(parse(Hook::Autodiff, &of(Ty::Int(64)), &given).is_err());
+        assert!(parse(Hook::Augmented, &of(DOUBLE), &given).is_err());
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub enum Hook {
     TapeSize,
     /// The reverse sweep of a tape.
     Reverse,
+    /// What stands for a function, or a table of them, in a shadow.
+    Virtual,
     /// Something that this engine does not have, by its name.
     Missing(&'static str),
 }
@@ -24,7 +26,7 @@ const HOOKS: &[(&str, Hook)] = &[
     ("__enzyme_autodiff", Hook::Autodiff),
     ("__enzyme_augmentsize", Hook::TapeSize),
     ("__enzyme_augmentfwd", Hook::Augmented),
-    ("__enzyme_virtualreverse", Hook::Missing("`__enzyme_virtualreverse`: tables of derivatives")),
+    ("__enzyme_virtualreverse", Hook::Virtual),
     ("__enzyme_reverse", Hook::Reverse),
     ("__enzyme_fwddiff", Hook::Missing("`__enzyme_fwddiff`: forward mode")),
     ("__enzyme_fwdsplit", Hook::Missing("`__enzyme_fwdsplit`: forward mode")),
@@ -126,7 +128,7 @@ mod tests {
         assert_eq!(hook("__enzyme_autodiffFloat"), Some(Hook::Autodiff));
         assert_eq!(hook("_Z17__enzyme_autodiffIdJdEET_PvDpT0_"), Some(Hook::Autodiff));
         assert_eq!(hook("__enzyme_reverse3"), Some(Hook::Reverse));
-        assert!(matches!(hook("__enzyme_virtualreverse"), Some(Hook::Missing(_))));
+        assert_eq!(hook("_Z23__enzyme_virtualreverseIPvET_S1_"), Some(Hook::Virtual));
         assert!(matches!(hook("__enzyme_fwddiff"), Some(Hook::Missing(_))));
         assert_eq!(hook("__enzyme_register_gradient_f"), None);
         assert_eq!(hook("autodiff"), None);

@@ -48,8 +48,9 @@ codes! {
     IndirectCall = 11, "a call through a function pointer or `dyn` cannot be differentiated yet",
         "call the function by name, or make the caller generic";
     /// A derivative that the program states itself.
-    Custom = 12, "a derivative that the program registers is not used yet",
-        "remove the registration, so that the function's body is differentiated";
+    Custom = 12, "what the program states of a function cannot be used",
+        "give the forward and the reverse function the types that `docs/c.md` tells, each \
+         address a shadow, and the plugin to each compilation; or remove the registration";
     /// Inline assembly.
     Assembly = 13, "inline assembly cannot be differentiated",
         "move the assembly out of the differentiated function";

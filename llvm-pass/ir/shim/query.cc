@@ -14,6 +14,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Operator.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 #include "llvm/Transforms/Utils/ScalarEvolutionExpander.h"
 
 using namespace llvm;
@@ -147,6 +148,20 @@ bool enzyme_shim_range(EnzymeAnalyses *a, LLVMValueRef value_ref, LLVMValueRef a
   return true;
 }
 
+void enzyme_shim_keep_global(LLVMValueRef global) {
+  auto *kept = unwrap<GlobalValue>(global);
+  appendToCompilerUsed(*kept->getParent(), {kept});
+}
+
+// Whether one instruction has run, or will for certain, when the other one runs.
+static bool runs_with(const EnzymeAnalyses *a, Instruction *one, Instruction *other) {
+  if (a->dominators->dominates(one, other))
+    return true;
+  if (one->getParent() != other->getParent())
+    return false;
+  return isGuaranteedToTransferExecutionToSuccessor(other->getIterator(), one->getIterator());
+}
+
 unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *a, LLVMValueRef value, LLVMValueRef at) {
   Instruction *where = unwrap<Instruction>(at);
   SimplifyQuery query(a->function.getDataLayout(), a->dominators, nullptr, where);
@@ -157,7 +172,7 @@ unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *a, LLVMValueRef value, LLVMV
     if (!shift || !shift->isShift() || shift->getOpcode() == Instruction::Shl || !shift->isExact())
       continue;
     auto *amount = dyn_cast<ConstantInt>(shift->getOperand(1));
-    if (amount && shift->getOperand(0) == unwrap(value) && a->dominators->dominates(shift, where))
+    if (amount && shift->getOperand(0) == unwrap(value) && runs_with(a, shift, where))
       zeros = std::max<unsigned>(zeros, amount->getLimitedValue(32));
   }
   return zeros;

@@ -95,6 +95,9 @@ bool enzyme_shim_rewrite_induction(EnzymeAnalyses *, size_t loop, LLVMValueRef p
 bool enzyme_shim_range(EnzymeAnalyses *, LLVMValueRef value, LLVMValueRef at, int64_t *least,
                        int64_t *greatest);
 
+/* Keeps a global variable from being dropped although nothing mentions it. */
+void enzyme_shim_keep_global(LLVMValueRef global);
+
 // How many low bits of an integer are known to be zero where `at` is executed, or are
 // claimed to be by an exact shift before.
 unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *, LLVMValueRef value, LLVMValueRef at);

@@ -101,6 +101,11 @@ impl Function {
         use llvm_sys::LLVMLinkage::{LLVMInternalLinkage, LLVMPrivateLinkage};
         matches!(llvm!(LLVMGetLinkage(self.0.0)), LLVMInternalLinkage | LLVMPrivateLinkage)
     }
+    /// Whether this definition is the one that the program will have.
+    pub fn is_exact(self) -> bool {
+        use llvm_sys::LLVMLinkage::LLVMExternalLinkage;
+        self.is_internal() || llvm!(LLVMGetLinkage(self.0.0)) == LLVMExternalLinkage
+    }
     /// Removes an attribute.
     pub fn remove_attribute(self, name: &str) {
         let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
@@ -131,6 +136,12 @@ impl Function {
                 self.add_param_attribute(index, "captures");
             }
         }
+    }
+    /// Whether parameter `index` carries this attribute.
+    pub fn param_has_attribute(self, index: usize, name: &str) -> bool {
+        let kind = llvm!(LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()));
+        let index = u32::try_from(index + 1).expect("few parameters");
+        !llvm!(LLVMGetEnumAttributeAtIndex(self.0.0, index, kind)).is_null()
     }
     /// Adds an attribute without a value to parameter `index`.
     pub fn add_param_attribute(self, index: usize, name: &str) {

@@ -24,7 +24,7 @@ pub use analyses::{Analyses, affine_offset};
 pub use builder::{Builder, FloatOrder, Order};
 pub use entry::{PluginInfo, demangled, emit_error, header_version, plugin_info, running_version};
 pub use function::{Block, Function, end_unreachable, inline, invoke_to_call, promote_call};
-pub use mirror::{Mirrored, mirror};
+pub use mirror::{GLOBALS_NOTE, Mirrored, mirror};
 pub use module::Module;
 pub use place::Stated;
 pub use types::Type;

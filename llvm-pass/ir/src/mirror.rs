@@ -81,12 +81,16 @@ pub fn mirror(function: Function, name: &str, callees: &HashMap<Function, BodyId
             }
         }
     }
+    let alone = params.iter().enumerate();
+    let alone = alone.filter(|(index, _)| function.param_has_attribute(*index, "noalias"));
+    let alone = alone.map(|(_, param)| *param).collect();
     let body = Body {
         name: name.to_owned(),
         values: mirror.values,
         blocks: data,
         loops: IdVec::default(),
         params,
+        alone,
     };
     Mirrored { body, values: mirror.handles, blocks }
 }
@@ -256,7 +260,10 @@ impl Mirror<'_> {
             operands.push(callee);
             Callee::Indirect
         };
-        let call = Call { callee: target, arguments: arguments.len(), effects: call_effects(inst) };
+        let globals = inst.note_of_call(GLOBALS_NOTE);
+        let globals = globals.map(|names| names.split_terminator(' ').map(str::to_owned).collect());
+        let effects = call_effects(inst);
+        let call = Call { callee: target, arguments: arguments.len(), effects, globals };
         let op = match inst.opcode() {
             Some(LLVMInvoke) => Op::Invoke(call),
             _ => Op::Call(call),
@@ -273,6 +280,9 @@ impl Mirror<'_> {
         (op, operands)
     }
 }
+
+/// The note on a call with the names of the global variables that it touches.
+pub const GLOBALS_NOTE: &str = "enzyme-globals";
 
 fn memory_intrinsic(name: &str, arguments: &[Value]) -> Option<(Op, Vec<Value>)> {
     let op = if name.starts_with("llvm.memcpy.") {

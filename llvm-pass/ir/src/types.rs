@@ -9,7 +9,7 @@ use llvm_sys::target::{LLVMABISizeOfType, LLVMGetModuleDataLayout, LLVMOffsetOfE
 use crate::{Module, Value, llvm};
 
 /// A type of the module's context.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Type(pub(crate) LLVMTypeRef);
 
 impl Type {
@@ -174,6 +174,20 @@ impl Type {
         }
     }
 
+    /// Whether it is a struct.
+    pub fn is_structure(self) -> bool {
+        self.kind() == LLVMTypeKind::LLVMStructTypeKind
+    }
+    /// Number of fields of a struct, or of items of an array.
+    pub fn items(self) -> Option<u32> {
+        match self.kind() {
+            LLVMTypeKind::LLVMStructTypeKind => Some(self.field_count()),
+            LLVMTypeKind::LLVMArrayTypeKind => {
+                u32::try_from(llvm!(LLVMGetArrayLength2(self.0))).ok()
+            }
+            _ => None,
+        }
+    }
     /// Number of fields of a struct.
     pub fn field_count(self) -> u32 {
         llvm!(LLVMCountStructElementTypes(self.0))

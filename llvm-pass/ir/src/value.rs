@@ -361,6 +361,11 @@ impl Value {
         llvm!(LLVMSetLinkage(self.0, llvm_sys::LLVMLinkage::LLVMWeakAnyLinkage));
     }
 
+    /// Keeps a global variable from being dropped although nothing mentions it.
+    pub fn keep_global(self) {
+        llvm!(crate::ffi::enzyme_shim_keep_global(self.0));
+    }
+
     /// The type of a global variable's content.
     pub fn value_type(self) -> Type {
         Type(llvm!(LLVMGlobalGetValueType(self.0)))

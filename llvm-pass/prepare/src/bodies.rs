@@ -13,6 +13,7 @@
 //! Nothing is linked into a module that calls none of these functions.
 
 mod scalar;
+mod sort;
 mod text;
 mod vector;
 mod x86;
@@ -58,6 +59,10 @@ fn body_of(call: Value, callee: Function) -> Result<Option<Function>> {
             module.function(&format!("{PREFIX}{}", name.replace('*', letter)))
         });
         return Ok(bodies.into_iter().find(|body| body.ty() == callee.ty()));
+    }
+    if let Some(text) = sort::body(&symbol) {
+        link(module, sort::NAME, text)?;
+        return Ok(module.function(sort::NAME).filter(|body| body.ty() == callee.ty()));
     }
     if !symbol.starts_with("llvm.") {
         return Ok(None);

@@ -90,8 +90,12 @@ fn retyped(inst: Value) -> bool {
     if bits == own {
         return !shuffles && named(&builder, inst, other);
     }
-    // A shuffle can only be written in narrower lanes.
-    if shuffles && (own % bits != 0 || !other.is_float()) {
+    if shuffles && !other.is_float() {
+        return false;
+    }
+    // In wider lanes a shuffle must move whole ones.
+    let mask = if shuffles { shuffle_in(&inst.shuffle_mask(), (own, bits)) } else { None };
+    if shuffles && mask.is_none() {
         return false;
     }
     let item = match shuffles {
@@ -106,13 +110,7 @@ fn retyped(inst: Value) -> bool {
     };
     let [a, b] = [0, 1].map(|i| cast(inst.operand(i)));
     let result = match inst.opcode() {
-        Some(Opcode::LLVMShuffleVector) => {
-            let parts = i32::try_from(own / bits).expect("few parts");
-            let each =
-                |lane: i32| (0..parts).map(move |p| if lane < 0 { -1 } else { parts * lane + p });
-            let mask: Vec<_> = inst.shuffle_mask().into_iter().flat_map(each).collect();
-            builder.shuffle(a, b, &mask)
-        }
+        Some(Opcode::LLVMShuffleVector) => builder.shuffle(a, b, &mask.expect("a shuffle")),
         opcode => {
             let opcode = opcode.expect("an instruction");
             let named = float_type(other, a.ty(), &builder)
@@ -122,6 +120,27 @@ fn retyped(inst: Value) -> bool {
     };
     replace(&builder, inst, result);
     true
+}
+
+/// The mask of a shuffle in lanes of another width; a negative index may be any lane.
+fn shuffle_in(mask: &[i32], (from, to): (u64, u64)) -> Option<Vec<i32>> {
+    if from.is_multiple_of(to) {
+        let parts = i32::try_from(from / to).ok()?;
+        let each =
+            |lane: i32| (0..parts).map(move |p| if lane < 0 { -1 } else { parts * lane + p });
+        return Some(mask.iter().copied().flat_map(each).collect());
+    }
+    let parts = usize::try_from(to / from).ok().filter(|_| to.is_multiple_of(from))?;
+    let whole = |lanes: &[i32]| {
+        let width = i32::try_from(parts).ok()?;
+        let known = (0..width).zip(lanes).find(|(_, lane)| **lane >= 0);
+        let Some((at, &lane)) = known else { return Some(-1) };
+        let first = lane - at;
+        let follows = |(at, lane): (i32, &i32)| *lane < 0 || *lane == first + at;
+        let fits = first % width == 0 && first >= 0 && (0..width).zip(lanes).all(follows);
+        fits.then_some(first / width)
+    };
+    mask.len().is_multiple_of(parts).then(|| mask.chunks(parts).map(whole).collect())?
 }
 
 /// Puts a value of other lanes in the place of an operation, without a way round through

@@ -4,8 +4,8 @@
 //! that copy is inlined at each of its call sites. Calls that stay: functions of
 //! the rule and known-function tables (their rules are better than their
 //! bodies), functions without body, recursion, calls of addresses that nothing is
-//! known about (`targets`), functions compiled for other processor features, variadic
-//! functions, and calls in blocks without reverse,
+//! known about (`targets`), functions compiled for other processor features, functions that
+//! look at variadic arguments, and calls in blocks without reverse,
 //! except the clean-ups of unwinding: those free memory, and the derivative must
 //! see which.
 
@@ -134,12 +134,22 @@ pub fn remaining_callees(function: Function) -> Vec<Function> {
     let mut callees = Vec::new();
     for callee in live.flat_map(Block::insts).filter_map(Value::called_function) {
         let name = callee.name();
-        let opaque = callee.is_declaration() || callee.is_variadic();
+        let opaque = callee.is_declaration() || looks_at_more(callee);
         if !opaque && !in_tables(callee, &name) && !callees.contains(&callee) {
             callees.push(callee);
         }
     }
     callees
+}
+
+/// Whether a function looks at arguments behind its parameters. Generic code of C++ takes
+/// such without looking at them.
+pub fn looks_at_more(callee: Function) -> bool {
+    let starts = |inst: Value| {
+        let called = inst.called_function();
+        called.is_some_and(|called| called.name().starts_with("llvm.va_start"))
+    };
+    callee.is_variadic() && callee.insts().into_iter().any(|inst| inst.is_call() && starts(inst))
 }
 
 /// Whether the tables say what a function does, so that its body does not matter.
@@ -176,7 +186,7 @@ fn candidates(function: Function) -> Vec<Value> {
             call.called_function().is_some_and(|callee| {
                 let name = callee.name();
                 !callee.is_declaration()
-                    && !callee.is_variadic()
+                    && !looks_at_more(callee)
                     && callee.ty() == call.called_type()
                     && (is_body(&name) || runs_with(callee, &features))
                     && !call.call_has_attribute("noreturn")

@@ -37,6 +37,7 @@ mod idioms;
 mod inline;
 mod library;
 mod limits;
+mod mentions;
 mod specialised;
 mod stated;
 mod targets;
@@ -51,6 +52,7 @@ use inline::Flattened;
 use targets::behind_choices;
 
 pub use flow::blocks_without_reverse;
+pub use stated::state_variable;
 pub use targets::Elsewhere;
 
 /// All functions that a request differentiates, prepared; number 0 is its own.
@@ -207,6 +209,7 @@ fn mirrored(
     shape: &canonical::Canonical,
     callees: &HashMap<Function, BodyId>,
 ) -> Result<Mirrored> {
+    mentions::note_globals(function);
     let mut mirrored = mirror(function, name, callees);
     shape.describe(&mut mirrored);
     mirrored.body.check().map_err(|problem| {

@@ -7,7 +7,8 @@
 //! "omnipotent char", which states nothing.
 //!
 //! Without optimisation there is no such metadata, but local variables have their types:
-//! a variable's declared type is its effective type. Unions among them state nothing.
+//! a variable's declared type is its effective type. Unions among them state nothing. So it is
+//! with variables whose address is an argument where a derivative is asked for.
 //!
 //! Rust states no types, but what it states of the tags of enums tells that they are no
 //! floats: a loaded integer that is below a small number, or one on whose only bit the
@@ -98,23 +99,28 @@ fn access(inst: Value, address: Value) {
 /// The floats of a local variable, and its integers if it is a struct of the program's:
 /// temporaries of the compiler have integers in the place of all kinds of fields.
 fn variable(alloca: Value) {
-    let ty = alloca.allocated_type();
-    let module = alloca.block().function().module();
-    if alloca.operand(0).int() != Some(1) || holds_union(ty) {
+    let builder = Builder::new(alloca.block().function().module());
+    builder.after(alloca);
+    if alloca.operand(0).int() == Some(1) {
+        state_variable(&builder, alloca, alloca.allocated_type());
+    }
+}
+
+/// States what lies at the address of a variable of a declared type.
+pub fn state_variable(builder: &Builder, address: Value, ty: Type) {
+    if holds_union(ty) {
         return;
     }
     let mut scalars = Vec::new();
-    collect(&ty.mirrored(module), 0, &mut scalars);
+    collect(&ty.mirrored(builder.module), 0, &mut scalars);
     if scalars.len() > MOST_SCALARS {
         return;
     }
     let named = ["%struct.", "%class."].iter().any(|word| ty.to_string().contains(word));
-    let builder = Builder::new(module);
-    builder.after(alloca);
     for (offset, scalar) in scalars {
         match scalar {
-            Ty::Float(kind) => hint(&builder, alloca, offset, kind),
-            Ty::Int(_) if named => no_floats(&builder, alloca, offset, scalar.size()),
+            Ty::Float(kind) => hint(builder, address, offset, kind),
+            Ty::Int(_) if named => no_floats(builder, address, offset, scalar.size()),
             _ => {}
         }
     }
@@ -122,7 +128,9 @@ fn variable(alloca: Value) {
 
 /// Whether the type is or holds what C's front end makes of a union.
 fn holds_union(ty: Type) -> bool {
-    ty.to_string().contains("union.")
+    let items = ty.items().unwrap_or(0);
+    let fields = if ty.is_structure() { items } else { items.min(1) };
+    ty.to_string().contains("union.") || (0..fields).any(|index| holds_union(ty.field(index)))
 }
 
 fn collect(ty: &Ty, at: u64, scalars: &mut Vec<(u64, Ty)>) {

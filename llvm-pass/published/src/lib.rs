@@ -25,6 +25,7 @@
 //! *Does not*: differentiate. What it cannot express is refused.
 #![forbid(unsafe_code)]
 
+mod custom;
 mod finish;
 mod read;
 mod register;
@@ -36,7 +37,7 @@ use std::collections::HashMap;
 
 use enzyme_convention::{Description, Hook, Passing, Role, Seed, hook, parse};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Function, Module, Value};
+use enzyme_ir::{Function, Module, Opcode, Type, Value, invoke_to_call};
 
 pub use finish::finish;
 use wrapper::{Source, Wrapper};
@@ -64,6 +65,12 @@ pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
     let (stand_ins, mut refused) = register::stand_ins(module);
     written.stand_ins = stand_ins;
     for (hook, call) in calls(module) {
+        let answered = matches!(hook, Hook::TapeSize | Hook::Virtual);
+        if answered && call.opcode() == Some(Opcode::LLVMInvoke) {
+            invoke_to_call(call);
+        }
+    }
+    for (hook, call) in calls(module) {
         if let Err(diagnostic) = written.call(hook, call) {
             refused.push(*diagnostic);
         }
@@ -72,8 +79,8 @@ pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
 }
 
 /// What makes two shims the same: function, parameters, functions that are arguments,
-/// whether the result is kept.
-type ShimKey = (Function, Vec<(Passing, Role)>, Vec<Option<Function>>, bool);
+/// variables' types, whether the result is kept.
+type ShimKey = (Function, Vec<(Passing, Role)>, Vec<Option<Function>>, Vec<Option<Type>>, bool);
 /// What makes two wrappers the same, beside the shim.
 type Key = (Hook, ShimKey, Seed, bool, bool, bool);
 
@@ -92,9 +99,10 @@ impl Written {
                 return Diagnostic::new(Code::BadMode, what).at(call.location()).into();
             }
             Hook::TapeSize => return site::replace_size(call),
+            Hook::Virtual => return site::replace_virtual(call),
             Hook::Autodiff | Hook::Augmented | Hook::Reverse => {}
         }
-        let asked = read::read(hook, call)?;
+        let asked = read::read(hook, call, &self.stand_ins)?;
         let description = parse(hook, &asked.signature, &asked.given)
             .map_err(|diagnostic| Box::new(diagnostic.at(call.location())))?;
         asked.check_tape(&description)?;
@@ -105,9 +113,10 @@ impl Written {
     fn wrapper(&mut self, asked: &read::Asked, description: &Description) -> &Wrapper {
         let fixed = asked.functions(description);
         let (primal, hook) = (asked.primal, asked.hook);
-        let source = Source::new(primal, hook, description, &fixed);
+        let declared = asked.declared(description);
+        let source = Source::new(asked, description, (&fixed, &declared));
         let roles = description.params.iter().map(|p| (p.passing, p.role)).collect();
-        let shim_key = (primal, roles, fixed.clone(), source.keeps_result());
+        let shim_key = (primal, roles, fixed.clone(), declared.clone(), source.keeps_result());
         let shim = *self.shims.entry(shim_key.clone()).or_insert_with(|| shim::shim(&source));
         let Description { primal_wanted, runtime_activity, keeps_tape, .. } = *description;
         // Which argument the seed is differs from call to call.

@@ -9,6 +9,7 @@ use enzyme_convention::{Description, Given, Hook, Param, Passing, Role, Signatur
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Opcode, Type, Value};
 
+use crate::register::StandIn;
 use crate::site::TAPE_SIZE;
 
 /// One call of the convention.
@@ -19,6 +20,8 @@ pub(crate) struct Asked {
     pub call: Value,
     /// The function to differentiate.
     pub primal: Function,
+    /// The same, or what stands for it.
+    pub called: Function,
     /// Its types.
     pub signature: Signature,
     /// The arguments behind the function.
@@ -63,6 +66,25 @@ impl Asked {
             .collect()
     }
 
+    /// For each parameter the declared type of the variable whose address is its argument.
+    /// Both directions of split sweeps must agree, whatever each call shows: there is none.
+    pub(crate) fn declared(&self, description: &Description) -> Vec<Option<Type>> {
+        let shows =
+            |param: &Param| self.hook == Hook::Autodiff && param.passing == Passing::Address;
+        let params = description.params.iter();
+        params
+            .map(|param| {
+                let value = shows(param).then(|| through_slots(self.values[param.value]))?;
+                match value.opcode() {
+                    Some(Opcode::LLVMAlloca) => {
+                        (value.operand(0).int() == Some(1)).then(|| value.allocated_type())
+                    }
+                    _ => value.is_global_variable().then(|| value.value_type()),
+                }
+            })
+            .collect()
+    }
+
     fn refuse(&self, text: &str) -> Result<()> {
         let diagnostic = Diagnostic::new(Code::BadCall, text).at(self.call.location());
         diagnostic.within(&self.signature.name).into()
@@ -70,7 +92,7 @@ impl Asked {
 }
 
 /// Reads a call.
-pub(crate) fn read(hook: Hook, call: Value) -> Result<Asked> {
+pub(crate) fn read(hook: Hook, call: Value, stand_ins: &[StandIn]) -> Result<Asked> {
     let refuse = |code, text: String| Diagnostic::new(code, text).at(call.location()).into();
     let arguments = call.arguments();
     let memory = call.argument_type(0, "sret").map(|ty| (arguments[0], ty));
@@ -81,7 +103,9 @@ pub(crate) fn read(hook: Hook, call: Value) -> Result<Asked> {
     let Some(primal) = function_behind(function) else {
         return refuse(Code::UnknownPrimal, "the first argument is no function".into());
     };
-    if primal.is_declaration() {
+    let behind = stand_ins.iter().find_map(|stand_in| stand_in.behind(primal));
+    let (primal, called) = behind.unwrap_or((primal, primal));
+    if primal.is_declaration() && primal == called {
         let text = format!("`{}` has no body in this program", primal.name());
         return refuse(Code::MissingBody, text);
     }
@@ -91,30 +115,22 @@ pub(crate) fn read(hook: Hook, call: Value) -> Result<Asked> {
     let given =
         std::iter::zip(&values, copies).map(|(&value, copied)| given(module, value, copied));
     let signature = signature(primal);
-    Ok(Asked { hook, call, primal, signature, given: given.collect(), values, memory })
+    Ok(Asked { hook, call, primal, called, signature, given: given.collect(), values, memory })
 }
 
 fn signature(primal: Function) -> Signature {
     let module = primal.module();
+    let returned = primal.param_type(0, "sret");
     let params = primal.params();
     let mirrored = params.iter().enumerate().map(|(index, param)| {
         let copied = primal.param_type(index, "byval").map(|ty| ty.mirrored(module));
         (param.ty().mirrored(module), copied)
     });
-    let returns = (0..params.len()).any(|index| primal.param_type(index, "sret").is_some());
-    let unusual = match () {
-        () if primal.is_variadic() => Some("a variadic function"),
-        () if returns => Some(
-            "a function that returns a struct: let it write the struct through an address, \
-             with a shadow",
-        ),
-        () => None,
-    };
     Signature {
         name: primal.name(),
-        params: mirrored.collect(),
-        result: primal.result_type().mirrored(module),
-        unusual,
+        params: mirrored.skip(usize::from(returned.is_some())).collect(),
+        result: returned.unwrap_or_else(|| primal.result_type()).mirrored(module),
+        unusual: primal.is_variadic().then_some("a variadic function"),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What the engine differentiates, and what places the seed.
 
 use enzyme_body::FloatKind;
-use enzyme_convention::{Passing, SHIM, Seed};
-use enzyme_ir::{Builder, Function, Order, Type, Value};
-use enzyme_protocol::{HINT_F32, HINT_F64, HINT_PLAIN};
+use enzyme_convention::{Passing, SHIM, Seed, is_floats};
+use enzyme_ir::{Builder, Function, Module, Order, Type, Value};
+use enzyme_prepare::state_variable;
+use enzyme_protocol::{HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN};
 
 use crate::wrapper::{SLOT_ALIGN, Source};
 
@@ -26,16 +27,32 @@ pub(crate) fn shim(source: &Source) -> Function {
             Passing::Address | Passing::Copy => match source.fixed[index] {
                 // So that calls of it are seen through.
                 Some(function) => function.0,
-                None => places[index],
+                None => {
+                    if let Some(ty) = source.declared[index] {
+                        state_variable(&builder, places[index], ty);
+                    }
+                    places[index]
+                }
             },
         })
         .collect();
-    let call = builder.call(source.primal, &arguments);
+    let result = source.result_type();
+    let place = source.keeps_result().then(|| places[count - 1]);
+    let through_memory = source.through_memory().map(|ty| {
+        place.unwrap_or_else(|| {
+            let unused = builder.alloca(ty, "unused");
+            unused.set_alignment(SLOT_ALIGN);
+            unused
+        })
+    });
+    let arguments: Vec<_> = through_memory.into_iter().chain(arguments).collect();
+    let call = builder.call(source.called, &arguments);
     call.call_like(source.primal);
-    if source.keeps_result() {
-        let place = places[count - 1];
-        hint(source, &builder, place, call.ty());
-        builder.store(call, place, SLOT_ALIGN);
+    if let Some(place) = place {
+        hint(source, &builder, place, result);
+        if through_memory.is_none() {
+            builder.store(call, place, SLOT_ALIGN);
+        }
     }
     builder.return_void();
     // Slots are nobody else's; addresses of the caller may lead to the same memory.
@@ -48,12 +65,23 @@ pub(crate) fn shim(source: &Source) -> Function {
     shim
 }
 
-/// States what a slot holds: moves alone do not show it. A wide integer may be a struct
+/// States what a slot holds, each field of a struct of floats by itself: moves alone do not show it. A wide integer may be a struct
 /// that holds a float, so nothing is said of it.
 fn hint(source: &Source, builder: &Builder, place: Value, ty: Type) {
     const WIDE: u64 = 8;
     let module = source.module;
     let size = ty.size(module);
+    if ty.is_structure() {
+        return each_float(module, ty, 0, &mut |offset, float| {
+            let name = match float.mirrored(module).float() {
+                Some(FloatKind::Double) => HINT_ONE_F64,
+                Some(FloatKind::Single) => HINT_ONE_F32,
+                _ => return,
+            };
+            let hint = module.declare(name, Type::function(Type::void(module), &[module.ptr()]));
+            builder.call(hint, &[builder.offset_by(place, offset)]);
+        });
+    }
     let (name, size) = match ty.mirrored(module).float() {
         Some(FloatKind::Double) => (HINT_F64, None),
         Some(FloatKind::Single) => (HINT_F32, None),
@@ -67,6 +95,22 @@ fn hint(source: &Source, builder: &Builder, place: Value, ty: Type) {
     builder.call(hint, &arguments);
 }
 
+/// The floats of a struct of nothing else: their offsets and types.
+fn each_float(module: Module, ty: Type, at: u64, visit: &mut dyn FnMut(u64, Type)) {
+    if let Some((item, lanes)) = ty.vector().filter(|(item, _)| item.is_float()) {
+        let lanes = (0..lanes).map(|lane| at + u64::from(lane) * item.size(module));
+        return lanes.for_each(|offset| visit(offset, item));
+    }
+    if ty.is_float() {
+        return visit(at, ty);
+    }
+    let fields = ty.items().filter(|_| is_floats(&ty.mirrored(module)));
+    for index in 0..fields.unwrap_or(0) {
+        let offset = at + ty.field_offset(module, index);
+        each_float(module, ty.field(index), offset, visit);
+    }
+}
+
 /// Places the seed before the only sweep.
 pub(crate) fn step(source: &Source) -> Function {
     let module = source.module;
@@ -77,7 +121,9 @@ pub(crate) fn step(source: &Source) -> Function {
     let params = step.params();
     if source.description.seed != Seed::None {
         // Nobody looks at the place after the sweep.
-        builder.store(source.primal.result_type().const_float(1.0), params[0], SLOT_ALIGN);
+        each_float(module, source.result_type(), 0, &mut |offset, float| {
+            builder.store(float.const_float(1.0), builder.offset_by(params[0], offset), 1);
+        });
     }
     builder.return_value(builder.compare(Order::Equal, params[1], module.i64(0)));
     step

@@ -34,6 +34,32 @@ pub(crate) fn replace_size(call: Value) -> Result<()> {
     Ok(())
 }
 
+/// Replaces a call that asks for what stands for a function, or a table of functions, in a
+/// shadow. The engine chooses derivatives by the address in the primal, and what the shadow
+/// holds in that place is not looked at: it may be the same address.
+pub(crate) fn replace_virtual(call: Value) -> Result<()> {
+    let fits = match call.arguments()[..] {
+        [of] => (of.ty() == call.ty()).then_some(of),
+        _ => None,
+    };
+    let looks = |user: &Value| {
+        let load = user.opcode() == Some(Opcode::LLVMLoad);
+        load || user.is_call() && user.called() == call
+    };
+    let Some(of) = fits.filter(|of| of.ty() == Type::ptr(call.block().function().module())) else {
+        let text = "`__enzyme_virtualreverse` takes an address and returns one";
+        return Diagnostic::new(Code::BadCall, text).at(call.location()).into();
+    };
+    if call.users().iter().any(looks) {
+        let text = "what `__enzyme_virtualreverse` returns is for shadows only: there is no \
+                    table of derivatives";
+        return Diagnostic::new(Code::BadMode, text).at(call.location()).into();
+    }
+    call.replace_uses(of);
+    call.erase();
+    Ok(())
+}
+
 /// What the caller keeps of a tape is its address.
 pub(crate) const TAPE_SIZE: i64 = 8;
 

@@ -18,6 +18,7 @@ use enzyme_convention::{Description, Hook, Param, Passing, Role, Seed};
 use enzyme_ir::{Builder, Function, Module, Order, Type, Value};
 use enzyme_protocol::{Activity, MARKER, MARKER_FORWARD, MARKER_REVERSE, Mode, Request};
 
+use crate::read::Asked;
 use crate::shim;
 
 /// A wrapper, and what belongs to it.
@@ -49,10 +50,14 @@ pub(crate) enum Part {
 pub(crate) struct Source<'a> {
     pub module: Module,
     pub primal: Function,
+    /// What the shim calls: the function, or what stands for it.
+    pub called: Function,
     pub hook: Hook,
     pub description: &'a Description,
     /// For each parameter the function that is its argument, if it is known and constant.
     pub fixed: &'a [Option<Function>],
+    /// For each parameter the type of the variable whose address is its argument.
+    pub declared: &'a [Option<Type>],
 }
 
 /// A parameter of the shim, as the wrapper passes it.
@@ -77,12 +82,12 @@ const OTHER_TAPE: &str = "enzyme-rs: ENZ0004: the tape of a reverse sweep was ma
 
 impl<'a> Source<'a> {
     pub(crate) fn new(
-        primal: Function,
-        hook: Hook,
+        asked: &Asked,
         description: &'a Description,
-        fixed: &'a [Option<Function>],
+        (fixed, declared): (&'a [Option<Function>], &'a [Option<Type>]),
     ) -> Self {
-        Self { module: primal.module(), primal, hook, description, fixed }
+        let Asked { primal, called, hook, .. } = *asked;
+        Self { module: primal.module(), primal, called, hook, description, fixed, declared }
     }
 
     /// Writes the wrapper for a shim.
@@ -110,20 +115,32 @@ impl<'a> Source<'a> {
         function
     }
 
+    /// The type of the struct that the function returns through memory, if it does.
+    pub(crate) fn through_memory(&self) -> Option<Type> {
+        self.primal.param_type(0, "sret")
+    }
+
+    /// The type of the function's result.
+    pub(crate) fn result_type(&self) -> Type {
+        self.through_memory().unwrap_or_else(|| self.primal.result_type())
+    }
+
     /// Each parameter with its position and the type of what its slot holds.
     pub(crate) fn params(&self) -> impl Iterator<Item = (usize, Param, Type)> {
-        let types = self.primal.params().into_iter().map(Value::ty);
+        let first = usize::from(self.through_memory().is_some());
+        let types = self.primal.params().into_iter().skip(first).map(Value::ty);
         let params = self.description.params.iter().zip(types).enumerate();
-        params.map(|(index, (param, ty))| match self.primal.param_type(index, "byval") {
-            Some(copied) => (index, *param, copied),
-            None => (index, *param, ty),
+        params.map(move |(index, (param, ty))| {
+            match self.primal.param_type(first + index, "byval") {
+                Some(copied) => (index, *param, copied),
+                None => (index, *param, ty),
+            }
         })
     }
 
     /// Whether the function's result is read or differentiated.
     pub(crate) fn keeps_result(&self) -> bool {
-        let numeric =
-            self.primal.result_type().is_float() || self.primal.result_type().is_integers();
+        let numeric = self.result_type().is_float() || self.result_type().is_integers();
         match self.hook {
             Hook::Autodiff => self.description.seed != Seed::None || self.description.primal_wanted,
             // Both directions must agree, so it depends on nothing else.
@@ -133,9 +150,7 @@ impl<'a> Source<'a> {
 
     fn seeded(&self) -> bool {
         match self.hook {
-            Hook::Augmented => {
-                self.primal.result_type().is_float() && self.description.seed != Seed::None
-            }
+            Hook::Augmented => self.result_type().is_float() && self.description.seed != Seed::None,
             _ => self.description.seed != Seed::None,
         }
     }
@@ -163,15 +178,18 @@ impl<'a> Source<'a> {
 
     fn part_type(&self, part: Part) -> Type {
         match part {
-            Part::Value(index) => self.primal.params()[index].ty(),
-            Part::Seed => self.primal.result_type(),
+            Part::Value(index) => {
+                let first = usize::from(self.through_memory().is_some());
+                self.primal.params()[first + index].ty()
+            }
+            Part::Seed => self.result_type(),
             Part::Shadow(_) | Part::Tape => self.module.ptr(),
         }
     }
 
     fn fields(&self) -> Vec<Type> {
         let tape = (self.hook == Hook::Augmented).then(|| self.module.ptr());
-        let result = self.returns_result().then(|| self.primal.result_type());
+        let result = self.returns_result().then(|| self.result_type());
         let out = self.params().filter(|(_, param, _)| self.gives_out(param));
         tape.into_iter().chain(result).chain(out.map(|(_, _, ty)| ty)).collect()
     }
@@ -191,7 +209,7 @@ impl<'a> Source<'a> {
             types.extend(copies.into_iter().filter(|copy| *copy).map(|_| ty));
         }
         if self.keeps_result() {
-            types.extend([self.primal.result_type(); 2]);
+            types.extend([self.result_type(); 2]);
         }
         types
     }
@@ -342,7 +360,7 @@ impl<'a> Source<'a> {
             slots.push(Slot { primal, shadow, activity });
         }
         if self.keeps_result() {
-            let ty = self.primal.result_type();
+            let ty = self.result_type();
             let (primal, slot) = (place(ty), place(ty));
             builder.zero_fill(slot, self.size(ty), SLOT_ALIGN);
             let (shadow, activity) = match self.seeded() {

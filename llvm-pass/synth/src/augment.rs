@@ -11,6 +11,7 @@
 //! In other blocks the program is as before, except that freeing asks whether
 //! the arena owns the memory.
 
+mod custom;
 mod free;
 mod mirror;
 mod objects;
@@ -107,6 +108,7 @@ impl Augment<'_> {
             }
         }
         self.fill_shadow_phis();
+        self.check_apart();
         self.make_records();
         for value in body.values.ids() {
             self.write_tape(Item::Primal(value));
@@ -225,6 +227,7 @@ impl Augment<'_> {
                 self.reallocate(value, &growth)?;
             }
             Some(Forward::Call(callee)) => self.call(value, inst, callee),
+            Some(Forward::Custom { taped }) => self.custom(value, inst, taped)?,
             Some(Forward::Object(_) | Forward::FreeBlock) | None => {}
             Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
             Some(Forward::MirrorCopy(bytes)) => self.mirror_copy(value, inst, &bytes)?,
@@ -291,14 +294,7 @@ impl Augment<'_> {
         let shadows = other.shadowed_params().into_iter().map(|i| self.shadow(inst.operands[i]));
         let arguments: Vec<_> = primals.chain(shadows).collect();
         self.builder.before(original);
-        let results = if original.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
-            let ways = original.block().successors();
-            let results = self.builder.invoke(target, &arguments, ways[0], ways[1]);
-            self.builder.before(ways[0].first_non_phi());
-            results
-        } else {
-            self.builder.call(target, &arguments)
-        };
+        let results = self.call_in_place(original, target, &arguments);
         let mut next = 0;
         let mut take = || {
             let part = self.builder.extract(results, next);
@@ -317,6 +313,17 @@ impl Augment<'_> {
         let frame = take();
         self.frames.insert(value, frame);
         self.erased.push(original);
+    }
+
+    /// Calls another function as an original call does, and continues behind it.
+    fn call_in_place(&self, original: Value, target: Function, arguments: &[Value]) -> Value {
+        if original.opcode() != Some(enzyme_ir::Opcode::LLVMInvoke) {
+            return self.builder.call(target, arguments);
+        }
+        let ways = original.block().successors();
+        let results = self.builder.invoke(target, arguments, ways[0], ways[1]);
+        self.builder.before(ways[0].first_non_phi());
+        results
     }
 
     /// A called function returns its frame beside its result.

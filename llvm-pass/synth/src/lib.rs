@@ -40,11 +40,12 @@ mod split;
 
 use enzyme_analysis::needs::Tape;
 use enzyme_analysis::script::Script;
-use enzyme_body::{BlockId, BodyId, IdVec, Ty, ValueId};
+use enzyme_body::{BlockId, BodyId, Callee, IdVec, Inst, Op, Ty, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Type, Value};
 use enzyme_prepare::Prepared;
 use enzyme_protocol::Activity;
+use enzyme_rules::stand_in;
 
 pub use driver::replace_marker;
 use signature::Sweeps;
@@ -154,6 +155,26 @@ fn verified(function: Function, what: &str) -> Result<()> {
         let text = format!("the {what} of `{}` is invalid IR: {message}", function.name());
         Box::new(Diagnostic::new(Code::Internal, text))
     })
+}
+
+/// A direction of a derivative that the program states.
+#[derive(Clone, Copy)]
+enum Direction {
+    Forward,
+    Reverse,
+}
+
+/// The function that the program states for a direction of a call's derivative.
+fn stated(input: Input<'_>, inst: &Inst, direction: Direction) -> Result<Function> {
+    let prefix = match direction {
+        Direction::Forward => stand_in::FORWARD,
+        Direction::Reverse => stand_in::REVERSE,
+    };
+    let (Op::Call(call) | Op::Invoke(call)) = &inst.op else { return internal("no call") };
+    let Callee::Symbol(symbol) = &call.callee else { return internal("no stated derivative") };
+    let name = stand_in::custom(symbol).map(|custom| format!("{prefix}{}", custom.name));
+    let found = name.and_then(|name| input.module().function(&name));
+    found.map_or_else(|| internal(format!("`{symbol}` lacks {prefix}")), Ok)
 }
 
 /// An internal failure.

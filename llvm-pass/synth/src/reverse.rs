@@ -1,14 +1,14 @@
 //! The reverse of each kind of instruction, as the script names it.
 
-use enzyme_analysis::needs::Item;
+use enzyme_analysis::needs::{Item, custom_arguments};
 use enzyme_analysis::script::Reverse;
-use enzyme_body::{BodyId, Inst, ValueId};
+use enzyme_body::{BodyId, Inst, Ty, ValueId};
 use enzyme_diag::Result;
 use enzyme_ir::{FloatOrder, Opcode, Value};
 use enzyme_rules::Rule;
 
 use crate::gradient::Gradient;
-use crate::size_of;
+use crate::{Direction, size_of, stated};
 
 impl Gradient<'_> {
     /// Writes the reverse of one instruction.
@@ -47,6 +47,7 @@ impl Gradient<'_> {
             }
             Reverse::Clear(object, bytes) => self.reverse_object(value, object, bytes)?,
             Reverse::Call(callee) => self.call(value, inst, *callee)?,
+            Reverse::Custom { taped } => self.custom(value, inst, *taped)?,
             Reverse::Return => {
                 let parts = self.input.result_parts().into_iter().map(|(offset, _)| offset);
                 let seeds: Vec<_> = parts.zip(self.params[1..].iter().copied()).collect();
@@ -108,6 +109,36 @@ impl Gradient<'_> {
                 next += 1;
             }
             self.give(inst.operands[i], 0, &parts);
+        }
+        Ok(())
+    }
+
+    /// Calls what the program states to be the gradient: the adjoint of the result goes in,
+    /// those of the arguments that are floats come out.
+    fn custom(&mut self, value: ValueId, inst: &Inst, taped: bool) -> Result<()> {
+        let target = stated(self.input, inst, Direction::Reverse)?;
+        let body = self.input.body();
+        let float = |v: ValueId| body.values[v].ty.float().is_some();
+        let given = custom_arguments(inst);
+        let mut arguments = Vec::new();
+        for &argument in given {
+            arguments.push(self.primal(argument)?);
+        }
+        for &argument in given.iter().filter(|&&a| body.values[a].ty == Ty::Ptr) {
+            arguments.push(self.shadow(argument)?);
+        }
+        if float(value) {
+            arguments.push(self.take_whole(value));
+        }
+        if taped {
+            let room = self.item(Item::Frame(value))?;
+            let ty = target.params().last().expect("a tape").ty();
+            arguments.push(self.builder.load(ty, room, 1));
+        }
+        let results = self.builder.call(target, &arguments);
+        for (index, &argument) in (0..).zip(given.iter().filter(|&&a| float(a))) {
+            let part = self.builder.extract(results, index);
+            self.give_whole(argument, part);
         }
         Ok(())
     }

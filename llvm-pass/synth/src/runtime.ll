@@ -18,12 +18,14 @@
 @enzyme.later.list = internal thread_local global ptr null, align 8
 @enzyme.later.message = private unnamed_addr constant [122 x i8] c"enzyme-rs: ENZ0044: a differentiated function frees memory of its caller that carries a derivative; take it by reference\0A\00"
 @enzyme.border.kept = private unnamed_addr constant [186 x i8] c"enzyme-rs: ENZ0041: a differentiated value is written to memory that a global variable has kept since before the call; let the function make that memory anew, or pass it as an argument\0A\00"
+@enzyme.border.both = private constant [149 x i8] c"enzyme-rs: ENZ0041: an argument leads to a global variable that the differentiated function uses by name as well: its derivative would be two halves\0A"
 @enzyme.border.optional = private unnamed_addr constant [153 x i8] c"enzyme-rs: ENZ0040: the address of something that is differentiated is written to memory that is marked as constant; pass that memory as differentiated\0A\00"
 @enzyme.arena.message = private unnamed_addr constant [48 x i8] c"enzyme-rs: out of memory for a derivative tape\0A\00"
 
 @enzyme.beyond.message = private unnamed_addr constant [127 x i8] c"enzyme-rs: ENZ0031: a differentiated function indexes an array beyond the fields of one kind that the array was taken to have\0A\00"
 @enzyme.elsewhere.message = private unnamed_addr constant [145 x i8] c"enzyme-rs: ENZ0011: a differentiated function calls a function through a pointer that was made outside of what the derivative was computed from\0A\00"
 
+declare i64 @llvm.uadd.sat.i64(i64, i64)
 declare noalias ptr @malloc(i64) nounwind
 declare void @free(ptr) nounwind
 declare i32 @__cxa_thread_atexit_impl(ptr, ptr, ptr) nounwind
@@ -430,6 +432,34 @@ ask:
   br i1 %too, label %done, label %refuse
 refuse:
   call void @enzyme.refuse(ptr %message, i64 %length)
+  unreachable
+done:
+  ret void
+}
+
+; Ends the program if an address leads to a variable that is used by name, from some of its
+; bytes to others, and the shadow of the address is not the variable's. A variable without
+; shadow is a constant, and so is the address if it is its own shadow. An address without any
+; leads to what has a derivative, or to where one is lost.
+define internal void @enzyme.border.apart(ptr %address, ptr %shadow, ptr %global, ptr %its.shadow, i64 %from, i64 %to, i64 %reach) alwaysinline nounwind {
+entry:
+  %a = ptrtoint ptr %address to i64
+  %g = ptrtoint ptr %global to i64
+  %distance = sub i64 %a, %g
+  %inside = icmp ult i64 %distance, %to
+  br i1 %inside, label %reaches, label %done
+reaches:
+  %end = call i64 @llvm.uadd.sat.i64(i64 %distance, i64 %reach)
+  %meets = icmp ugt i64 %end, %from
+  br i1 %meets, label %ask, label %done
+ask:
+  %bare = icmp eq ptr %its.shadow, null
+  %twin = getelementptr i8, ptr %its.shadow, i64 %distance
+  %expected = select i1 %bare, ptr %address, ptr %twin
+  %same = icmp eq ptr %shadow, %expected
+  br i1 %same, label %done, label %refuse
+refuse:
+  call void @enzyme.refuse(ptr @enzyme.border.both, i64 149)
   unreachable
 done:
   ret void

@@ -1,11 +1,11 @@
 //! Why a request cannot be differentiated: one pass over instructions, one over regions.
 
 use enzyme_body::{
-    Access, Body, Call, Callee, Cast, FloatKind, Inst, Location, Op, Program, Ty, ValueId,
+    Access, Body, Call, Callee, Cast, Constant, FloatKind, Inst, Location, Op, Program, Ty, ValueId,
 };
 use enzyme_diag::{Code, Diagnostic};
 use enzyme_protocol::Activity as Provided;
-use enzyme_rules::stand_in::CUSTOM;
+use enzyme_rules::stand_in::custom;
 use enzyme_rules::{Known, Operand, for_function};
 
 use super::Activity;
@@ -110,6 +110,13 @@ impl Check<'_> {
                 };
                 self.report(Code::FloatBits, Some(site), message, vec![]);
             }
+            Op::Shuffle(_) | Op::ExtractLane | Op::InsertLane
+                if self.active(site, site.1)
+                    && ops.iter().take(1).chain([&site.1]).any(|&v| hides_lanes(body, v)) =>
+            {
+                let message = "the bits of floats move as lanes of another type".into();
+                self.report(Code::FloatBits, Some(site), message, vec![]);
+            }
             Op::Load(access) => {
                 let size = size(&body.values[site.1].ty);
                 let moved = self.activity.moves(site.0, site.1);
@@ -192,15 +199,14 @@ impl Check<'_> {
 
     fn symbol(&mut self, site: Site, symbol: &str) {
         match meaning(symbol) {
+            Meaning::Unknown if custom(symbol).is_some() => self.custom(site, symbol),
             Meaning::Unknown => {
                 let threads = ["__kmpc_", "GOMP_", "pthread_create", "thrd_create"];
                 let code = match () {
                     () if symbol.starts_with("llvm.") => Code::NoRule,
                     () if threads.iter().any(|name| symbol.starts_with(name)) => Code::Threads,
-                    () if symbol.starts_with(CUSTOM) => Code::Custom,
                     () => Code::MissingBody,
                 };
-                let symbol = symbol.strip_prefix(CUSTOM).unwrap_or(symbol);
                 let message = format!("a derivative flows through a call of `{symbol}`");
                 self.report(code, Some(site), message, vec![]);
             }
@@ -209,6 +215,30 @@ impl Check<'_> {
                 self.report(Code::FloatBits, Some(site), message, vec![]);
             }
             _ => {}
+        }
+    }
+
+    /// A derivative that the program states is given what it needs: shadows of all
+    /// addresses, and nothing else that hides floats.
+    fn custom(&mut self, site: Site, symbol: &str) {
+        let body = &self.input.program.bodies[site.0];
+        let inst = body.inst(site.1).expect("a call");
+        let (Op::Call(call) | Op::Invoke(call)) = &inst.op else { return };
+        for (index, &argument) in inst.operands[..call.arguments].iter().enumerate() {
+            let ty = &body.values[argument].ty;
+            let plain = body.constant(argument).is_some_and(|constant| {
+                matches!(constant, Constant::Null | Constant::Undef | Constant::Function(_))
+            });
+            let missing = match ty {
+                Ty::Ptr => !plain && !self.activity.has_shadow(site.0, argument),
+                _ => ty.float().is_none() && self.active(site, argument),
+            };
+            if missing {
+                let name = custom(symbol).map_or(symbol, |custom| custom.name);
+                let what = if *ty == Ty::Ptr { "has no shadow" } else { "hides bits of floats" };
+                let message = format!("argument {index} of `{name}` {what}");
+                self.report(Code::Custom, Some(site), message, vec![]);
+            }
         }
     }
 
@@ -364,6 +394,11 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Whether the value is a vector of other items than floats and addresses.
+fn hides_lanes(body: &Body, value: ValueId) -> bool {
+    matches!(&body.values[value].ty, Ty::Vector(item, _) if matches!(**item, Ty::Int(_)))
 }
 
 /// Whether the type is an integer or a vector of integers.

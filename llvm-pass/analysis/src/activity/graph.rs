@@ -1,6 +1,7 @@
 //! Along which values and cells a derivative may travel, as edges.
 
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
+use enzyme_rules::stand_in::custom;
 use enzyme_rules::{Known, for_function};
 
 use crate::bits::Bits;
@@ -366,7 +367,11 @@ impl<'a> Graph<'a> {
         arguments.iter().for_each(|&a| self.flow(site, body, a));
         let (reads, writes) = (call.effects.reads, call.effects.writes);
         let mut inside = self.reached(site.0, arguments);
-        if !call.effects.only_arguments {
+        // A derivative that the program states is one by the arguments.
+        let stated = matches!(&call.callee, Callee::Symbol(name) if custom(name).is_some());
+        if let Some(names) = &call.globals {
+            inside.extend(self.named(names));
+        } else if !call.effects.only_arguments && !stated {
             inside.extend(&self.shared);
         }
         let result = self.reached(site.0, &[site.1]);
@@ -386,6 +391,14 @@ impl<'a> Graph<'a> {
             self.edge(self.cell(cell), self.value(site));
             self.edge(self.value(site), self.cell(cell));
         }
+    }
+
+    /// The regions of global variables and what they lead to.
+    fn named(&self, names: &[String]) -> Vec<RegionId> {
+        let globals = self.types.globals().iter();
+        let named = globals.filter(|(global, _)| names.contains(&global.symbol));
+        let reached = self.types.reachable(named.map(|(_, loc)| loc.region));
+        self.types.regions().ids().filter(|r| reached.has(r.index())).collect()
     }
 
     /// The regions that values lead to.

@@ -12,6 +12,7 @@
 
 use enzyme_body::{BlockId, Call, Callee, Inst, Op, ValueId};
 use enzyme_diag::{Code, Result};
+use enzyme_rules::stand_in::{Custom, custom};
 use enzyme_rules::{Known, Size};
 
 use super::{Forward, Home, Object, ObjectSize, Writer};
@@ -69,6 +70,12 @@ impl Writer<'_> {
     fn forward_call(&self, value: ValueId, inst: &Inst, call: &Call) -> Result<Option<Forward>> {
         if let Callee::Body(callee) = call.callee {
             return Ok(Some(Forward::Call(callee)));
+        }
+        if let Callee::Symbol(name) = &call.callee
+            && let Some(Custom { taped, .. }) = custom(name)
+        {
+            let differentiated = self.activity.moves(self.id, value);
+            return Ok(differentiated.then_some(Forward::Custom { taped }));
         }
         let from_arena =
             matches!(&call.callee, Callee::Symbol(name) if name == enzyme_protocol::ARENA_ALLOC);

@@ -2,6 +2,7 @@
 
 use enzyme_body::{Call, Callee, Cast, FloatOp, Inst, Op, ValueId};
 use enzyme_diag::{Code, Result};
+use enzyme_rules::stand_in::{Custom, custom};
 use enzyme_rules::{Known, Operator, for_function, for_operator, known};
 
 use super::{Access, Forward, Object, ObjectSize, Reverse, Script, Transfer, Writer};
@@ -110,6 +111,9 @@ impl Writer<'_> {
                 return self.refuse(Code::Assembly, value, format!("inline assembly `{text}`"));
             }
         };
+        if let Some(Custom { taped, .. }) = custom(name) {
+            return Ok(Some(Reverse::Custom { taped }));
+        }
         if let Some((rule, _)) = for_function(name) {
             return Ok(script.has_adjoint(value).then_some(Reverse::Rule(rule)));
         }

@@ -23,6 +23,7 @@ pub fn body(params: &[Ty]) -> Builder {
         blocks: IdVec::default(),
         loops: IdVec::default(),
         params: vec![],
+        alone: vec![],
     };
     for (i, ty) in params.iter().enumerate() {
         let param = body.values.push(Value {
@@ -212,7 +213,8 @@ impl Builder {
             unwinds: false,
             returns: true,
         };
-        self.inst(ty, Op::Call(Call { callee, arguments: arguments.len(), effects }), arguments)
+        let call = Call { callee, arguments: arguments.len(), effects, globals: None };
+        self.inst(ty, Op::Call(call), arguments)
     }
 
     pub fn jump(&mut self, to: BlockId) {

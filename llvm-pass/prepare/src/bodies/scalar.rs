@@ -21,6 +21,14 @@ const C: &[(&str, &str)] = &[
     ("__divsc3", "complex.*div"),
     ("cabs", "complex.*abs"),
     ("carg", "complex.*arg"),
+    ("cexp", "complex.*exp"),
+    ("clog", "complex.*log"),
+    ("csqrt", "complex.*sqrt"),
+    ("cpow", "complex.*pow"),
+    ("csinh", "complex.*sinh"),
+    ("ccosh", "complex.*cosh"),
+    ("csin", "complex.*sin"),
+    ("ccos", "complex.*cos"),
 ];
 
 /// Functions that return several values: of the `libm` crate, and LLVM's intrinsics.
@@ -65,8 +73,22 @@ pub fn texts() -> String {
     let single = of(single);
     text.push_str(&single);
     text.push_str(PACKED);
+    for function in ["exp", "log", "sqrt", "sinh", "cosh", "sin", "cos"] {
+        text.push_str(&PACKED_FUNCTION.replace("FUNCTION", function));
+    }
     text
 }
+
+/// A function of one complex number of single precision, in two lanes.
+const PACKED_FUNCTION: &str = "
+define <2 x float> @enzyme.body.complex.pFUNCTION(<2 x float> %z) {
+  %real = extractelement <2 x float> %z, i64 0
+  %imaginary = extractelement <2 x float> %z, i64 1
+  %both = call { float, float } @enzyme.body.complex.fFUNCTION(float %real, float %imaginary)
+  %packed = call <2 x float> @enzyme.body.complex.pack({ float, float } %both)
+  ret <2 x float> %packed
+}
+";
 
 /// Complex numbers of single precision, which C passes and returns as
 /// two lanes, and Rust as their bits.
@@ -79,6 +101,16 @@ define <2 x float> @enzyme.body.complex.pmul(float %a, float %b, float %c, float
 
 define <2 x float> @enzyme.body.complex.pdiv(float %a, float %b, float %c, float %d) {
   %both = call { float, float } @enzyme.body.complex.fdiv(float %a, float %b, float %c, float %d)
+  %packed = call <2 x float> @enzyme.body.complex.pack({ float, float } %both)
+  ret <2 x float> %packed
+}
+
+define <2 x float> @enzyme.body.complex.ppow(<2 x float> %z, <2 x float> %w) {
+  %a = extractelement <2 x float> %z, i64 0
+  %b = extractelement <2 x float> %z, i64 1
+  %c = extractelement <2 x float> %w, i64 0
+  %d = extractelement <2 x float> %w, i64 1
+  %both = call { float, float } @enzyme.body.complex.fpow(float %a, float %b, float %c, float %d)
   %packed = call <2 x float> @enzyme.body.complex.pack({ float, float } %both)
   ret <2 x float> %packed
 }

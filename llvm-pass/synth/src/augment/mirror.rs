@@ -37,6 +37,33 @@ impl Augment<'_> {
         }
     }
 
+    /// Ends the program if an address from outside leads to the floats of a global variable,
+    /// and its shadow elsewhere.
+    pub(super) fn check_apart(&self) {
+        let module = self.input.module();
+        let number = |n: u64| module.i64(n.cast_signed());
+        for apart in &self.input.script.apart {
+            match self.input.body().inst(apart.address) {
+                Some(_) => self.builder.after(self.shadow(apart.address)),
+                None => self.builder.before(self.start),
+            }
+            let global = module.global(&apart.symbol).expect("the mirror saw this global");
+            let twin = match apart.shadowed {
+                true => self.input.shadow_global(&apart.symbol),
+                false => module.ptr().zero(),
+            };
+            let shadow = match apart.differentiated {
+                true => self.shadow(apart.address),
+                false => module.ptr().zero(),
+            };
+            let addresses = [self.primal(apart.address), shadow, global, twin];
+            let (from, to) = apart.floats;
+            let numbers = [from, to, apart.reach.unwrap_or(u64::MAX)].map(number);
+            let arguments: Vec<_> = addresses.into_iter().chain(numbers).collect();
+            self.builder.call(self.runtime.function("border.apart"), &arguments);
+        }
+    }
+
     /// Repeats a copy on the shadows.
     pub(super) fn mirror_copy(&self, value: ValueId, inst: &Inst, bytes: &Bytes) -> Result<()> {
         self.after(value);
