@@ -32,12 +32,19 @@ fn main() -> ExitCode {
             trials.push(Trial::test(title, move || check(&file, level)));
         }
     }
+    // What is stated of functions must be known while they are compiled.
+    let units = sources(&folder.join("lto"));
+    let stated = vec![folder.join("registered_derivatives_are_used.c")];
     for level in [LEVELS[0], LEVELS[2]] {
-        for compiled in [false, true] {
+        for (title, units, compiled) in [
+            ("functions_of_another_unit", &units, false),
+            ("functions_of_another_unit", &units, true),
+            ("registered_derivatives_are_used", &stated, true),
+        ] {
             let how = if compiled { "loaded twice" } else { "loaded by the linker" };
-            let folder = folder.join("lto");
-            let title = format!("functions_of_another_unit {level}, the plugin {how}");
-            trials.push(Trial::test(title, move || joined(&folder, level, compiled)));
+            let title = format!("{title}, joined {level}, the plugin {how}");
+            let units = units.clone();
+            trials.push(Trial::test(title, move || joined(&units, level, compiled)));
         }
     }
     assert!(!trials.is_empty(), "no programs in {}", folder.display());
@@ -76,7 +83,7 @@ fn check(file: &Path, level: &str) -> Result<(), Failed> {
 }
 
 /// The same for units that are joined by link-time optimisation.
-fn joined(folder: &Path, level: &str, compiled: bool) -> Result<(), Failed> {
+fn joined(units: &[PathBuf], level: &str, compiled: bool) -> Result<(), Failed> {
     let (mut build, plugin) = clang(level)?;
     let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output()?;
     let sysroot = String::from_utf8(sysroot.stdout)?;
@@ -86,7 +93,7 @@ fn joined(folder: &Path, level: &str, compiled: bool) -> Result<(), Failed> {
     if compiled {
         build.arg(format!("-fpass-plugin={plugin}"));
     }
-    built_and_run(build.args(sources(folder)))
+    built_and_run(build.args(units))
 }
 
 /// A call of `clang`, and the plugin.
