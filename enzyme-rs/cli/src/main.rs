@@ -82,6 +82,11 @@ enum Action {
 
 fn main() -> ExitCode {
     let mut words: Vec<OsString> = std::env::args_os().collect();
+    if words.first().is_some_and(|program| wrapper::is_called(program)) {
+        let Err(error) = wrapper::become_rustc(&words[1..]);
+        ui::error(&error);
+        return ExitCode::FAILURE;
+    }
     // Cargo calls an installed subcommand with its name as the first argument.
     if words.get(1).is_some_and(|word| word == "enzyme") {
         words.remove(1);

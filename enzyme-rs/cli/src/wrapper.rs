@@ -7,42 +7,34 @@
 //! which ends the inlining of MIR across crates. The plugin takes the attribute off again
 //! when it has done its work, so rust-lld inlines them still.
 //!
-//! Cargo has no flags for a single crate, but asks `RUSTC_WRAPPER` for every one. A
-//! wrapper of the user's is called by ours. What is not wrapped (plain Cargo after
-//! `cargo enzyme init`) is refused rather than wrong where these functions were inlined.
+//! Cargo has no flags for a single crate, but asks `RUSTC_WRAPPER` for every one: a link
+//! in the cache to this program, which knows by that name what it is called for (a script
+//! of `sh` would drop variables like `CARGO_BIN_EXE_a-b`). A wrapper of the user's is called
+//! by ours. What is not wrapped (plain Cargo after `cargo enzyme init`) is refused rather
+//! than wrong where these functions were inlined.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::convert::Infallible;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::fs::symlink;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use crate::cache::{self, Cache};
+use crate::cache::Cache;
 
-/// The name of the file in the cache.
+/// The name of the link in the cache.
 const NAME: &str = "rustc-wrapper";
 /// The variable in which Cargo finds a wrapper.
 const WRAPPER: &str = "RUSTC_WRAPPER";
 /// The variable in which ours finds the user's.
 const INNER: &str = "ENZYME_INNER_RUSTC_WRAPPER";
 
-/// Cargo passes rustc's path, then its arguments, the output folder among them.
-const SCRIPT: &str = r#"#!/bin/sh
-# Written by cargo-enzyme: the functions of `libm` stay functions until the plugin has run.
-case " $* " in *" --crate-name libm "*" --crate-type lib "*)
-    for word; do
-        [ "$before" = --out-dir ] && out=$word
-        before=$word
-    done
-    set -- "$@" -Cllvm-args=-force-attribute=noinline "-Cincremental=${out:-.}/enzyme-libm" ;;
-esac
-exec ${ENZYME_INNER_RUSTC_WRAPPER:+"$ENZYME_INNER_RUSTC_WRAPPER"} "$@"
-"#;
-
 /// Lets Cargo call rustc by the wrapper; `users` is the wrapper that it would call else.
 pub fn wrap(command: &mut Command, cache: &Cache, users: Option<&Path>) -> Result<()> {
-    let path = written(cache)?;
+    let path = linked(cache)?;
     // Started by ourselves, we find our own wrapper, and the user's where it was put.
     if users.is_none_or(|users| users.file_name() != path.file_name()) {
         match users {
@@ -54,14 +46,44 @@ pub fn wrap(command: &mut Command, cache: &Cache, users: Option<&Path>) -> Resul
     Ok(())
 }
 
-fn written(cache: &Cache) -> Result<PathBuf> {
+fn linked(cache: &Cache) -> Result<PathBuf> {
     let path = cache.file(NAME);
-    if fs::read_to_string(&path).is_ok_and(|text| text == SCRIPT) {
+    let own = env::current_exe().context("cannot find out where `cargo-enzyme` is")?;
+    if fs::read_link(&path).is_ok_and(|known| known == own) {
         return Ok(path);
     }
     let fresh = cache.file(&format!("{NAME}.{}", std::process::id()));
-    cache::write_atomically(&fresh, SCRIPT.as_bytes())?;
-    fs::set_permissions(&fresh, fs::Permissions::from_mode(0o755))?;
-    fs::rename(&fresh, &path)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let linked = fs::create_dir_all(folder)
+        .and_then(|()| symlink(&own, &fresh))
+        .and_then(|()| fs::rename(&fresh, &path));
+    linked.with_context(|| format!("cannot write {}", path.display()))?;
     Ok(path)
+}
+
+/// Whether Cargo calls this program for rustc: by the name of the link.
+pub fn is_called(program: &OsStr) -> bool {
+    Path::new(program).file_name().is_some_and(|name| name == NAME)
+}
+
+/// Becomes rustc (or the user's wrapper); `words` are its path and its arguments.
+pub fn become_rustc(words: &[OsString]) -> Result<Infallible> {
+    let users = env::var_os(INNER).filter(|users| !users.is_empty());
+    let mut all = users.into_iter().chain(words.iter().cloned());
+    let program = all.next().context("no compiler is named")?;
+    let mut command = Command::new(&program);
+    command.args(all);
+    if is_option(words, "--crate-name", "libm") && is_option(words, "--crate-type", "lib") {
+        let out = words.windows(2).find(|pair| pair[0] == "--out-dir").map(|pair| &pair[1]);
+        let folder = out.map_or(Path::new("."), Path::new).join("enzyme-libm");
+        let mut incremental = OsString::from("-Cincremental=");
+        incremental.push(folder);
+        command.arg("-Cllvm-args=-force-attribute=noinline").arg(incremental);
+    }
+    let error = command.exec();
+    Err(error).with_context(|| format!("cannot start {}", program.display()))
+}
+
+fn is_option(words: &[OsString], name: &str, value: &str) -> bool {
+    words.windows(2).any(|pair| pair[0] == name && pair[1] == value)
 }

@@ -40,10 +40,10 @@ impl Generator<'_> {
         let indices = Indices::of(body, inst);
         let open = indices.open_spread(body, value);
         let array = self.limits.indices.get(&(id, value)).copied();
-        let least = match (open, array) {
-            (open, Some(array)) => open.map_or(0, |open| open.0.max(0)) + array.first,
-            (open, None) => open.map_or(0, |open| open.0),
-        };
+        let least = open.map_or(0, |open| open.0);
+        // What the program checks is that no element before the array's first is accessed.
+        let first = array.map(|array| array.first);
+        let least = first.map_or(least, |first| least.max(first));
         let to = from.plus(*constant).plus(indices.least).plus(least);
         let mut chain = self.chain((id, inst.operands[0]));
         let ahead = to.offset.wrapping_sub(from.offset);
@@ -51,8 +51,10 @@ impl Generator<'_> {
         if let Some(array) = array {
             self.limit(id, &mut chain, array, to);
         }
-        chain.spreads.extend(indices.bounded);
-        chain.spreads.extend(open.map(|open| open.1));
+        for mut spread in indices.bounded.into_iter().chain(open.map(|open| open.1)) {
+            spread.back = spread.back.map(|back| back + first.unwrap_or(0));
+            chain.spreads.push(spread);
+        }
         let open = !indices.open.is_empty() && chain.room.is_none();
         self.chains.insert((id, value), chain.clone());
         // An end that is only compared shows an array, too; but where the program checks
