@@ -317,6 +317,8 @@ trait Listener: Send {
 struct Counter(usize);
 struct Steps(Vec<usize>);
 
+static STEPS: AtomicUsize = AtomicUsize::new(0);
+
 impl Listener for Counter {
     fn step(&mut self, i: usize) {
         self.0 += i;
@@ -326,7 +328,7 @@ impl Listener for Counter {
 impl Listener for Steps {
     fn step(&mut self, i: usize) {
         self.0.push(i);
-        LOGGED.fetch_add(self.0.len(), Ordering::SeqCst);
+        STEPS.fetch_add(self.0.len(), Ordering::SeqCst);
     }
 }
 
