@@ -1,4 +1,4 @@
-; Four keys before values, an element chosen by an index below eight: a store there, and a
+; Four keys before values, an element chosen by an index below five: a store there, and a
 ; copy of unknown length from there, may reach the values as far as LLVM knows.
 
 define void @f(ptr %x, ptr %y, ptr %i, ptr %to) {
@@ -6,7 +6,7 @@ define void @f(ptr %x, ptr %y, ptr %i, ptr %to) {
   %any = load i64, ptr %i
   %lengths = getelementptr i8, ptr %i, i64 8
   %n = load i64, ptr %lengths
-  %index = and i64 %any, 7
+  %index = urem i64 %any, 5
   %values = getelementptr i8, ptr %node, i64 32
   %a = load double, ptr %x
   store double %a, ptr %values

@@ -114,9 +114,12 @@ struct Candidate {
     begin: i64,
     /// The size of an element.
     step: u64,
-    /// The most bytes that the array has, and how far the index may lead, if known.
+    /// The most bytes that the array has, and how far the indices may lead, if known.
     most: Option<u64>,
     last: Option<u64>,
+    /// The fewest bytes that it has: an end that LLVM sees is at most one element too far.
+    /// What contradicts more is another object that may lie at the same address.
+    least: u64,
     accesses: Vec<Access>,
 }
 
@@ -155,7 +158,8 @@ impl Candidate {
             let end = self.begin + end.saturating_add_unsigned(last);
             end > begin.saturating_add_unsigned(bytes)
         });
-        if first == 0 && (!leads_beyond || tail.bytes == ENDLESS) {
+        let far = bytes.saturating_add_signed(first) >= self.least;
+        if !far || first == 0 && (!leads_beyond || tail.bytes == ENDLESS) {
             return vec![];
         }
         let limit = |&Access { inst: access, address, len, .. }: &Access| Limit {
@@ -232,12 +236,24 @@ fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Option<Candidate>
     let step = indices.steps().next().filter(|&step| fits && indices.steps().all(|s| s == step))?;
     let ends = indices.bounded.iter().map(|spread| spread.ahead.map(i64::unsigned_abs));
     let last = ends.chain(indices.open.iter().map(|_| None)).sum();
+    let least = indices.bounded.iter().filter_map(|spread| spread.ahead).max().unwrap_or(0);
+    let least = least.unsigned_abs();
     let mut accesses = Vec::new();
     let whole = Some(0);
     let checked = only_accessed(body, element.1, (0, whole), &mut accesses) && !accesses.is_empty();
     let (base, begin, most) = array_of(body, element.1, step);
     let begin = begin + indices.least;
-    checked.then_some(Candidate { element, indexed: true, base, begin, step, most, last, accesses })
+    checked.then_some(Candidate {
+        element,
+        indexed: true,
+        base,
+        begin,
+        step,
+        most,
+        last,
+        least,
+        accesses,
+    })
 }
 
 /// One end of copies, if it is no element at an index without known end. Their lengths tell
@@ -264,6 +280,7 @@ fn copied(end: Site, body: &Body, copies: &[ValueId]) -> Option<Candidate> {
         step,
         most,
         last: None,
+        least: 0,
         accesses,
     })
 }
