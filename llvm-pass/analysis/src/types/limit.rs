@@ -238,9 +238,12 @@ fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Option<Candidate>
     let last = ends.chain(indices.open.iter().map(|_| None)).sum();
     let least = indices.bounded.iter().filter_map(|spread| spread.ahead).max().unwrap_or(0);
     let least = least.unsigned_abs();
+    // One of two places is a choice of fields.
+    let fits = !indices.open.is_empty() || least > step;
     let mut accesses = Vec::new();
     let whole = Some(0);
-    let checked = only_accessed(body, element.1, (0, whole), &mut accesses) && !accesses.is_empty();
+    let only = fits && only_accessed(body, element.1, (0, whole), &mut accesses);
+    let checked = only && !accesses.is_empty();
     let (base, begin, most) = array_of(body, element.1, step);
     let begin = begin + indices.least;
     checked.then_some(Candidate {
