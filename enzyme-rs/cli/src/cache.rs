@@ -4,7 +4,7 @@
 //! <cache>/lock                  held while packages are installed or the plugin is built
 //! <cache>/plugins/<key>/        finished plugins; never changed once there
 //! <cache>/build/src, target/    the unpacked sources and Cargo's folder for them
-//! <cache>/rustc-wrapper         what Cargo calls for rustc (`wrapper.rs`)
+//! <cache>/wrappers/             what Cargo calls for rustc (`wrapper.rs`)
 //! ```
 //!
 //! A finished plugin is read without the lock. Nothing is ever removed from
@@ -39,6 +39,12 @@ impl Cache {
                 .join("enzyme-rs"),
         };
         Ok(Cache { root })
+    }
+
+    /// The cache in this folder.
+    #[cfg(test)]
+    pub fn at(root: PathBuf) -> Cache {
+        Cache { root }
     }
 
     /// The folder of one finished plugin.
@@ -108,7 +114,7 @@ mod tests {
     #[test]
     fn the_lock_excludes() {
         let dir = tempfile::tempdir().unwrap();
-        let cache = Cache { root: dir.path().into() };
+        let cache = Cache::at(dir.path().into());
         let guard = cache.lock().unwrap();
         let second = File::options().write(true).open(dir.path().join("lock")).unwrap();
         assert!(matches!(second.try_lock(), Err(TryLockError::WouldBlock)));

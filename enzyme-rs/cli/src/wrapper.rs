@@ -9,9 +9,11 @@
 //!
 //! Cargo has no flags for a single crate, but asks `RUSTC_WRAPPER` for every one: a link
 //! in the cache to this program, which knows by that name what it is called for (a script
-//! of `sh` would drop variables like `CARGO_BIN_EXE_a-b`). A wrapper of the user's is called
-//! by ours. What is not wrapped (plain Cargo after `cargo enzyme init`) is refused rather
-//! than wrong where these functions were inlined.
+//! of `sh` would drop variables like `CARGO_BIN_EXE_a-b`). Each copy of this program has a
+//! link of its own: one for all would dangle for a build that runs when another copy, which
+//! was called since, is deleted. A wrapper of the user's is called by ours. What is not
+//! wrapped (plain Cargo after `cargo enzyme init`) is refused rather than wrong where these
+//! functions were inlined.
 
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
@@ -22,6 +24,7 @@ use std::process::Command;
 use std::{env, fs};
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 
 use crate::cache::Cache;
 
@@ -34,7 +37,8 @@ const INNER: &str = "ENZYME_INNER_RUSTC_WRAPPER";
 
 /// Lets Cargo call rustc by the wrapper; `users` is the wrapper that it would call else.
 pub fn wrap(command: &mut Command, cache: &Cache, users: Option<&Path>) -> Result<()> {
-    let path = linked(cache)?;
+    let own = env::current_exe().context("cannot find out where `cargo-enzyme` is")?;
+    let path = linked(cache, &own)?;
     // Started by ourselves, we find our own wrapper, and the user's where it was put.
     if users.is_none_or(|users| users.file_name() != path.file_name()) {
         match users {
@@ -46,16 +50,18 @@ pub fn wrap(command: &mut Command, cache: &Cache, users: Option<&Path>) -> Resul
     Ok(())
 }
 
-fn linked(cache: &Cache) -> Result<PathBuf> {
-    let path = cache.file(NAME);
-    let own = env::current_exe().context("cannot find out where `cargo-enzyme` is")?;
+/// The link to the program `own`.
+fn linked(cache: &Cache, own: &Path) -> Result<PathBuf> {
+    let digest = Sha256::digest(own.as_os_str().as_encoded_bytes());
+    let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let folder = cache.file("wrappers").join(digest);
+    let path = folder.join(NAME);
     if fs::read_link(&path).is_ok_and(|known| known == own) {
         return Ok(path);
     }
-    let fresh = cache.file(&format!("{NAME}.{}", std::process::id()));
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let linked = fs::create_dir_all(folder)
-        .and_then(|()| symlink(&own, &fresh))
+    let fresh = folder.join(format!("{NAME}.{}", std::process::id()));
+    let linked = fs::create_dir_all(&folder)
+        .and_then(|()| symlink(own, &fresh))
         .and_then(|()| fs::rename(&fresh, &path));
     linked.with_context(|| format!("cannot write {}", path.display()))?;
     Ok(path)
@@ -86,4 +92,24 @@ pub fn become_rustc(words: &[OsString]) -> Result<Infallible> {
 
 fn is_option(words: &[OsString], name: &str, value: &str) -> bool {
     words.windows(2).any(|pair| pair[0] == name && pair[1] == value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_keeps_its_wrapper_when_another_copy_comes_and_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::at(dir.path().join("cache"));
+        let copies = ["mine", "other"].map(|name| dir.path().join(name));
+        for copy in &copies {
+            fs::write(copy, "").unwrap();
+        }
+        let mine = linked(&cache, &copies[0]).unwrap();
+        linked(&cache, &copies[1]).unwrap();
+        fs::remove_file(&copies[1]).unwrap();
+        assert!(is_called(mine.as_os_str()) && mine.exists());
+        assert_eq!(linked(&cache, &copies[0]).unwrap(), mine);
+    }
 }
