@@ -24,3 +24,5 @@ mod nested;
 mod present;
 #[path = "programs/science.rs"]
 mod science;
+#[path = "programs/turns.rs"]
+mod turns;

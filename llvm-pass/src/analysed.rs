@@ -40,6 +40,21 @@ impl Analysed {
     /// that stay are why something is refused. What is refused still is tried with checks of
     /// the indices that make one of different fields.
     pub fn new(request: &Request, times: &mut Times) -> Result<Self> {
+        let plain = Self::limited(request, times)?;
+        if plain.decisions.is_ok() {
+            return Ok(plain);
+        }
+        let dynamic = Self::dynamic(request, times)?;
+        let (taken, other) = match dynamic.decisions.is_ok() {
+            true => (dynamic, plain),
+            false => (plain, dynamic),
+        };
+        other.prepared.delete();
+        Ok(taken)
+    }
+
+    /// With checks of indices where they help.
+    fn limited(request: &Request, times: &mut Times) -> Result<Self> {
         let this = Self::unchecked(request, times)?;
         if this.decisions.is_ok() {
             return Ok(this);
@@ -50,9 +65,19 @@ impl Analysed {
         }
         let Self { prepared, facts, decisions } = this;
         let checked = Self::checked(request, prepared, &limits, times)?;
+        if checked.decisions.is_ok() {
+            return Ok(checked);
+        }
         // What is refused either way is refused for what was seen first.
-        let helped = checked.decisions.is_ok();
-        Ok(if helped { checked } else { Self { facts, decisions, ..checked } })
+        Ok(Self { facts, decisions, ..checked })
+    }
+
+    /// Where floats and integers may take turns in the same bytes, whether that helps or not.
+    pub fn dynamic(request: &Request, times: &mut Times) -> Result<Self> {
+        let prepared = times.of(Stage::Prepare, || prepare(request.primal, Elsewhere::Ends))?;
+        let facts = Facts::new(request, &prepared, Types::dynamic, times);
+        let decisions = decide(&prepared, &facts, times);
+        Ok(Self { prepared, facts, decisions })
     }
 
     /// Without checks of indices.
@@ -89,7 +114,7 @@ impl Analysed {
     }
 
     fn of(request: &Request, prepared: PreparedProgram, times: &mut Times) -> Self {
-        let facts = Facts::new(request, &prepared, times);
+        let facts = Facts::new(request, &prepared, Types::new, times);
         let decisions = decide(&prepared, &facts, times);
         Self { prepared, facts, decisions }
     }
@@ -124,10 +149,15 @@ pub struct Facts {
 }
 
 impl Facts {
-    fn new(request: &Request, prepared: &PreparedProgram, times: &mut Times) -> Self {
+    fn new(
+        request: &Request,
+        prepared: &PreparedProgram,
+        types: impl Fn(&Program) -> Types,
+        times: &mut Times,
+    ) -> Self {
         let bodies = prepared.bodies.iter().map(|(_, p)| p.mirrored.body.clone());
         let program = Program { bodies: bodies.collect() };
-        let types = times.of(Stage::Types, || Types::new(&program));
+        let types = times.of(Stage::Types, || types(&program));
         let activity = times.of(Stage::Activity, || {
             Activity::new(&program, &types, &request.activities, request.runtime_activity)
         });

@@ -166,6 +166,9 @@ fn show(request: &Request, stage: &str) -> Result<String> {
     if stage == "limits" {
         return show_limits(request, &mut times);
     }
+    if stage == "turns" {
+        return show_turns(request, &mut times);
+    }
     let Analysed { prepared, facts, decisions, .. } = Analysed::new(request, &mut times)?;
     match stage {
         "types" => return Ok(facts.types.to_string()),
@@ -195,6 +198,16 @@ fn show_limits(request: &Request, times: &mut Times) -> Result<String> {
     let checked = Analysed::checked(request, unchecked.prepared, &limits, times)?;
     text += &checked.facts.types.to_string();
     if let Err(refused) = &checked.decisions {
+        text += &format!("refused: {refused:?}\n");
+    }
+    Ok(text)
+}
+
+/// The types and the activity if floats and integers may take turns in the same bytes.
+fn show_turns(request: &Request, times: &mut Times) -> Result<String> {
+    let Analysed { facts, decisions, .. } = Analysed::dynamic(request, times)?;
+    let mut text = format!("{}{}", facts.types, facts.activity);
+    if let Err(refused) = &decisions {
         text += &format!("refused: {refused:?}\n");
     }
     Ok(text)

@@ -260,11 +260,24 @@ impl Activity {
         for (id, body) in program.bodies.iter() {
             for value in body.values.ids() {
                 let leads = types.pointees(id, value).iter();
-                if leads.into_iter().any(|(_, loc)| self.needs_shadow(loc.region)) {
+                let leads = leads.into_iter().any(|(_, loc)| self.needs_shadow(loc.region));
+                if leads || self.tells_what_it_is(types, (id, value), body) {
                     self.shadowed_values.add(self.node((id, value)));
                 }
             }
         }
+    }
+
+    /// Whether the shadow of an integer tells if it is the bits of a float.
+    fn tells_what_it_is(&self, types: &Types, (id, value): Site, body: &Body) -> bool {
+        let Some(inst) = body.inst(value).filter(|_| types.is_moved(id, value)) else {
+            return types.is_computed(id, value);
+        };
+        let Op::Load(_) = inst.op else { return true };
+        let (address, size) = (inst.operands[0], size(&body.values[value].ty));
+        // The shadow of what is a float anyway holds its adjoint.
+        let shadowed = types.loc(id, address).is_some_and(|loc| self.needs_shadow(loc.region));
+        shadowed && !types.holds_only_floats(id, address, size)
     }
 
     /// What calls lead to through which a derivative goes as the program states it: the

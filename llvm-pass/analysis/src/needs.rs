@@ -415,7 +415,9 @@ pub fn shadow_operand(script: &Script, operand: ValueId) -> Item {
 
 /// What the derived shadow of a value reads in place of an operand; none if zeros.
 pub fn shadow_in(script: &Script, user: ValueId, operand: ValueId) -> Option<Item> {
-    let zeros = script.shadow(operand) == Shadow::None && script.by_turns.contains(&user);
+    let zeros = script.shadow(operand) == Shadow::None
+        && script.by_turns.contains(&user)
+        && !script.integers.contains(&operand);
     (!zeros).then(|| shadow_operand(script, operand))
 }
 

@@ -25,7 +25,7 @@ mod reverse;
 
 use std::collections::{HashMap, HashSet};
 
-use enzyme_body::{BlockId, Body, BodyId, Callee, Def, Inst, Op, ValueId};
+use enzyme_body::{BlockId, Body, BodyId, Callee, Def, Inst, Op, Ty, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_rules::{Known, Rule};
 
@@ -34,7 +34,7 @@ use crate::byte_moves::ByteMove;
 use crate::demand::{Demand, demand};
 use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
-use crate::types::{Loc, PieceKind, RegionId, Types, call_kind};
+use crate::types::{Loc, PieceKind, RegionId, Types, call_kind, carried};
 
 pub use globals::{Apart, GlobalShadow};
 
@@ -55,6 +55,8 @@ pub enum Shadow {
     Load,
     /// Returned by the augmented primal of a called function.
     Returned,
+    /// The value itself if it is computed of what are their own shadows, else its complement.
+    Computed,
 }
 
 /// What the augmented primal does with an instruction.
@@ -255,6 +257,12 @@ pub struct Script {
     /// Instructions on bytes that are floats and addresses by turns: operands without a
     /// shadow have zeros as one.
     pub by_turns: HashSet<ValueId>,
+    /// The operands of integers that are computed, where their shadows tell of what.
+    pub computed: HashMap<ValueId, Vec<ValueId>>,
+    /// Integers that are no float's bits: they are their own shadows where floats take turns.
+    pub integers: HashSet<ValueId>,
+    /// Instructions that must not get a complement: what is computed from a float's bits.
+    pub checks_bits: HashSet<ValueId>,
     /// Instructions that write to memory with a shadow that may be the primal itself.
     pub guarded: HashSet<ValueId>,
     /// Those of them that may write to a constant what has a derivative.
@@ -297,6 +305,9 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         forward: HashMap::new(),
         reverse: HashMap::new(),
         by_turns: HashSet::new(),
+        computed: HashMap::new(),
+        integers: writer.integers(),
+        checks_bits: HashSet::new(),
         guarded: HashSet::new(),
         checked: HashMap::new(),
         adjoints: HashMap::new(),
@@ -320,6 +331,12 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         if writer.by_turns(value, inst)? {
             writer.comes_from_inside(value, inst)?;
             script.by_turns.insert(value);
+        }
+        if types.is_computed(id, value) {
+            script.computed.insert(value, carried(body, value, inst));
+        }
+        if types.checks_bits(id, value) {
+            script.checks_bits.insert(value);
         }
         if let Some((region, moved)) = writer.writes(value, inst) {
             if activity.guarded(region) {
@@ -376,8 +393,22 @@ impl Writer<'_> {
         with_shadow.map(|value| (value, self.shadow(value))).collect()
     }
 
+    /// Integers that may be stored where floats take turns with them.
+    fn integers(&self) -> HashSet<ValueId> {
+        if !self.types.is_dynamic() {
+            return HashSet::new();
+        }
+        let plain = |v: &ValueId| {
+            matches!(self.body.values[*v].ty, Ty::Int(_)) && !self.activity.active(self.id, *v)
+        };
+        self.body.values.ids().filter(plain).collect()
+    }
+
     fn shadow(&self, value: ValueId) -> Shadow {
         let Def::Inst(inst) = &self.body.values[value].def else { return Shadow::Given };
+        if self.types.is_computed(self.id, value) {
+            return Shadow::Computed;
+        }
         match &inst.op {
             Op::Phi(_) => Shadow::Phi,
             Op::Load(_) => Shadow::Load,

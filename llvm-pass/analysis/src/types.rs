@@ -96,6 +96,7 @@ mod content;
 mod cursor;
 mod display;
 mod doubt;
+mod dynamic;
 mod finish;
 mod flow;
 mod generate;
@@ -115,6 +116,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Limit, Program, ValueId};
 
 pub(crate) use calls::{Meaning, call_kind, is_marker, meaning, of_registers};
+pub(crate) use dynamic::carried;
 pub(crate) use generate::{has_register, size};
 pub use query::Segments;
 pub use shape::{Repeat, Repeats};
@@ -293,6 +295,8 @@ pub struct Types {
     of_words: HashSet<Site>,
     /// The most bytes that copies and fills without constant length write and read.
     rooms: HashMap<Site, u64>,
+    /// Integers of which the shadow tells what they are.
+    dynamic: Option<dynamic::Dynamic>,
     labels: Vec<(String, Vec<String>)>,
 }
 
@@ -300,6 +304,14 @@ impl Types {
     /// Analyses all bodies of a request.
     pub fn new(program: &Program) -> Self {
         solved(program, limit::checked(program), finish::finish)
+    }
+
+    /// Analyses them if floats and integers may take turns in the same bytes, as the program
+    /// decides while it runs.
+    pub fn dynamic(program: &Program) -> Self {
+        let types = solved(program, limit::Limits::default(), finish::finish_dynamic);
+        let dynamic = Some(dynamic::Dynamic::new(program, &types));
+        Self { dynamic, ..types }
     }
 
     /// Indices that may be meant for a part of an object, if what lies behind is of another

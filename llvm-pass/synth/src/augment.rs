@@ -11,6 +11,7 @@
 //! In other blocks the program is as before, except that freeing asks whether
 //! the arena owns the memory.
 
+mod bits;
 mod custom;
 mod free;
 mod mirror;
@@ -215,6 +216,9 @@ impl Augment<'_> {
     fn instruction(&mut self, value: ValueId) -> Result<()> {
         let body = self.input.body();
         let inst = body.inst(value).expect("a block holds instructions");
+        if self.input.script.checks_bits.contains(&value) {
+            self.check_bits(value, inst);
+        }
         match self.input.script.forward.get(&value).cloned() {
             Some(Forward::Drop) => self.erased.push(self.primal(value)),
             Some(Forward::Release) => self.erased.push(self.primal(value)),
@@ -255,6 +259,7 @@ impl Augment<'_> {
                 self.shadows.insert(value, shadow);
             }
             Shadow::Derived => self.derived(value, inst)?,
+            Shadow::Computed => self.computed(value),
             Shadow::None | Shadow::Given | Shadow::Object | Shadow::Phi | Shadow::Returned => {}
         }
         Ok(())

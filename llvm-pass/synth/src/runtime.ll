@@ -23,6 +23,7 @@
 @enzyme.arena.message = private unnamed_addr constant [48 x i8] c"enzyme-rs: out of memory for a derivative tape\0A\00"
 
 @enzyme.beyond.message = private unnamed_addr constant [127 x i8] c"enzyme-rs: ENZ0031: a differentiated function indexes an array beyond the fields of one kind that the array was taken to have\0A\00"
+@enzyme.bits.message = private unnamed_addr constant [118 x i8] c"enzyme-rs: ENZ0021: a differentiated function computes with the bits of a float where floats and integers take turns\0A\00"
 @enzyme.elsewhere.message = private unnamed_addr constant [145 x i8] c"enzyme-rs: ENZ0011: a differentiated function calls a function through a pointer that was made outside of what the derivative was computed from\0A\00"
 
 declare i64 @llvm.uadd.sat.i64(i64, i64)
@@ -460,6 +461,16 @@ ask:
   br i1 %same, label %done, label %refuse
 refuse:
   call void @enzyme.refuse(ptr @enzyme.border.both, i64 149)
+  unreachable
+done:
+  ret void
+}
+
+; Ends the program if what is computed from the bits of a float would be a float.
+define internal void @enzyme.border.bits(i1 %complement) alwaysinline nounwind {
+  br i1 %complement, label %bits, label %done
+bits:
+  call void @enzyme.refuse(ptr @enzyme.bits.message, i64 117)
   unreachable
 done:
   ret void

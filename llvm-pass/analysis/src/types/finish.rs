@@ -12,8 +12,18 @@ use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId
 
 /// Numbers what is reachable and copies it out.
 pub(super) fn finish(generator: Generator<'_>) -> Types {
+    finish_as(generator, false)
+}
+
+/// The same, with floats that are integers by turns.
+pub(super) fn finish_dynamic(generator: Generator<'_>) -> Types {
+    finish_as(generator, true)
+}
+
+fn finish_as(generator: Generator<'_>, dynamic: bool) -> Types {
     let mut finish = Finish {
         generator,
+        dynamic,
         numbers: BTreeMap::new(),
         order: Vec::new(),
         first: Vec::new(),
@@ -44,12 +54,15 @@ pub(super) fn finish(generator: Generator<'_>) -> Types {
         globals,
         of_words,
         rooms,
+        dynamic: None,
         labels,
     }
 }
 
 struct Finish<'a> {
     generator: Generator<'a>,
+    /// Floats may be integers by turns.
+    dynamic: bool,
     /// The region of each class.
     numbers: BTreeMap<u32, RegionId>,
     order: Vec<u32>,
@@ -137,8 +150,9 @@ impl Finish<'_> {
                 let content = self.generator.store.content(slot.content).clone();
                 let holder = self.generator.store.holder(slot.content).clone();
                 let kind = kind_of(&content, &holder);
-                let by_turns =
-                    content.float.is_some() && !content.is_narrow_float() && !holder.is_bare();
+                let address = !content.is_narrow_float() && !holder.is_bare();
+                let number = self.dynamic && content.arithmetic && holder.is_bare();
+                let by_turns = content.float.is_some() && (address || number);
                 let mixed = content.float.map(|f| f.1).zip(holder.address).filter(|_| !by_turns);
                 let width = match kind {
                     Kind::Float(float) => float.size(),
@@ -158,7 +172,7 @@ impl Finish<'_> {
                 };
                 cells.push(self.cells.push(cell));
                 if let (true, Some((_, float))) = (by_turns, content.float) {
-                    let uses = (float, holder.address.unwrap_or(float));
+                    let uses = (float, holder.address.or(content.integer).unwrap_or(float));
                     self.by_turns.push((*cells.last().expect("just pushed"), uses));
                 }
             }

@@ -26,10 +26,10 @@ use enzyme_body::{
     Body, Call, Callee, Cast, Constant, FloatKind, Inst, Len, Limit, Op, Program, ValueId, WITHIN,
 };
 
-use enzyme_rules::Known;
+use enzyme_rules::{Known, Size};
 
 use super::Site;
-use super::calls::{Meaning, meaning};
+use super::calls::{Meaning, known_call, meaning};
 use super::generate::{Generator, size};
 use super::index::divisor;
 use super::offset::{Indices, is_only_measured, is_open_copy};
@@ -146,6 +146,16 @@ impl Candidate {
         ends?.into_iter().max()
     }
 
+    /// Whether all accesses lie in the first bytes behind the base.
+    fn stays_within(&self, bytes: u64) -> bool {
+        let end = self
+            .last
+            .zip(self.end())
+            .map(|(last, end)| self.begin.saturating_add(end).saturating_add_unsigned(last));
+        let begin = self.begin.saturating_add(self.ahead());
+        begin >= 0 && end.is_some_and(|end| end <= bytes.cast_signed())
+    }
+
     /// What is to be checked, if the array is a tail and what lies before it.
     fn limits(&self, tail: &Tail, others: &[Extent]) -> Vec<Limit> {
         let &Self { base, step, last, indexed, .. } = self;
@@ -246,17 +256,25 @@ fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Option<Candidate>
     let checked = only && !accesses.is_empty();
     let (base, begin, most) = array_of(body, element.1, step);
     let begin = begin + indices.least;
-    checked.then_some(Candidate {
-        element,
-        indexed: true,
-        base,
-        begin,
-        step,
-        most,
-        last,
-        least,
-        accesses,
-    })
+    let candidate =
+        Candidate { element, indexed: true, base, begin, step, most, last, least, accesses };
+    // Within an object that holds all elements there is nothing to guess.
+    let stays = bytes_of_object(body, base).is_some_and(|bytes| candidate.stays_within(bytes));
+    (checked && !stays).then_some(candidate)
+}
+
+/// The size of an object that an instruction makes, if it is constant.
+fn bytes_of_object(body: &Body, object: ValueId) -> Option<u64> {
+    let inst = body.inst(object)?;
+    if let Op::Alloca { size, .. } = inst.op {
+        return size;
+    }
+    let Some(Known::Allocate { size, .. }) = known_call(inst) else { return None };
+    let operand = |i: u8| body.int(inst.operands[usize::from(i)]).map(i64::cast_unsigned);
+    match size {
+        Size::Argument(i) => operand(i),
+        Size::Product(i, j) => operand(i)?.checked_mul(operand(j)?),
+    }
 }
 
 /// One end of copies, if it is no element at an index without known end. Their lengths tell

@@ -60,8 +60,45 @@ impl Types {
         self.registers[body.index()][value.index()].clone()
     }
 
-    /// Whether a part of a value is a float and an address by turns.
+    /// Whether floats may be integers by turns, of which their shadows tell.
+    pub fn is_dynamic(&self) -> bool {
+        self.dynamic.is_some()
+    }
+
+    /// Whether a value is an integer that comes from bytes that may be a float's.
+    pub fn is_moved(&self, body: BodyId, value: ValueId) -> bool {
+        self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_moved((body, value)))
+    }
+
+    /// Whether a value is computed of such integers.
+    pub fn is_computed(&self, body: BodyId, value: ValueId) -> bool {
+        self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_computed((body, value)))
+    }
+
+    /// Whether an instruction must not get what is computed from the bits of a float.
+    pub fn checks_bits(&self, body: BodyId, inst: ValueId) -> bool {
+        self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_checked((body, inst)))
+    }
+
+    /// Whether floats and something else take turns in some of these bytes.
+    pub fn takes_turns_at(&self, body: BodyId, address: ValueId, len: u64) -> bool {
+        let cells = self.loc(body, address).map(|loc| self.cells_at(loc, Some(len)));
+        cells.into_iter().flatten().any(|cell| self.cells[cell].by_turns)
+    }
+
+    /// Whether there are floats in these bytes and nothing takes turns with them.
+    pub(crate) fn holds_only_floats(&self, body: BodyId, address: ValueId, len: u64) -> bool {
+        let Some(loc) = self.loc(body, address) else { return false };
+        let cells = self.cells_at(loc, Some(len));
+        let float = |cell: &Cell| matches!(cell.kind, Kind::Float(_)) && !cell.by_turns;
+        !cells.is_empty() && cells.iter().all(|&cell| float(&self.cells[cell]))
+    }
+
+    /// Whether a part of a value is a float and something else by turns.
     pub fn by_turns(&self, body: BodyId, value: ValueId) -> bool {
+        if self.is_moved(body, value) {
+            return true;
+        }
         let addresses = self.pointees(body, value);
         let float = |piece: &(u64, PieceKind)| matches!(piece.1, PieceKind::Float(_));
         !addresses.is_empty()

@@ -1,0 +1,271 @@
+//! Integers that may be the bits of floats, as the program decides while it runs.
+//!
+//! Where a float and an integer take turns in the same bytes, nothing in LLVM's code says
+//! which of the two an integer is that is read from there. If the program computes with it,
+//! it may compute with the bits of a float, and what becomes of that may be a float again:
+//! such a derivative would be lost.
+//!
+//! The shadow tells. An integer is repeated on its shadow as it is, a float has zeros
+//! there. So integers in registers that come from such bytes have a shadow in the forward
+//! sweep, too:
+//!
+//! | the value is | its shadow is |
+//! |---|---|
+//! | read from memory | read from the shadow |
+//! | the bits of a float | zeros |
+//! | chosen or moved | chosen or moved alike |
+//! | computed of values that are equal to their shadows | itself |
+//! | computed of others | its complement |
+//!
+//! *Computes*: which integers are *moved* and which *computed*, as far as they reach a place
+//! where a float may be, and the instructions there that must not get a complement: those
+//! end the program. *From*: a program and its solved types.
+//!
+//! *Why it is sound*: what is computed from a float's bits differs from its shadow for good,
+//! however it is chosen and moved, and ends the program before it can be a float. To compute
+//! with such bits and not to use the result, as optimisers do in advance, does no harm. What
+//! passes is computed from integers alone, so it has no derivative. Where the bits are 0 the
+//! float counts as an integer: what is computed from them is the same as of the integer 0.
+//!
+//! *What it does not do*: arithmetic on what cannot be an integer is left to be refused, and
+//! so is what comes from a caller's memory, whose shadow is the caller's, or by a call.
+
+use enzyme_body::{Body, BodyId, Cast, Inst, Op, Program, Ty, ValueId};
+use enzyme_rules::Known;
+
+use super::calls::known_call;
+use super::generate::size;
+use super::{PieceKind, Site, Types};
+use crate::bits::Bits;
+use crate::byte_moves::byte_moves;
+
+/// Which integers have a shadow that tells what they are.
+#[derive(Debug, Default)]
+pub(super) struct Dynamic {
+    bases: Vec<usize>,
+    moved: Bits,
+    computed: Bits,
+    /// Instructions that end the program if they get what is computed from a float's bits.
+    checked: Bits,
+}
+
+impl Dynamic {
+    /// Those of a program; `types` are its types but for these.
+    pub fn new(program: &Program, types: &Types) -> Self {
+        let mut bases = Vec::new();
+        let mut count = 0;
+        for (_, body) in program.bodies.iter() {
+            bases.push(count);
+            count += body.values.len();
+        }
+        let [moved, computed, checked] = [(); 3].map(|()| Bits::new(count));
+        let mut found = Self { bases, moved, computed, checked };
+        for (id, body) in program.bodies.iter() {
+            let certain = certain_floats((id, body), types);
+            found.spread((id, body), types, &certain);
+        }
+        let mut needed = Bits::new(count);
+        for (id, body) in program.bodies.iter() {
+            found.find_needed((id, body), types, &mut needed);
+        }
+        found.moved = found.moved.and(&needed);
+        found.computed = found.computed.and(&needed);
+        found
+    }
+
+    fn number(&self, (body, value): Site) -> usize {
+        self.bases[body.index()] + value.index()
+    }
+
+    pub fn is_moved(&self, site: Site) -> bool {
+        self.moved.has(self.number(site))
+    }
+
+    pub fn is_computed(&self, site: Site) -> bool {
+        self.computed.has(self.number(site))
+    }
+
+    pub fn is_checked(&self, site: Site) -> bool {
+        self.checked.has(self.number(site))
+    }
+
+    fn has(&self, site: Site) -> bool {
+        self.is_moved(site) || self.is_computed(site)
+    }
+
+    /// Finds all that comes from bytes that may be those of a float.
+    fn spread(&mut self, (id, body): (BodyId, &Body), types: &Types, certain: &Bits) {
+        let float = |value| {
+            let pieces = types.register_pieces(id, value).into_iter();
+            pieces.into_iter().any(|piece| matches!(piece.1, PieceKind::Float(_)))
+        };
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (value, inst) in body.live_insts() {
+                let site = (id, value);
+                if !is_integer(&body.values[value].ty) || self.has(site) {
+                    continue;
+                }
+                let from = carried(body, value, inst);
+                let way = match way(body, value, inst) {
+                    Way::Reads | Way::Moves if float(value) => Some(Way::Moves),
+                    Way::Moves if from.iter().any(|&v| self.has((id, v))) => Some(Way::Moves),
+                    Way::Computes
+                        if from.iter().any(|&v| self.has((id, v)))
+                            && !from.iter().any(|&v| certain.has(v.index())) =>
+                    {
+                        Some(Way::Computes)
+                    }
+                    _ => None,
+                };
+                let number = self.number(site);
+                changed |= match way {
+                    Some(Way::Computes) => self.computed.add(number),
+                    Some(_) => self.moved.add(number),
+                    None => false,
+                };
+            }
+        }
+    }
+
+    /// Finds what reaches a place where it may be a float.
+    fn find_needed(&mut self, (id, body): (BodyId, &Body), types: &Types, needed: &mut Bits) {
+        let mut stack = Vec::new();
+        for (user, inst) in body.live_insts() {
+            for operand in ends(body, user, inst, |to, len| types.takes_turns_at(id, to, len)) {
+                if self.has((id, operand)) {
+                    let number = self.number((id, user));
+                    self.checked.add(number);
+                    stack.push(operand);
+                }
+            }
+        }
+        while let Some(value) = stack.pop() {
+            if self.has((id, value)) && needed.add(self.number((id, value))) {
+                let inst = body.inst(value).expect("only instructions are dynamic");
+                stack.extend(carried(body, value, inst));
+            }
+        }
+    }
+}
+
+/// How an instruction makes an integer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Reads,
+    Moves,
+    Computes,
+    Else,
+}
+
+fn way(body: &Body, value: ValueId, inst: &Inst) -> Way {
+    match &inst.op {
+        Op::Load(_) => Way::Reads,
+        Op::Phi(_) | Op::Select | Op::Freeze | Op::Cast(Cast::Bits) => Way::Moves,
+        Op::Int(_) | Op::Cast(Cast::IntToInt | Cast::SignExtend) => {
+            if byte_moves(body, value).is_some() { Way::Moves } else { Way::Computes }
+        }
+        Op::Call(_) if computes_registers(inst) => Way::Computes,
+        Op::Extract { .. } if body.inst(inst.operands[0]).is_some_and(computes_registers) => {
+            Way::Computes
+        }
+        _ => Way::Else,
+    }
+}
+
+/// Whether a call is of an intrinsic that computes integers.
+fn computes_registers(inst: &Inst) -> bool {
+    let Op::Call(call) = &inst.op else { return false };
+    let intrinsic =
+        matches!(&call.callee, enzyme_body::Callee::Symbol(s) if s.starts_with("llvm."));
+    intrinsic && matches!(known_call(inst), Some(Known::Inactive { .. }))
+}
+
+/// The values whose bits the value has, or is computed from.
+pub(crate) fn carried(body: &Body, value: ValueId, inst: &Inst) -> Vec<ValueId> {
+    match (way(body, value, inst), &inst.op) {
+        (Way::Reads | Way::Else, _) => vec![],
+        (_, Op::Select) => inst.operands[1..].to_vec(),
+        (_, Op::Call(call)) => inst.operands[..call.arguments].to_vec(),
+        // A part of what an intrinsic computes, as a sum beside whether it overflows.
+        (_, Op::Extract { .. }) => {
+            let call = inst.operands[0];
+            body.inst(call).map(|inst| carried(body, call, inst)).unwrap_or_default()
+        }
+        _ => inst.operands.clone(),
+    }
+}
+
+/// The values that cannot be but the bits of floats.
+fn certain_floats((id, body): (BodyId, &Body), types: &Types) -> Bits {
+    let mut certain = Bits::new(body.values.len());
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for (value, inst) in body.live_insts() {
+            let is = match inst.op {
+                Op::Load(_) => {
+                    let size = size(&body.values[value].ty);
+                    types.holds_only_floats(id, inst.operands[0], size)
+                }
+                Op::Cast(Cast::Bits) => {
+                    let from = inst.operands[0];
+                    body.values[from].ty.float().is_some() || certain.has(from.index())
+                }
+                Op::Phi(_) | Op::Select | Op::Freeze => {
+                    let from = carried(body, value, inst);
+                    from.iter().all(|from| certain.has(from.index()))
+                }
+                Op::Int(_) | Op::Cast(Cast::IntToInt) if byte_moves(body, value).is_some() => {
+                    inst.operands.iter().any(|from| certain.has(from.index()))
+                }
+                _ => false,
+            };
+            changed |= is && certain.add(value.index());
+        }
+    }
+    certain
+}
+
+/// The operands of an instruction that go to where they may be floats.
+fn ends(
+    body: &Body,
+    user: ValueId,
+    inst: &Inst,
+    turns: impl Fn(ValueId, u64) -> bool,
+) -> Vec<ValueId> {
+    let ops = &inst.operands;
+    match &inst.op {
+        Op::Store(_) => {
+            let size = size(&body.values[ops[0]].ty);
+            ops[..usize::from(turns(ops[1], size))].to_vec()
+        }
+        // What stays an integer has an end of its own.
+        Op::Cast(Cast::Bits) if body.values[user].ty.float().is_some() => ops.clone(),
+        Op::Load(_)
+        | Op::Copy(_)
+        | Op::Fill
+        | Op::Offset { .. }
+        | Op::IntCompare
+        | Op::Branch
+        | Op::Switch
+        | Op::Float(_)
+        | Op::FloatCompare
+        | Op::Alloca { .. }
+        | Op::Cast(Cast::IntToFloat) => vec![],
+        Op::Select if is_integer(&body.values[user].ty) => vec![],
+        Op::Call(_) | Op::Invoke(_) if known_call(inst).is_some() => vec![],
+        _ if is_integer(&body.values[user].ty) && way(body, user, inst) != Way::Else => vec![],
+        _ => ops.clone(),
+    }
+}
+
+/// Whether a value is an integer, or several.
+fn is_integer(ty: &Ty) -> bool {
+    match ty {
+        Ty::Int(bits) => *bits >= 8,
+        Ty::Vector(item, _) => is_integer(item),
+        _ => false,
+    }
+}
