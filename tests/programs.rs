@@ -18,6 +18,8 @@ mod flow;
 mod globals;
 #[path = "programs/kinds.rs"]
 mod kinds;
+#[path = "programs/maps.rs"]
+mod maps;
 #[path = "programs/nested.rs"]
 mod nested;
 #[path = "programs/present.rs"]

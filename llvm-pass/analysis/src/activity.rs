@@ -270,9 +270,8 @@ impl Activity {
 
     /// Whether the shadow of an integer tells if it is the bits of a float.
     fn tells_what_it_is(&self, types: &Types, (id, value): Site, body: &Body) -> bool {
-        let Some(inst) = body.inst(value).filter(|_| types.is_moved(id, value)) else {
-            return types.is_computed(id, value);
-        };
+        let tells = types.is_moved(id, value) || types.is_computed(id, value);
+        let Some(inst) = body.inst(value).filter(|_| tells) else { return false };
         let Op::Load(_) = inst.op else { return true };
         let (address, size) = (inst.operands[0], size(&body.values[value].ty));
         // The shadow of what is a float anyway holds its adjoint.
@@ -304,7 +303,11 @@ impl Activity {
     /// Where shadows may be the primals themselves: where the caller may say so, and in
     /// what the addresses lead to that globals hold when the function is called.
     fn find_constants(&mut self, types: &Types, params: &Bits, runtime_activity: bool) {
-        let behind = |wanted: fn(&Origin) -> bool| {
+        let holds = |name: &str| {
+            let mut named = types.globals().iter().filter(|(global, _)| global.symbol == name);
+            named.any(|(global, _)| global.mutable || global.addresses)
+        };
+        let behind = |wanted: &dyn Fn(&Origin) -> bool| {
             let globals = types
                 .regions()
                 .iter()
@@ -313,8 +316,8 @@ impl Activity {
             let behind = cells.filter_map(|&cell| types.cell(cell).pointee);
             types.reachable(behind.map(|loc| loc.region)).and(&self.shadowed)
         };
-        let kept = behind(|origin| matches!(origin, Origin::Global(_, true)));
-        let held = behind(|origin| matches!(origin, Origin::Global(..)));
+        let kept = behind(&|origin| matches!(origin, Origin::Global(_, true)));
+        let held = behind(&|origin| matches!(origin, Origin::Global(name, _) if holds(name)));
         if runtime_activity {
             self.optional = params.and(&self.shadowed);
         }

@@ -120,6 +120,14 @@ impl Bytes {
         }
     }
 
+    /// Whether it is one word after the other that is a float or something else by turns.
+    pub fn words_by_turns(&self) -> Option<FloatKind> {
+        match self.pieces[..] {
+            [piece] if self.period == Some(piece.kind.size()) && piece.by_turns => Some(piece.kind),
+            _ => None,
+        }
+    }
+
     /// All floats of the first `len` bytes.
     pub fn pieces_within(&self, len: u64) -> Vec<Piece> {
         let period = self.period.unwrap_or(u64::MAX);

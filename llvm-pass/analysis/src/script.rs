@@ -68,6 +68,8 @@ pub enum Forward {
     MirrorStore(Vec<(u64, u64)>),
     /// Repeats the copy of the bytes that are no floats on the shadow.
     MirrorCopy(Bytes),
+    /// Floats are copied to where something else takes turns with floats: zeros on the shadow.
+    ClearCopy,
     /// Copies the integers that a copy has left at its destination to the shadow. The
     /// shadow may be the destination itself: to repeat the copy would be to copy twice.
     MirrorIntegers,
@@ -228,6 +230,8 @@ pub struct Access {
     pub align: u64,
     /// The shadow may be the primal itself, which marks a constant.
     pub guarded: bool,
+    /// Bytes that a store clears whatever they were: an integer may be a part of a float's.
+    pub cleared: u64,
 }
 
 /// An adjoint of memcpy or memmove.
@@ -259,6 +263,8 @@ pub struct Script {
     pub by_turns: HashSet<ValueId>,
     /// The operands of integers that are computed, where their shadows tell of what.
     pub computed: HashMap<ValueId, Vec<ValueId>>,
+    /// Stores of such integers where no float takes turns: they are what they are.
+    pub plain_stores: HashSet<ValueId>,
     /// Integers that are no float's bits: they are their own shadows where floats take turns.
     pub integers: HashSet<ValueId>,
     /// Instructions that must not get a complement: what is computed from a float's bits.
@@ -306,6 +312,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         reverse: HashMap::new(),
         by_turns: HashSet::new(),
         computed: HashMap::new(),
+        plain_stores: HashSet::new(),
         integers: writer.integers(),
         checks_bits: HashSet::new(),
         guarded: HashSet::new(),
@@ -337,6 +344,13 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         }
         if types.checks_bits(id, value) {
             script.checks_bits.insert(value);
+        }
+        if let (Op::Store(_), Some(&stored)) = (&inst.op, inst.operands.first())
+            && (types.is_moved(id, stored) || types.is_computed(id, stored))
+            && types.pointees(id, stored).is_empty()
+            && !script.by_turns.contains(&value)
+        {
+            script.plain_stores.insert(value);
         }
         if let Some((region, moved)) = writer.writes(value, inst) {
             if activity.guarded(region) {
@@ -469,14 +483,33 @@ impl Writer<'_> {
     /// addresses: those of floats must be zero by then, which the caller's need not be.
     fn comes_from_inside(&self, value: ValueId, inst: &Inst) -> Result<()> {
         let from = match &inst.op {
+            Op::Copy(_) if self.copies_floats(value, inst)? => return Ok(()),
             Op::Copy(_) => inst.operands[1],
+            Op::Load(_) if self.types.is_computed(self.id, value) => return Ok(()),
             Op::Load(_) if self.shadowed(value) => inst.operands[0],
             _ => return Ok(()),
         };
-        if self.shadowed(from) && self.types.region(self.loc(value, from)?.region).external {
+        if self.shadowed(from) && self.types.region(self.loc(value, from)?.region).given {
             return self.refuse(Code::MixedType, value, crate::extent::Problem::Mixed.to_string());
         }
         Ok(())
+    }
+
+    /// Whether a copy moves floats, and nothing else, to where something else takes turns with
+    /// floats.
+    fn copies_floats(&self, value: ValueId, inst: &Inst) -> Result<bool> {
+        let [to, from] = [0, 1].map(|i| inst.operands[i]);
+        let mixed = |address| self.types.mixed_at(self.id, address).is_some();
+        if !mixed(to) || mixed(from) || !self.shadowed(from) {
+            return Ok(false);
+        }
+        let len = self.length(inst.operands[2]);
+        let bytes = self.bytes(value, from, len)?;
+        let whole = match len {
+            Some(len) => bytes.rest_within(len).is_empty(),
+            None => !bytes.has_rest(),
+        };
+        Ok(whole && !bytes.by_turns() && bytes.has_floats())
     }
 
     /// The region with a shadow that an instruction writes, and the value or the address of
@@ -520,7 +553,8 @@ impl Writer<'_> {
             self.refuse(code, value, problem.to_string())
         })?;
         // The primal itself may be the shadow, and what ends an address there writes it.
-        if bytes.by_turns() && self.guarded(loc) {
+        let turns_alone = !self.types.is_dynamic();
+        if bytes.by_turns() && self.guarded(loc) && turns_alone {
             return self.refuse(Code::MixedType, value, crate::extent::Problem::Mixed.to_string());
         }
         Ok(bytes)

@@ -254,12 +254,17 @@ pub struct Cell {
 pub struct Region {
     /// Its cells, by offset.
     pub cells: Vec<CellId>,
+    /// What its bytes hold is told apart while the program runs: integers and addresses by
+    /// themselves, or floats of this kind, where an address is a multiple of its size.
+    pub mixed: Option<FloatKind>,
     /// Where it repeats.
     pub repeats: Repeats,
     /// Where its objects come from; empty if only loaded addresses lead here.
     pub origins: BTreeSet<Origin>,
     /// Reachable from a parameter of body 0, a global or code that is not known.
     pub external: bool,
+    /// The same but for constant global variables, of whose shadows all is known.
+    pub given: bool,
     /// Passed to code that is not known, or reachable from what is.
     pub escapes: bool,
     /// Instructions that merged objects into it.
@@ -303,15 +308,27 @@ pub struct Types {
 impl Types {
     /// Analyses all bodies of a request.
     pub fn new(program: &Program) -> Self {
-        solved(program, limit::checked(program), finish::finish)
+        solved(
+            program,
+            doubt::Assumed::new(limit::checked(program), HashSet::new()),
+            finish::finish,
+        )
     }
 
     /// Analyses them if floats and integers may take turns in the same bytes, as the program
     /// decides while it runs.
     pub fn dynamic(program: &Program) -> Self {
-        let types = solved(program, limit::Limits::default(), finish::finish_dynamic);
-        let dynamic = Some(dynamic::Dynamic::new(program, &types));
-        Self { dynamic, ..types }
+        let mut mixed = HashSet::new();
+        loop {
+            let assumed = doubt::Assumed::new(limit::Limits::default(), mixed.clone());
+            let types = solved(program, assumed, finish::finish_dynamic);
+            let more = types.contradictory_places(program);
+            if more.is_subset(&mixed) {
+                let dynamic = Some(dynamic::Dynamic::new(program, &types));
+                return Self { dynamic, ..types };
+            }
+            mixed.extend(more);
+        }
     }
 
     /// Indices that may be meant for a part of an object, if what lies behind is of another
@@ -328,10 +345,9 @@ impl Types {
 /// What there is to know of the solution of all constraints.
 fn solved<T>(
     program: &Program,
-    limits: limit::Limits,
+    mut assumed: doubt::Assumed,
     read: impl FnOnce(generate::Generator<'_>) -> T,
 ) -> T {
-    let mut assumed = doubt::Assumed::new(limits);
     loop {
         let mut generator = generate::Generator::new(program, &assumed);
         generator.solve();

@@ -104,6 +104,8 @@ pub struct Global {
     pub mutable: bool,
     /// Its size in bytes; none if the program does not say it.
     pub size: Option<u64>,
+    /// Whether it may hold an address from the beginning.
+    pub addresses: bool,
 }
 
 /// An instruction.

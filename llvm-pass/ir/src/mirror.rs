@@ -378,6 +378,7 @@ fn constant(value: Value) -> Constant {
             offset,
             mutable: !global.is_constant_global(),
             size: content_size(global),
+            addresses: global.initializer().is_none_or(Value::may_hold_address),
         });
     }
     if value.is_zero() {

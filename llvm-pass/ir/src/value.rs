@@ -94,6 +94,14 @@ impl Value {
     pub fn initializer(self) -> Option<Value> {
         Value::from_raw(llvm!(LLVMGetInitializer(self.0)))
     }
+    /// Whether a constant may be or hold an address.
+    pub fn may_hold_address(self) -> bool {
+        if self.is_zero() || self.int().is_some() || self.float().is_some() || self.is_undef() {
+            return false;
+        }
+        let whole = self.ty().items().is_none() && self.ty().vector().is_none();
+        whole || self.operands().into_iter().any(Value::may_hold_address)
+    }
     /// The functions whose addresses a constant holds, with their offsets in bytes.
     pub fn functions_in(self, module: crate::Module) -> Vec<(u64, Function)> {
         let mut found = Vec::new();

@@ -235,6 +235,11 @@ impl Augment<'_> {
             Some(Forward::Object(_) | Forward::FreeBlock) | None => {}
             Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
             Some(Forward::MirrorCopy(bytes)) => self.mirror_copy(value, inst, &bytes)?,
+            Some(Forward::ClearCopy) => {
+                self.after(value);
+                let len = self.unless_constant(value, inst, self.primal(inst.operands[2]));
+                self.builder.zero_fill(self.shadow(inst.operands[0]), len, 1);
+            }
             Some(Forward::MirrorIntegers) => {
                 self.after(value);
                 let [to, len] = [0, 2].map(|i| self.primal(inst.operands[i]));
@@ -259,7 +264,7 @@ impl Augment<'_> {
                 self.shadows.insert(value, shadow);
             }
             Shadow::Derived => self.derived(value, inst)?,
-            Shadow::Computed => self.computed(value),
+            Shadow::Computed => self.computed(value, inst),
             Shadow::None | Shadow::Given | Shadow::Object | Shadow::Phi | Shadow::Returned => {}
         }
         Ok(())

@@ -49,6 +49,10 @@ impl Gradient<'_> {
             self.builder.store(ty.zero(), at, align);
             self.give(value, 0, &[(offset, part)]);
         }
+        if access.cleared > 0 {
+            let len = self.input.module().i64(access.cleared.cast_signed());
+            self.builder.zero_fill(shadow, len, 1);
+        }
         self.end_guard(rest);
         Ok(())
     }
@@ -140,13 +144,21 @@ impl Gradient<'_> {
         from: Value,
         len: Value,
     ) -> Result<()> {
+        if let Some(kind) = transfer.bytes.words_by_turns() {
+            let module = self.input.module();
+            let len = self.builder.resize(len, module.int(64));
+            let overlap = module.int(1).const_int(i64::from(transfer.overlap));
+            let words = self.pieces().function("words", kind)?;
+            self.builder.call(words, &[to, from, len, overlap]);
+            return Ok(());
+        }
         let name = if transfer.overlap { "move" } else { "copy" };
         self.pieces().each(&transfer.bytes, len, name, &[to, from])
     }
 
     /// `m̄ = 0`
     pub(crate) fn clear(&mut self, bytes: &Bytes, shadow: Value, len: Value) -> Result<()> {
-        if bytes.uniform().is_some() {
+        if bytes.uniform().is_some() || bytes.words_by_turns().is_some() {
             self.builder.zero_fill(shadow, len, 1);
             return Ok(());
         }

@@ -44,6 +44,7 @@ declare double @llvm.sin.f64(double)
 declare double @llvm.cos.f64(double)
 declare double @tan(double) nounwind
 declare ptr @llvm.threadlocal.address.p0(ptr)
+declare i32 @memcmp(ptr, ptr, i64) nounwind
 declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 
@@ -472,6 +473,26 @@ define internal void @enzyme.border.bits(i1 %complement) alwaysinline nounwind {
 bits:
   call void @enzyme.refuse(ptr @enzyme.bits.message, i64 117)
   unreachable
+done:
+  ret void
+}
+
+; Ends the program if bytes that are copied are not integers alone, and what are whole words
+; of this size at one place are none at the other.
+define internal void @enzyme.border.words(ptr %to, ptr %from, ptr %shadow, i64 %len, i64 %size) alwaysinline nounwind {
+entry:
+  %to.number = ptrtoint ptr %to to i64
+  %from.number = ptrtoint ptr %from to i64
+  %differ = xor i64 %to.number, %from.number
+  %most = sub i64 %size, 1
+  %apart.bits = and i64 %differ, %most
+  %apart = icmp ne i64 %apart.bits, 0
+  br i1 %apart, label %look, label %done
+look:
+  %unlike = call i32 @memcmp(ptr %from, ptr %shadow, i64 %len)
+  %float = icmp ne i32 %unlike, 0
+  call void @enzyme.border.bits(i1 %float)
+  br label %done
 done:
   ret void
 }

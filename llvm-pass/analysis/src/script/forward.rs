@@ -41,9 +41,31 @@ impl Writer<'_> {
             Op::Copy(_) if self.types.moves_words(self.id, value) => {
                 self.shadowed(inst.operands[0]).then_some(Forward::MirrorIntegers)
             }
+            Op::Copy(_)
+                if self.shadowed(inst.operands[0]) && self.copies_floats(value, inst)? =>
+            {
+                Some(Forward::ClearCopy)
+            }
+            // What is constant is no float with a derivative: its own shadow.
+            Op::Copy(_)
+                if self.shadowed(inst.operands[0])
+                    && !self.shadowed(inst.operands[1])
+                    && self.types.mixed_at(self.id, inst.operands[0]).is_some() =>
+            {
+                Some(Forward::MirrorIntegers)
+            }
             Op::Copy(_) if self.shadowed(inst.operands[0]) => {
                 let len = self.length(inst.operands[2]);
                 let bytes = self.bytes(value, inst.operands[0], len)?;
+                let [to, from] = [0, 1].map(|i| self.types.mixed_at(self.id, inst.operands[i]));
+                if from.is_some_and(|from| to.is_some_and(|to| to != from)) {
+                    let message = "bytes that may be floats of two widths are copied";
+                    return self.refuse(Code::MixedType, value, message);
+                }
+                if bytes.has_rest() && from.is_some() && to.is_none() {
+                    let message = "integers that may be bits of floats are copied to the caller";
+                    return self.refuse(Code::MixedType, value, message);
+                }
                 bytes.has_rest().then_some(Forward::MirrorCopy(bytes))
             }
             Op::Fill if self.shadowed(inst.operands[0]) => {
@@ -151,8 +173,11 @@ impl Writer<'_> {
     /// Whether an address leads to nothing but objects of the function.
     fn is_inside(&self, value: ValueId, pointer: ValueId) -> Result<bool> {
         let region = self.types.region(self.loc(value, pointer)?.region);
-        let own = |o: &Origin| matches!(o, Origin::Allocation(_) | Origin::Alloca(_));
-        Ok(!region.external && region.origins.iter().all(own))
+        // Constants are neither made nor freed.
+        let own = |o: &Origin| {
+            matches!(o, Origin::Allocation(_) | Origin::Alloca(_) | Origin::Global(_, false))
+        };
+        Ok(!region.given && region.origins.iter().all(own))
     }
 
     fn size(&self, operand: ValueId) -> ObjectSize {

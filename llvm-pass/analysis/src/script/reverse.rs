@@ -58,6 +58,7 @@ impl Writer<'_> {
             pieces: self.pieces(value),
             align: access.align,
             guarded: self.guarded(loc),
+            cleared: 0,
         }))
     }
 
@@ -66,16 +67,22 @@ impl Writer<'_> {
         let Op::Store(access) = &inst.op else { unreachable!("a store") };
         let size = self.body.values[inst.operands[0]].ty.size();
         let bytes = self.bytes(value, inst.operands[1], Some(size))?;
+        let float = self.body.values[inst.operands[0]].ty.float().is_some();
+        let turns = self.types.takes_turns_at(self.id, inst.operands[1], size);
+        let mixed = self.types.mixed_at(self.id, inst.operands[1]).is_some();
+        let partial = turns && (mixed || bytes.pieces_within(size).is_empty());
         Ok(Reverse::Store(Access {
             pieces: bytes.pieces_within(size),
             align: access.align,
             guarded: self.guarded(loc),
+            cleared: if partial && !float { size } else { 0 },
         }))
     }
 
     fn copy(&self, value: ValueId, inst: &Inst, kind: enzyme_body::Transfer) -> Result<Reverse> {
         let len = self.length(inst.operands[2]);
-        let bytes = self.bytes(value, inst.operands[0], len)?;
+        let floats = self.copies_floats(value, inst)?;
+        let bytes = self.bytes(value, inst.operands[usize::from(floats)], len)?;
         let to_source = self.shadowed(inst.operands[1]);
         let guarded_source = to_source && self.guarded(self.loc(value, inst.operands[1])?);
         Ok(Reverse::Copy(Transfer {

@@ -100,7 +100,9 @@ impl Cursors {
         search.find_candidates();
         for (site, body) in sites(program) {
             let number = search.number(site);
-            if search.candidate[number] && !assumed.wrong.contains(&site) {
+            // Where bytes are told apart while the program runs, all accesses are.
+            let possible = search.candidate[number] && assumed.mixed.is_empty();
+            if possible && !assumed.wrong.contains(&site) {
                 let fits = looks_at_integers(body, site.1, search.is_block(site));
                 search.is[number] = fits != Fits::Not;
                 search.stored[number] = match search.is_block(site) {

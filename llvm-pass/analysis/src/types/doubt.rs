@@ -24,12 +24,14 @@ pub(super) struct Assumed {
     not_of_words: HashSet<Site>,
     /// The ends of indices that the program checks; given, not assumed.
     pub limits: Limits,
+    /// Addresses of bytes that are told apart while the program runs; given.
+    pub mixed: HashSet<Site>,
 }
 
 impl Assumed {
     /// Nothing, but what the program checks.
-    pub fn new(limits: Limits) -> Self {
-        Self { limits, ..Self::default() }
+    pub fn new(limits: Limits, mixed: HashSet<Site>) -> Self {
+        Self { limits, mixed, ..Self::default() }
     }
 
     /// What to assume instead, if the solution does not bear this out.

@@ -12,6 +12,7 @@
 //! | the value is | its shadow is |
 //! |---|---|
 //! | read from memory | read from the shadow |
+//! | read from memory, narrower than a float | itself if the shadow agrees, else its complement |
 //! | the bits of a float | zeros |
 //! | chosen or moved | chosen or moved alike |
 //! | computed of values that are equal to their shadows | itself |
@@ -30,7 +31,9 @@
 //! *What it does not do*: arithmetic on what cannot be an integer is left to be refused, and
 //! so is what comes from a caller's memory, whose shadow is the caller's, or by a call.
 
-use enzyme_body::{Body, BodyId, Cast, Inst, Op, Program, Ty, ValueId};
+use std::collections::HashMap;
+
+use enzyme_body::{Body, BodyId, Cast, FloatKind, Inst, Op, Program, Ty, ValueId};
 use enzyme_rules::Known;
 
 use super::calls::known_call;
@@ -45,6 +48,8 @@ pub(super) struct Dynamic {
     bases: Vec<usize>,
     moved: Bits,
     computed: Bits,
+    /// The floats that moved integers may be the bits of, if nothing else tells.
+    words: HashMap<Site, (FloatKind, u64)>,
     /// Instructions that end the program if they get what is computed from a float's bits.
     checked: Bits,
 }
@@ -59,7 +64,8 @@ impl Dynamic {
             count += body.values.len();
         }
         let [moved, computed, checked] = [(); 3].map(|()| Bits::new(count));
-        let mut found = Self { bases, moved, computed, checked };
+        let words = HashMap::new();
+        let mut found = Self { bases, moved, computed, words, checked };
         for (id, body) in program.bodies.iter() {
             let certain = certain_floats((id, body), types);
             found.spread((id, body), types, &certain);
@@ -89,6 +95,11 @@ impl Dynamic {
         self.checked.has(self.number(site))
     }
 
+    /// The floats that a moved integer consists of, if it is some, and its size.
+    pub fn words(&self, site: Site) -> Option<(FloatKind, u64)> {
+        self.words.get(&site).copied().filter(|_| self.is_moved(site))
+    }
+
     fn has(&self, site: Site) -> bool {
         self.is_moved(site) || self.is_computed(site)
     }
@@ -99,6 +110,13 @@ impl Dynamic {
             let pieces = types.register_pieces(id, value).into_iter();
             pieces.into_iter().any(|piece| matches!(piece.1, PieceKind::Float(_)))
         };
+        // What is an integer in memory of the caller's is one if the caller's shadow agrees.
+        let is_given_integer = |value, inst: &Inst| {
+            let loc = types.loc(id, inst.operands[0]);
+            loc.is_some_and(|loc| {
+                types.regions_at(loc).into_iter().any(|region| types.region(region).given)
+            }) && !float(value)
+        };
         let mut changed = true;
         while changed {
             changed = false;
@@ -108,11 +126,25 @@ impl Dynamic {
                     continue;
                 }
                 let from = carried(body, value, inst);
+                let size = size(&body.values[value].ty);
+                let mixed = match inst.op {
+                    Op::Load(_) => types.mixed_at(id, inst.operands[0]),
+                    _ => from.iter().find_map(|&v| Some(self.words.get(&(id, v))?.0)),
+                };
                 let way = match way(body, value, inst) {
+                    // A part of a float is nothing that moves.
+                    Way::Reads if mixed.is_some_and(|kind| size < kind.size()) => {
+                        Some(Way::Computes)
+                    }
+                    Way::Reads if mixed.is_some() => Some(Way::Moves),
+                    Way::Reads if types.is_mixed() && is_given_integer(value, inst) => {
+                        Some(Way::Computes)
+                    }
                     Way::Reads | Way::Moves if float(value) => Some(Way::Moves),
                     Way::Moves if from.iter().any(|&v| self.has((id, v))) => Some(Way::Moves),
                     Way::Computes
-                        if from.iter().any(|&v| self.has((id, v)))
+                        if types.pointees(id, value).is_empty()
+                            && from.iter().any(|&v| self.has((id, v)))
                             && !from.iter().any(|&v| certain.has(v.index())) =>
                     {
                         Some(Way::Computes)
@@ -122,7 +154,12 @@ impl Dynamic {
                 let number = self.number(site);
                 changed |= match way {
                     Some(Way::Computes) => self.computed.add(number),
-                    Some(_) => self.moved.add(number),
+                    Some(_) => {
+                        if let Some(kind) = mixed.filter(|_| !float(value)) {
+                            self.words.insert(site, (kind, size));
+                        }
+                        self.moved.add(number)
+                    }
                     None => false,
                 };
             }

@@ -35,6 +35,7 @@ fn finish_as(generator: Generator<'_>, dynamic: bool) -> Types {
     finish.number();
     let blocks = finish.generator.cells_with_blocks();
     finish.copy_regions(&blocks);
+    finish.mix();
     finish.reach();
     finish.add_views(&blocks);
     let places = finish.places();
@@ -145,15 +146,16 @@ impl Finish<'_> {
             region.cells = cells.collect();
             region.repeats = shown(&region, 0).0;
             let id = RegionId::new(index);
-            let mut cells = Vec::new();
+            let (mut cells, mut float) = (Vec::new(), None);
             for (&offset, slot) in &region.cells {
                 let content = self.generator.store.content(slot.content).clone();
                 let holder = self.generator.store.holder(slot.content).clone();
                 let kind = kind_of(&content, &holder);
                 let address = !content.is_narrow_float() && !holder.is_bare();
                 let number = self.dynamic && content.arithmetic && holder.is_bare();
-                let by_turns = content.float.is_some() && (address || number);
+                let by_turns = content.float.is_some() && (address || number || region.mixed);
                 let mixed = content.float.map(|f| f.1).zip(holder.address).filter(|_| !by_turns);
+                float = float.or(content.float.map(|f| f.0));
                 let width = match kind {
                     Kind::Float(float) => float.size(),
                     Kind::Address => 8,
@@ -176,9 +178,12 @@ impl Finish<'_> {
                     self.by_turns.push((*cells.last().expect("just pushed"), uses));
                 }
             }
-            self.separate(&cells, &region);
+            if !region.mixed {
+                self.separate(&cells, &region);
+            }
             self.regions.push(Region {
                 cells,
+                mixed: float.filter(|_| region.mixed),
                 repeats: region.repeats,
                 origins: region.origins,
                 external: false,
@@ -186,6 +191,24 @@ impl Finish<'_> {
                 merged_at: region.merged_at.into_iter().collect(),
                 ..Region::default()
             });
+        }
+    }
+
+    /// Where bytes are told apart while the program runs and none is seen to be a float, they
+    /// may come from where floats are.
+    fn mix(&mut self) {
+        let Some(kind) = self.regions.iter().find_map(|(_, region)| region.mixed) else { return };
+        for index in 0..self.order.len() {
+            let id = RegionId::new(index);
+            let mixed = self.generator.store.root(self.order[index]).mixed;
+            if !mixed || self.regions[id].mixed.is_some() {
+                continue;
+            }
+            self.regions[id].mixed = Some(kind);
+            for cell in self.regions[id].cells.clone() {
+                let cell = &mut self.cells[cell];
+                (cell.kind, cell.width, cell.by_turns) = (Kind::Float(kind), kind.size(), true);
+            }
         }
     }
 
@@ -242,19 +265,21 @@ impl Finish<'_> {
             }
         }
         let escaping = self.closure(|r| r.escapes);
-        let external = self.closure(|r| {
-            let strange = |o: &Origin| {
-                matches!(o, Origin::Param(_) | Origin::Global(..) | Origin::Unknown(_))
-            };
-            r.escapes || r.origins.iter().any(strange)
-        });
+        let closure = |strange: &dyn Fn(&Origin) -> bool| {
+            self.closure(|r| r.escapes || r.origins.iter().any(strange))
+        };
+        let strange =
+            |o: &Origin| matches!(o, Origin::Param(_) | Origin::Global(..) | Origin::Unknown(_));
+        let external = closure(&strange);
+        let given = closure(&|o| strange(o) && !matches!(o, Origin::Global(_, false)));
         for (id, region) in self.regions.iter_mut() {
             region.escapes = escaping[id.index()];
             region.external = external[id.index()];
+            region.given = given[id.index()];
         }
         // What the caller's shadow holds there cannot be told.
         for (cell, uses) in std::mem::take(&mut self.by_turns) {
-            if self.regions[self.cells[cell].region].external {
+            if self.regions[self.cells[cell].region].given {
                 self.cells[cell].conflict.get_or_insert(uses);
             }
         }

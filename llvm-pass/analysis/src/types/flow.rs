@@ -88,18 +88,30 @@ impl Store {
             }
         }
         if len.is_none() {
-            if growth > MOST_GROWTH {
+            let mixed = [ra, rb].iter().any(|&root| self.regions[root as usize].mixed);
+            if growth > MOST_GROWTH && !mixed {
                 return self.merge(a, b, None);
             }
             self.share_tail((ra, oa), (rb, ob));
             self.share_tail((rb, ob), (ra, oa));
         }
         let cells = self.kinds.len();
-        for (from, to) in self.pairs((ra, oa), (rb, ob), len) {
-            self.flow(from, to, way);
+        let [a_mixed, b_mixed] = [ra, rb].map(|root| self.regions[root as usize].mixed);
+        let apart = a_mixed || b_mixed;
+        if a_mixed && b_mixed {
+            let (from, to) = (self.cell(a, 1), self.cell(b, 1));
+            return self.flow(from, to, way, apart);
         }
-        for (to, from) in self.pairs((rb, ob), (ra, oa), len) {
-            self.flow(from, to, way);
+        // Of mixed bytes all are one cell: the other side tells which there are.
+        if !a_mixed {
+            for (from, to) in self.pairs((ra, oa), (rb, ob), len) {
+                self.flow(from, to, way, apart);
+            }
+        }
+        if !b_mixed {
+            for (to, from) in self.pairs((rb, ob), (ra, oa), len) {
+                self.flow(from, to, way, apart);
+            }
         }
         let grown = self.kinds.len() > cells && len.is_none();
         self.copies[id as usize].growth += u32::from(grown);
@@ -107,7 +119,8 @@ impl Store {
 
     /// Where one side of an open-ended copy repeats, the other does.
     fn share_tail(&mut self, (from, from_at): (u32, i64), (to, to_at): (u32, i64)) {
-        if let Some(tail) = self.regions[from as usize].repeats.tail() {
+        let region = &self.regions[from as usize];
+        if let Some(tail) = region.repeats.tail().filter(|_| !region.mixed) {
             let tail = tail.from(from_at).shifted(to_at.wrapping_sub(from_at));
             self.fold(to, tail);
         }
@@ -133,17 +146,20 @@ impl Store {
         found
     }
 
-    /// What one cell holds moves to another.
-    fn flow(&mut self, from: u32, to: u32, way: Way) {
+    /// What one cell holds moves to another; if they are apart, nothing is known of its kind.
+    fn flow(&mut self, from: u32, to: u32, way: Way, apart: bool) {
         if !self.known_flows.insert((from, to, way)) {
             return;
         }
-        if way == Way::Merge {
-            self.merges.push((from, to));
-        } else if self.kinds.root(from) != self.kinds.root(to) {
-            self.tasks.push_back(Task::Kinds(from, to));
+        match way {
+            _ if apart => {}
+            Way::Merge => self.merges.push((from, to)),
+            _ if self.kinds.root(from) != self.kinds.root(to) => {
+                self.tasks.push_back(Task::Kinds(from, to));
+            }
+            _ => {}
         }
-        if way == Way::Read {
+        if way == Way::Read && !apart {
             self.reads.push((from, to));
         }
         self.flows.push((from, to));
@@ -212,6 +228,21 @@ impl Store {
     /// Two cells are one.
     pub(super) fn merge_cells(&mut self, a: u32, b: u32) {
         self.merge_kinds(a, b);
+        self.merge_holders(a, b);
+    }
+
+    /// Two cells are one where what they hold is told apart while the program runs: what is
+    /// moved between one of them and others shows nothing of the other.
+    pub(super) fn merge_mixed(&mut self, a: u32, b: u32) {
+        let (kept, gone) = (self.kinds.root(a), self.kinds.root(b));
+        if kept != gone {
+            let shown = self.contents[gone].clone();
+            self.contents[kept].absorb(&shown);
+        }
+        self.merge_holders(a, b);
+    }
+
+    fn merge_holders(&mut self, a: u32, b: u32) {
         let (a, b) = (self.holders.root(a), self.holders.root(b));
         if a == b {
             return;

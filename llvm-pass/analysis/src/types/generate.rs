@@ -33,6 +33,8 @@ pub(super) struct Generator<'a> {
     /// The ends of indices that the program checks: the bytes from the address that the
     /// index is added to.
     pub limits: &'a Limits,
+    /// Addresses of bytes that are told apart while the program runs.
+    mixed: &'a HashSet<Site>,
     /// How addresses are made by offsets.
     pub chains: HashMap<Site, Chain>,
     /// The object of each global variable, and the variable.
@@ -84,8 +86,19 @@ impl<'a> Generator<'a> {
         let cursors = Cursors::new(program, assumed);
         let of_words = &assumed.of_words;
         let (globals, chains) = Default::default();
-        let limits = &assumed.limits;
-        Self { program, store, places, registers, cursors, of_words, limits, chains, globals }
+        let (limits, mixed) = (&assumed.limits, &assumed.mixed);
+        Self {
+            program,
+            store,
+            places,
+            registers,
+            cursors,
+            of_words,
+            limits,
+            mixed,
+            chains,
+            globals,
+        }
     }
 
     /// Gathers everything and solves.
@@ -97,6 +110,9 @@ impl<'a> Generator<'a> {
                 if body.values[value].ty == Ty::Ptr && !self.is_cursor((id, value)) {
                     let place = self.place_of((id, value), body, inst);
                     self.places[id.index()][value.index()] = place;
+                    if let Some(at) = place.filter(|_| self.mixed.contains(&(id, value))) {
+                        self.store.mix(at);
+                    }
                 }
             }
         }

@@ -30,6 +30,7 @@ use enzyme_rules::{Known, Size};
 
 use super::Site;
 use super::calls::{Meaning, known_call, meaning};
+use super::doubt::Assumed;
 use super::generate::{Generator, size};
 use super::index::divisor;
 use super::offset::{Indices, is_only_measured, is_open_copy};
@@ -203,7 +204,8 @@ pub(super) fn limits(program: &Program) -> Vec<Limit> {
             let arrays = if candidate.indexed { &mut only.indices } else { &mut only.ends };
             arrays.extend([candidate.only(index)]);
         }
-        super::solved(program, only, |mut generator| {
+        let assumed = Assumed::new(only, HashSet::new());
+        super::solved(program, assumed, |mut generator| {
             (generator.contradictions(), generator.all_limits(&candidates, index))
         })
     };

@@ -1,11 +1,13 @@
 //! Questions to finished types.
 
-use enzyme_body::{BodyId, FloatKind, Global, IdVec, ValueId};
+use std::collections::HashSet;
+
+use enzyme_body::{BodyId, FloatKind, Global, IdVec, Op, Program, Ty, ValueId};
 
 use crate::bits::Bits;
 
 use super::shape::{gaps, occurrences};
-use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Types};
+use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Site, Types};
 
 /// The kinds of a range of bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +59,63 @@ impl Types {
 
     /// The parts of a value and whether each is a float.
     pub fn register_pieces(&self, body: BodyId, value: ValueId) -> Vec<(u64, PieceKind)> {
-        self.registers[body.index()][value.index()].clone()
+        let pieces = &self.registers[body.index()][value.index()];
+        match self.dynamic.as_ref().and_then(|dynamic| dynamic.words((body, value))) {
+            Some((kind, size)) => {
+                let words = (0..size / kind.size()).map(|i| i * kind.size());
+                words.map(|at| (at, PieceKind::Float(kind))).collect()
+            }
+            None => pieces.clone(),
+        }
+    }
+
+    /// All addresses of regions of the program's own in which floats are something else, too,
+    /// and of those that bytes are copied to or from there.
+    pub(super) fn contradictory_places(&self, program: &Program) -> HashSet<Site> {
+        let mut bad = Bits::new(self.regions.len());
+        for (_, cell) in self.cells.iter() {
+            let region = &self.regions[cell.region];
+            if (cell.conflict.is_some() || region.mixed.is_some()) && !region.given {
+                bad.add(cell.region.index());
+            }
+        }
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (id, body) in program.bodies.iter() {
+                for (_, inst) in body.live_insts() {
+                    let Op::Copy(_) = inst.op else { continue };
+                    let ends = [0, 1].map(|i| self.loc(id, inst.operands[i]));
+                    let [Some(to), Some(from)] = ends else { continue };
+                    for (near, other) in [(to, from), (from, to)] {
+                        let own = !self.regions[near.region].given;
+                        if own && bad.has(other.region.index()) {
+                            changed |= bad.add(near.region.index());
+                        }
+                    }
+                }
+            }
+        }
+        let mut found = HashSet::new();
+        for (id, body) in program.bodies.iter() {
+            for value in body.values.ids().filter(|v| body.values[*v].ty == Ty::Ptr) {
+                let regions = self.loc(id, value).map(|loc| self.regions_at(loc));
+                if regions.into_iter().flatten().any(|region| bad.has(region.index())) {
+                    found.insert((id, value));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether some bytes are told apart while the program runs.
+    pub fn is_mixed(&self) -> bool {
+        self.regions.iter().any(|(_, region)| region.mixed.is_some())
+    }
+
+    /// The floats among mixed bytes at an address.
+    pub fn mixed_at(&self, body: BodyId, address: ValueId) -> Option<FloatKind> {
+        self.regions[self.loc(body, address)?.region].mixed
     }
 
     /// Whether floats may be integers by turns, of which their shadows tell.
@@ -258,6 +316,12 @@ impl Types {
         let mut found = Segments::default();
         if loc.offset == Offset::Integers {
             return Segments { other: true, ..found };
+        }
+        if let Some(kind) = region.mixed {
+            found.mixed = region.cells.iter().any(|&cell| self.cells[cell].conflict.is_some());
+            (found.pieces, found.by_turns) = (vec![(0, kind)], vec![0]);
+            found.period = Some(kind.size());
+            return found;
         }
         let mut look = len;
         if let Some(tail) = region.repeats.tail() {

@@ -48,6 +48,8 @@ pub(super) struct Region {
     pub escapes: bool,
     /// A value in a register, not memory.
     pub register: bool,
+    /// One cell for all bytes: what they hold is told apart while the program runs.
+    pub mixed: bool,
     /// An instruction that merged two objects into this.
     pub merged_at: BTreeSet<Site>,
     /// The first object of the class and where it starts: offsets are shown from there.
@@ -65,6 +67,8 @@ pub(super) enum Task {
     Cells(u32, u32),
     /// Two cells have the same kind.
     Kinds(u32, u32),
+    /// Two cells of bytes that are told apart elsewhere are one.
+    Mixed(u32, u32),
     /// A copy may have new cells.
     Copy(u32),
     /// A cell holds a new address.
@@ -277,6 +281,13 @@ impl Store {
         self.fold(root, Repeat { moving: true, ..Repeat::tail(start, period) });
     }
 
+    /// What the bytes of this region hold is told apart while the program runs.
+    pub fn mix(&mut self, at: At) {
+        let (root, _) = self.find(at);
+        self.regions[root as usize].mixed = true;
+        self.fold(root, Repeat { moving: true, ..Repeat::tail(FROM_ANYWHERE, 1) });
+    }
+
     /// Every byte of this range is moved or written, typed or not.
     pub fn touch(&mut self, at: At, len: Option<u64>) {
         self.touched.push((at, len));
@@ -306,6 +317,7 @@ impl Store {
                     }
                     Task::Cells(a, b) => self.merge_cells(a, b),
                     Task::Kinds(a, b) => self.merge_kinds(a, b),
+                    Task::Mixed(a, b) => self.merge_mixed(a, b),
                     Task::Flow(id) => self.run_flow(id),
                     Task::Copy(id) => self.run_copy(id),
                 }
@@ -383,7 +395,11 @@ impl Store {
             match self.regions[root as usize].cells.get_mut(&key) {
                 Some(old) => {
                     old.width = old.width.max(slot.width);
-                    self.tasks.push_back(Task::Cells(old.content, slot.content));
+                    let (old, new) = (old.content, slot.content);
+                    self.tasks.push_back(match self.regions[root as usize].mixed {
+                        true => Task::Mixed(old, new),
+                        false => Task::Cells(old, new),
+                    });
                 }
                 None => {
                     self.regions[root as usize].cells.insert(key, slot);
@@ -418,10 +434,15 @@ impl Store {
         kept.merged_at.extend(site);
         kept.escapes |= gone.escapes;
         kept.register |= gone.register;
+        kept.mixed |= gone.mixed;
+        let mixed = kept.mixed;
         kept.anchor = kept.anchor.min((gone.anchor.0, gone.anchor.1.wrapping_add(by)));
         kept.copies.extend(gone.copies);
         kept.grown = kept.grown.max(gone.grown);
         self.repeats_changed |= !kept.repeats.is_empty() || !gone.repeats.is_empty();
+        if mixed {
+            self.fold(keep, Repeat { moving: true, ..Repeat::tail(FROM_ANYWHERE, 1) });
+        }
         for repeat in gone.repeats.shifted(by).iter() {
             self.fold(keep, repeat.clone());
         }

@@ -100,7 +100,8 @@ impl Builder {
     }
 
     pub fn global(&mut self, symbol: &str, mutable: bool) -> ValueId {
-        let global = Global { symbol: symbol.into(), offset: 0, mutable, size: Some(64) };
+        let global =
+            Global { symbol: symbol.into(), offset: 0, mutable, size: Some(64), addresses: true };
         self.constant(PTR, Constant::Global(global), format!("@{symbol}"))
     }
 

@@ -2,17 +2,24 @@
 //! them. The formulas stand in `enzyme_analysis::types::dynamic`.
 
 use enzyme_analysis::script::Shadow;
-use enzyme_body::{Inst, Ty, ValueId};
+use enzyme_body::{Inst, Op, Ty, ValueId};
 use enzyme_ir::{Opcode, Order, Value};
 
 use super::Augment;
 
 impl Augment<'_> {
     /// The value itself if all operands are their own shadows, else its complement.
-    pub(super) fn computed(&mut self, value: ValueId) {
+    pub(super) fn computed(&mut self, value: ValueId, inst: &Inst) {
         self.after(value);
         let primal = self.primal(value);
         let mut same: Option<Value> = None;
+        if matches!(inst.op, Op::Load(_)) {
+            let address = self.shadow(inst.operands[0]);
+            let shadow = self.builder.load(primal.ty(), address, primal.alignment());
+            self.shadows.insert(value, shadow);
+            let [a, b] = self.whole(value);
+            same = Some(self.builder.compare(Order::Equal, a, b));
+        }
         for &operand in &self.input.script.computed[&value] {
             if !self.tells(operand) {
                 continue;
@@ -46,6 +53,22 @@ impl Augment<'_> {
             let complement = self.builder.compare(Order::Equal, differ, differ.ty().all_ones());
             self.builder.call(self.runtime.function("border.bits"), &[complement]);
         }
+    }
+
+    /// Ends the program if bytes of floats move to where they would be no whole words.
+    pub(super) fn check_words(&self, value: ValueId, operands: [ValueId; 3], size: u64) {
+        self.builder.before(self.primal(value));
+        let [to, from, len] = operands;
+        let module = self.input.module();
+        let len = self.builder.resize(self.primal(len), module.int(64));
+        let arguments = [
+            self.primal(to),
+            self.primal(from),
+            self.shadow(from),
+            len,
+            module.i64(size.cast_signed()),
+        ];
+        self.builder.call(self.runtime.function("border.words"), &arguments);
     }
 
     /// Whether the value is an integer of which the shadow tells what it is.

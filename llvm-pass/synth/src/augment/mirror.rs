@@ -66,8 +66,11 @@ impl Augment<'_> {
 
     /// Repeats a copy on the shadows.
     pub(super) fn mirror_copy(&self, value: ValueId, inst: &Inst, bytes: &Bytes) -> Result<()> {
-        self.after(value);
         let [to, from, len] = [0, 1, 2].map(|i| inst.operands[i]);
+        if let Some(kind) = bytes.words_by_turns() {
+            self.check_words(value, [to, from, len], kind.size());
+        }
+        self.after(value);
         let shadows = [self.shadow(to), self.shadow(from)];
         let len = self.unless_constant(value, inst, self.primal(len));
         self.mirror_bytes(value, bytes, &shadows, len)?;
@@ -133,7 +136,10 @@ impl Augment<'_> {
     pub(super) fn mirror_store(&self, value: ValueId, inst: &Inst, ranges: &[(u64, u64)]) {
         self.after(value);
         let store = self.primal(value);
-        let stored = self.shadow_in(value, inst.operands[0]);
+        let stored = match self.input.script.plain_stores.contains(&value) {
+            true => self.primal(inst.operands[0]),
+            false => self.shadow_in(value, inst.operands[0]),
+        };
         let mut address = self.shadow(inst.operands[1]);
         let size = self.input.body().values[inst.operands[0]].ty.size();
         if self.input.script.guarded.contains(&value) {
@@ -186,7 +192,7 @@ impl Augment<'_> {
             }
             copy.set_operand(2, len);
         };
-        if !bytes.has_floats() {
+        if !bytes.has_floats() || bytes.words_by_turns().is_some() {
             piece(0, len);
             return Ok(());
         }
