@@ -509,7 +509,9 @@ impl Writer<'_> {
             Some(len) => bytes.rest_within(len).is_empty(),
             None => !bytes.has_rest(),
         };
-        Ok(whole && !bytes.by_turns() && bytes.has_floats())
+        let kind = self.types.mixed_at(self.id, to);
+        let same = bytes.pieces.iter().all(|piece| Some(piece.kind) == kind);
+        Ok(whole && same && !bytes.by_turns() && bytes.has_floats())
     }
 
     /// The region with a shadow that an instruction writes, and the value or the address of

@@ -153,7 +153,7 @@ impl<'a> Graph<'a> {
         let ops = &inst.operands;
         match &inst.op {
             // The program ends where that is computed from the bits of a float.
-            _ if self.types.is_computed(site.0, site.1) => {}
+            _ if self.types.is_cut(site.0, site.1) => {}
             Op::Float(_) | Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Shuffle(_) => {
                 self.flow_all(site, body, ops);
             }

@@ -54,6 +54,7 @@ impl Writer<'_> {
     fn load(&self, value: ValueId, inst: &Inst) -> Result<Reverse> {
         let loc = self.loc(value, inst.operands[0])?;
         let Op::Load(access) = &inst.op else { unreachable!("a load") };
+        self.of_one_width(value, value, inst.operands[0])?;
         Ok(Reverse::Load(Access {
             pieces: self.pieces(value),
             align: access.align,
@@ -62,9 +63,20 @@ impl Writer<'_> {
         }))
     }
 
+    /// Where bytes are told apart while the program runs, all floats have one width.
+    fn of_one_width(&self, value: ValueId, moved: ValueId, address: ValueId) -> Result<()> {
+        let Some(kind) = self.types.mixed_at(self.id, address) else { return Ok(()) };
+        if self.pieces(moved).iter().all(|piece| piece.kind == kind) {
+            return Ok(());
+        }
+        let message = "bytes that may be floats of two widths are moved";
+        self.refuse(Code::MixedType, value, message)
+    }
+
     fn store(&self, value: ValueId, inst: &Inst) -> Result<Reverse> {
         let loc = self.loc(value, inst.operands[1])?;
         let Op::Store(access) = &inst.op else { unreachable!("a store") };
+        self.of_one_width(value, inst.operands[0], inst.operands[1])?;
         let size = self.body.values[inst.operands[0]].ty.size();
         let bytes = self.bytes(value, inst.operands[1], Some(size))?;
         let float = self.body.values[inst.operands[0]].ty.float().is_some();

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use enzyme_body::{BodyId, ValueId};
+
+use super::dynamic::Dynamic;
 use super::shape::{FOREVER, FROM_ANYWHERE, Repeats};
 use super::{Kind, Loc, Offset, Origin, Region, Site, Types};
 
@@ -94,6 +97,32 @@ impl fmt::Display for Types {
                 if let Some(loc) = loc {
                     writeln!(f, "  {label}: {loc}")?;
                 }
+            }
+        }
+        match &self.dynamic {
+            Some(dynamic) => self.write_dynamic(f, dynamic),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Types {
+    /// The integers of which shadows tell what they are, and where that is asked.
+    fn write_dynamic(&self, f: &mut fmt::Formatter<'_>, dynamic: &Dynamic) -> fmt::Result {
+        let sets: [(&str, fn(&Dynamic, Site) -> bool); 3] = [
+            ("moved", Dynamic::is_moved),
+            ("computed", Dynamic::is_computed),
+            ("checked", Dynamic::is_checked),
+        ];
+        for (id, (name, labels)) in self.labels.iter().enumerate() {
+            for (what, has) in sets {
+                write!(f, "{what} in {name}:")?;
+                for (value, label) in labels.iter().enumerate() {
+                    if has(dynamic, (BodyId::new(id), ValueId::new(value))) {
+                        write!(f, " {label}")?;
+                    }
+                }
+                writeln!(f)?;
             }
         }
         Ok(())

@@ -33,7 +33,7 @@
 
 use std::collections::HashMap;
 
-use enzyme_body::{Body, BodyId, Cast, FloatKind, Inst, Op, Program, Ty, ValueId};
+use enzyme_body::{Body, BodyId, Cast, FloatKind, Inst, IntOp, Op, Program, Ty, ValueId};
 use enzyme_rules::Known;
 
 use super::calls::known_call;
@@ -48,6 +48,8 @@ pub(super) struct Dynamic {
     bases: Vec<usize>,
     moved: Bits,
     computed: Bits,
+    /// All that is computed: where it ends it is no float's bits.
+    cut: Bits,
     /// The floats that moved integers may be the bits of, if nothing else tells.
     words: HashMap<Site, (FloatKind, u64)>,
     /// Instructions that end the program if they get what is computed from a float's bits.
@@ -63,9 +65,9 @@ impl Dynamic {
             bases.push(count);
             count += body.values.len();
         }
-        let [moved, computed, checked] = [(); 3].map(|()| Bits::new(count));
+        let [moved, computed, cut, checked] = [(); 4].map(|()| Bits::new(count));
         let words = HashMap::new();
-        let mut found = Self { bases, moved, computed, words, checked };
+        let mut found = Self { bases, moved, computed, cut, words, checked };
         for (id, body) in program.bodies.iter() {
             let certain = certain_floats((id, body), types);
             found.spread((id, body), types, &certain);
@@ -74,6 +76,7 @@ impl Dynamic {
         for (id, body) in program.bodies.iter() {
             found.find_needed((id, body), types, &mut needed);
         }
+        found.cut = found.computed.clone();
         found.moved = found.moved.and(&needed);
         found.computed = found.computed.and(&needed);
         found
@@ -89,6 +92,10 @@ impl Dynamic {
 
     pub fn is_computed(&self, site: Site) -> bool {
         self.computed.has(self.number(site))
+    }
+
+    pub fn is_cut(&self, site: Site) -> bool {
+        self.cut.has(self.number(site))
     }
 
     pub fn is_checked(&self, site: Site) -> bool {
@@ -131,7 +138,9 @@ impl Dynamic {
                     Op::Load(_) => types.mixed_at(id, inst.operands[0]),
                     _ => from.iter().find_map(|&v| Some(self.words.get(&(id, v))?.0)),
                 };
-                let way = match way(body, value, inst) {
+                let parts = mixed.is_some_and(|kind| moves_parts(body, value, inst, kind));
+                let made = if parts { Way::Computes } else { way(body, value, inst) };
+                let way = match made {
                     // A part of a float is nothing that moves.
                     Way::Reads if mixed.is_some_and(|kind| size < kind.size()) => {
                         Some(Way::Computes)
@@ -143,7 +152,7 @@ impl Dynamic {
                     Way::Reads | Way::Moves if float(value) => Some(Way::Moves),
                     Way::Moves if from.iter().any(|&v| self.has((id, v))) => Some(Way::Moves),
                     Way::Computes
-                        if types.pointees(id, value).is_empty()
+                        if !(computes_addresses(inst) && !types.pointees(id, value).is_empty())
                             && from.iter().any(|&v| self.has((id, v)))
                             && !from.iter().any(|&v| certain.has(v.index())) =>
                     {
@@ -170,7 +179,7 @@ impl Dynamic {
     fn find_needed(&mut self, (id, body): (BodyId, &Body), types: &Types, needed: &mut Bits) {
         let mut stack = Vec::new();
         for (user, inst) in body.live_insts() {
-            for operand in ends(body, user, inst, |to, len| types.takes_turns_at(id, to, len)) {
+            for operand in ends(body, user, inst, |to, len| types.may_be_float_at(id, to, len)) {
                 if self.has((id, operand)) {
                     let number = self.number((id, user));
                     self.checked.add(number);
@@ -209,6 +218,20 @@ fn way(body: &Body, value: ValueId, inst: &Inst) -> Way {
         }
         _ => Way::Else,
     }
+}
+
+/// Whether an operation moves bytes of words that may be floats, and not whole words.
+fn moves_parts(body: &Body, value: ValueId, inst: &Inst, kind: FloatKind) -> bool {
+    let operation = matches!(inst.op, Op::Int(_) | Op::Cast(Cast::IntToInt));
+    let moves = byte_moves(body, value).filter(|_| operation);
+    let whole = |n: u64| n.is_multiple_of(kind.size());
+    moves.is_some_and(|all| !all.iter().all(|m| whole(m.from) && whole(m.to) && whole(m.len)))
+}
+
+/// Whether an operation may make an address of another.
+fn computes_addresses(inst: &Inst) -> bool {
+    use IntOp::{Add, And, Or, Sub, Xor};
+    matches!(inst.op, Op::Int(Add | Sub | And | Or | Xor))
 }
 
 /// Whether a call is of an intrinsic that computes integers.
@@ -291,6 +314,8 @@ fn ends(
         | Op::FloatCompare
         | Op::Alloca { .. }
         | Op::Cast(Cast::IntToFloat) => vec![],
+        // What has fewer bits is no part of a float.
+        _ if matches!(body.values[user].ty, Ty::Int(0..8)) => vec![],
         Op::Select if is_integer(&body.values[user].ty) => vec![],
         Op::Call(_) | Op::Invoke(_) if known_call(inst).is_some() => vec![],
         _ if is_integer(&body.values[user].ty) && way(body, user, inst) != Way::Else => vec![],

@@ -2,10 +2,15 @@
 
 use std::collections::HashSet;
 
-use enzyme_body::{BodyId, FloatKind, Global, IdVec, Op, Program, Ty, ValueId};
+use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Inst, Op, Program, Ty, ValueId};
+
+use enzyme_rules::Known;
 
 use crate::bits::Bits;
+use crate::extent::bytes;
 
+use super::calls::call_kind;
+use super::generate::size;
 use super::shape::{gaps, occurrences};
 use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Site, Types};
 
@@ -79,6 +84,18 @@ impl Types {
                 bad.add(cell.region.index());
             }
         }
+        for (id, body) in program.bodies.iter() {
+            for (value, inst) in body.live_insts() {
+                let of_float = self.part_of_float(id, body, value, inst);
+                of_float.into_iter().for_each(|region| _ = bad.add(region.index()));
+                let Some((address, len)) = range(body, value, inst) else { continue };
+                let Some(loc) = self.loc(id, address) else { continue };
+                let shapeless = bytes(&self.segments(loc, len), len).is_err();
+                if shapeless && !self.regions[loc.region].given {
+                    bad.add(loc.region.index());
+                }
+            }
+        }
         let mut changed = true;
         while changed {
             changed = false;
@@ -113,6 +130,30 @@ impl Types {
         self.regions.iter().any(|(_, region)| region.mixed.is_some())
     }
 
+    /// The region of the program's own in which an instruction accesses a part of what is a
+    /// float by turns.
+    fn part_of_float(
+        &self,
+        id: BodyId,
+        body: &Body,
+        value: ValueId,
+        inst: &Inst,
+    ) -> Option<RegionId> {
+        let (moved, address) = match inst.op {
+            Op::Load(_) => (value, inst.operands[0]),
+            Op::Store(_) => (inst.operands[0], inst.operands[1]),
+            _ => return None,
+        };
+        let (loc, size) = (self.loc(id, address)?, size(&body.values[moved].ty));
+        let part = |cell: &Cell| match cell.kind {
+            Kind::Float(kind) => cell.by_turns && size < kind.size(),
+            _ => false,
+        };
+        let cells = self.cells_at(loc, Some(size)).into_iter();
+        let is = cells.into_iter().any(|cell| part(&self.cells[cell]));
+        (is && !self.regions[loc.region].given).then_some(loc.region)
+    }
+
     /// The floats among mixed bytes at an address.
     pub fn mixed_at(&self, body: BodyId, address: ValueId) -> Option<FloatKind> {
         self.regions[self.loc(body, address)?.region].mixed
@@ -133,6 +174,11 @@ impl Types {
         self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_computed((body, value)))
     }
 
+    /// Whether no derivative goes through a value, as the program ends where it would.
+    pub fn is_cut(&self, body: BodyId, value: ValueId) -> bool {
+        self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_cut((body, value)))
+    }
+
     /// Whether an instruction must not get what is computed from the bits of a float.
     pub fn checks_bits(&self, body: BodyId, inst: ValueId) -> bool {
         self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_checked((body, inst)))
@@ -142,6 +188,12 @@ impl Types {
     pub fn takes_turns_at(&self, body: BodyId, address: ValueId, len: u64) -> bool {
         let cells = self.loc(body, address).map(|loc| self.cells_at(loc, Some(len)));
         cells.into_iter().flatten().any(|cell| self.cells[cell].by_turns)
+    }
+
+    /// Whether some of these bytes may be a float's.
+    pub(crate) fn may_be_float_at(&self, body: BodyId, address: ValueId, len: u64) -> bool {
+        let cells = self.loc(body, address).map(|loc| self.cells_at(loc, Some(len)));
+        cells.into_iter().flatten().any(|cell| self.cells[cell].kind.may_be_float())
     }
 
     /// Whether there are floats in these bytes and nothing takes turns with them.
@@ -379,4 +431,18 @@ fn all_float(found: &Segments, len: Option<u64>) -> Option<FloatKind> {
     let row = |(i, &(at, k)): (usize, &(i64, FloatKind))| k == kind && at == i as i64 * size;
     let whole = len?.is_multiple_of(kind.size());
     (found.is_pure() && whole && found.pieces.iter().enumerate().all(row)).then_some(kind)
+}
+
+/// The address of the bytes that an instruction writes as a whole, and how many, if known.
+fn range(body: &Body, value: ValueId, inst: &Inst) -> Option<(ValueId, Option<u64>)> {
+    match &inst.op {
+        Op::Copy(_) | Op::Fill => {
+            Some((inst.operands[0], body.int(inst.operands[2]).map(i64::cast_unsigned)))
+        }
+        Op::Call(call) => match call_kind(call)? {
+            Known::Allocate { .. } | Known::Reallocate { .. } => Some((value, None)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
