@@ -1,9 +1,10 @@
 //! A request's functions with all that is known of them, after as many attempts as needed.
 //!
-//! Two things are decided best, and can only be decided, once all is analysed: whether a
-//! call of an address that is none of the functions in reach may stay, and whether indices
-//! without known end are to be checked while the program runs. So a request is prepared
-//! and analysed as if neither were needed; where that is refused, again otherwise. Each
+//! Three things are decided best, and can only be decided, once all is analysed: whether a
+//! call of an address that is none of the functions in reach may stay, whether indices
+//! without known end are to be checked while the program runs, and whether floats and
+//! integers that take turns are to be told apart while it runs. So a request is prepared
+//! and analysed as if none were needed; where that is refused, again otherwise. Each
 //! attempt is sound by itself; the first that is not refused is taken.
 
 use std::collections::HashSet;

@@ -35,6 +35,7 @@ mod puruspe;
 mod quadrature;
 mod rand_distr;
 mod roots;
+mod rstar;
 mod rustdct;
 mod rustfft;
 mod smallvec;

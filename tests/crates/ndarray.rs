@@ -174,3 +174,17 @@ fn a_stencil_in_place() {
         &POINT,
     );
 }
+
+#[test]
+fn arrays_that_are_joined() {
+    differences(
+        |x| {
+            let a = Array1::from_vec(x.to_vec());
+            let b = &a * 2.0;
+            let joined = ndarray::concatenate![Axis(0), a, b];
+            let stacked = ndarray::stack![Axis(1), a, b];
+            (&joined * &joined).sum() + stacked.row(2).dot(&stacked.row(3))
+        },
+        &POINT,
+    );
+}

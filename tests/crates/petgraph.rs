@@ -1,6 +1,6 @@
 //! petgraph: graphs with weights that are differentiated.
 
-use petgraph::algo::{bellman_ford, toposort};
+use petgraph::algo::{bellman_ford, dijkstra, toposort};
 use petgraph::graph::{DiGraph, NodeIndex, UnGraph};
 use petgraph::visit::EdgeRef;
 
@@ -56,6 +56,24 @@ fn a_shortest_path() {
                 DiGraph::<(), f64>::from_edges(EDGES.iter().zip(x).map(|(&(a, b), w)| (a, b, *w)));
             let paths = bellman_ford(&graph, NodeIndex::new(0)).unwrap();
             paths.distances[4] * paths.distances[3]
+        },
+        &POINT,
+    );
+}
+
+#[test]
+fn shortest_paths_by_a_hash_map() {
+    differences(
+        |x| {
+            let mut graph = UnGraph::<(), f64>::new_undirected();
+            let nodes: Vec<_> = (0..5).map(|_| graph.add_node(())).collect();
+            for i in 0..4 {
+                graph.add_edge(nodes[i], nodes[i + 1], x[i] * x[i] + 0.5);
+            }
+            graph.add_edge(nodes[0], nodes[4], x[4] * x[4] + 20.0);
+            graph.add_edge(nodes[1], nodes[3], x[5] * x[5] * 0.1);
+            let lengths = dijkstra(&graph, nodes[0], None, |edge| *edge.weight());
+            lengths[&nodes[4]] + lengths[&nodes[2]] * 2.0
         },
         &POINT,
     );

@@ -52,3 +52,17 @@ fn rows<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn a_vector_of_short_vectors() {
     check!(rows, &POINT);
 }
+
+fn spilled<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut pushed: SmallVec<[T; 4]> = SmallVec::new();
+    for k in 0..10 {
+        pushed.push(x[k % 6] * k as f64);
+    }
+    let collected: SmallVec<[T; 2]> = pushed.iter().map(|a| *a * *a).collect();
+    weighted(&collected)
+}
+
+#[test]
+fn values_that_are_pushed_and_collected_until_they_spill() {
+    check!(spilled, &POINT);
+}

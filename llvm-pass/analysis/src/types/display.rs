@@ -109,16 +109,17 @@ impl fmt::Display for Types {
 impl Types {
     /// The integers of which shadows tell what they are, and where that is asked.
     fn write_dynamic(&self, f: &mut fmt::Formatter<'_>, dynamic: &Dynamic) -> fmt::Result {
-        let sets: [(&str, fn(&Dynamic, Site) -> bool); 3] = [
-            ("moved", Dynamic::is_moved),
-            ("computed", Dynamic::is_computed),
-            ("checked", Dynamic::is_checked),
-        ];
         for (id, (name, labels)) in self.labels.iter().enumerate() {
-            for (what, has) in sets {
+            let site = |value| (BodyId::new(id), ValueId::new(value));
+            for what in ["moved", "computed", "checked"] {
                 write!(f, "{what} in {name}:")?;
                 for (value, label) in labels.iter().enumerate() {
-                    if has(dynamic, (BodyId::new(id), ValueId::new(value))) {
+                    let has = match what {
+                        "moved" => dynamic.is_moved(site(value)),
+                        "computed" => dynamic.is_computed(site(value)),
+                        _ => dynamic.is_checked(site(value)),
+                    };
+                    if has {
                         write!(f, " {label}")?;
                     }
                 }

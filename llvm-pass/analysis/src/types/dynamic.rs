@@ -140,6 +140,7 @@ impl Dynamic {
                 };
                 let parts = mixed.is_some_and(|kind| moves_parts(body, value, inst, kind));
                 let made = if parts { Way::Computes } else { way(body, value, inst) };
+                let address = computes_addresses(inst) && !types.pointees(id, value).is_empty();
                 let way = match made {
                     // A part of a float is nothing that moves.
                     Way::Reads if mixed.is_some_and(|kind| size < kind.size()) => {
@@ -152,7 +153,7 @@ impl Dynamic {
                     Way::Reads | Way::Moves if float(value) => Some(Way::Moves),
                     Way::Moves if from.iter().any(|&v| self.has((id, v))) => Some(Way::Moves),
                     Way::Computes
-                        if !(computes_addresses(inst) && !types.pointees(id, value).is_empty())
+                        if !address
                             && from.iter().any(|&v| self.has((id, v)))
                             && !from.iter().any(|&v| certain.has(v.index())) =>
                     {
