@@ -25,7 +25,7 @@ mod reverse;
 
 use std::collections::{HashMap, HashSet};
 
-use enzyme_body::{BlockId, Body, BodyId, Callee, Def, Inst, Op, Ty, ValueId};
+use enzyme_body::{BlockId, Body, BodyId, Callee, Def, FloatKind, Inst, Op, Ty, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_rules::{Known, Rule};
 
@@ -69,7 +69,7 @@ pub enum Forward {
     /// Repeats the copy of the bytes that are no floats on the shadow.
     MirrorCopy(Bytes),
     /// Floats are copied to where something else takes turns with floats: zeros on the shadow.
-    ClearCopy,
+    ClearCopy(FloatKind),
     /// Copies the integers that a copy has left at its destination to the shadow. The
     /// shadow may be the destination itself: to repeat the copy would be to copy twice.
     MirrorIntegers,

@@ -103,6 +103,7 @@ mod generate;
 mod guess;
 mod index;
 mod limit;
+mod mixed;
 mod offset;
 mod query;
 mod registers;
@@ -284,6 +285,13 @@ pub enum PieceKind {
     Unknown,
     /// An integer or address.
     Other,
+}
+
+impl PieceKind {
+    /// Whether it is known to be a float's.
+    pub fn is_float(self) -> bool {
+        matches!(self, Self::Float(_))
+    }
 }
 
 /// The regions, cells and places of a program. Immutable; prints itself.

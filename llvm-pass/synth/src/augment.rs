@@ -235,7 +235,8 @@ impl Augment<'_> {
             Some(Forward::Object(_) | Forward::FreeBlock) | None => {}
             Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
             Some(Forward::MirrorCopy(bytes)) => self.mirror_copy(value, inst, &bytes)?,
-            Some(Forward::ClearCopy) => {
+            Some(Forward::ClearCopy(kind)) => {
+                self.check_grid(value, inst.operands[0], kind.size());
                 self.after(value);
                 let len = self.unless_constant(value, inst, self.primal(inst.operands[2]));
                 self.builder.zero_fill(self.shadow(inst.operands[0]), len, 1);

@@ -126,6 +126,7 @@ impl Check<'_> {
                 let size = size(&body.values[ops[0]].ty);
                 let moved = self.activity.moves(site.0, site.1);
                 self.access(site, *access, (ops[1], size), (ops[0], body), moved);
+                self.hidden_float(site, (ops[0], ops[1]));
             }
             Op::Copy(_) | Op::Fill if self.activity.moves(site.0, site.1) => {
                 let len = body.int(ops[2]).map(i64::cast_unsigned);
@@ -270,6 +271,20 @@ impl Check<'_> {
             self.report(Code::FloatBits, Some(site), message, vec![]);
         }
         self.untyped(site, &cells);
+    }
+
+    /// Where bytes are told apart while the program runs, what may be a float's bits is known
+    /// as such.
+    fn hidden_float(&mut self, site: Site, (value, address): (ValueId, ValueId)) {
+        let types = self.input.types;
+        let mixed = types.mixed_at(site.0, address).is_some();
+        if mixed
+            && self.active(site, value)
+            && !types.register_pieces(site.0, value).iter().any(|(_, piece)| piece.is_float())
+        {
+            let message = "an integer that may be the bits of a float is stored among floats";
+            self.report(Code::MixedType, Some(site), message.into(), vec![]);
+        }
     }
 
     /// Whether shadows at an address are this thread's own: those of global variables are,

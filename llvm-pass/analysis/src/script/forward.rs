@@ -10,7 +10,7 @@
 //! So do objects that only global variables may lead to; their shadows are in the arena,
 //! as nobody finds them after the call.
 
-use enzyme_body::{BlockId, Call, Callee, Inst, Op, ValueId};
+use enzyme_body::{BlockId, Call, Callee, FloatKind, Inst, Op, ValueId};
 use enzyme_diag::{Code, Result};
 use enzyme_rules::stand_in::{Custom, custom};
 use enzyme_rules::{Known, Size};
@@ -29,9 +29,11 @@ impl Writer<'_> {
                     return self.refuse(Code::NoRule, value, "a stack object of varying size");
                 };
                 let entry = inst.block == BlockId::new(0);
+                // Words that may be floats lie alike in the object and its shadow.
+                let word = self.types.mixed_at(self.id, value).map_or(1, FloatKind::size);
                 let object = Object {
                     size: ObjectSize::Fixed(size),
-                    align: *align,
+                    align: word.max(*align),
                     zeroed: false,
                     home: if entry { Home::Frame } else { Home::Arena },
                 };
@@ -44,7 +46,8 @@ impl Writer<'_> {
             Op::Copy(_)
                 if self.shadowed(inst.operands[0]) && self.copies_floats(value, inst)? =>
             {
-                Some(Forward::ClearCopy)
+                let kind = self.types.mixed_at(self.id, inst.operands[0]);
+                Some(Forward::ClearCopy(kind.expect("floats are copied to mixed bytes")))
             }
             // What is constant is no float with a derivative: its own shadow.
             Op::Copy(_)

@@ -54,7 +54,7 @@ impl Writer<'_> {
     fn load(&self, value: ValueId, inst: &Inst) -> Result<Reverse> {
         let loc = self.loc(value, inst.operands[0])?;
         let Op::Load(access) = &inst.op else { unreachable!("a load") };
-        self.of_one_width(value, value, inst.operands[0])?;
+        self.is_word(value, value, (inst.operands[0], access.align))?;
         Ok(Reverse::Load(Access {
             pieces: self.pieces(value),
             align: access.align,
@@ -63,20 +63,30 @@ impl Writer<'_> {
         }))
     }
 
-    /// Where bytes are told apart while the program runs, all floats have one width.
-    fn of_one_width(&self, value: ValueId, moved: ValueId, address: ValueId) -> Result<()> {
+    /// Where bytes are told apart while the program runs, all floats have one width, and lie
+    /// at multiples of it.
+    fn is_word(
+        &self,
+        value: ValueId,
+        moved: ValueId,
+        (address, align): (ValueId, u64),
+    ) -> Result<()> {
         let Some(kind) = self.types.mixed_at(self.id, address) else { return Ok(()) };
-        if self.pieces(moved).iter().all(|piece| piece.kind == kind) {
-            return Ok(());
+        if self.pieces(moved).iter().any(|piece| piece.kind != kind) {
+            let message = "bytes that may be floats of two widths are moved";
+            return self.refuse(Code::MixedType, value, message);
         }
-        let message = "bytes that may be floats of two widths are moved";
-        self.refuse(Code::MixedType, value, message)
+        if self.body.values[moved].ty.float().is_some() && align < kind.size() {
+            let message = "a float lies where it need not be aligned, among other things";
+            return self.refuse(Code::MixedType, value, message);
+        }
+        Ok(())
     }
 
     fn store(&self, value: ValueId, inst: &Inst) -> Result<Reverse> {
         let loc = self.loc(value, inst.operands[1])?;
         let Op::Store(access) = &inst.op else { unreachable!("a store") };
-        self.of_one_width(value, inst.operands[0], inst.operands[1])?;
+        self.is_word(value, inst.operands[0], (inst.operands[1], access.align))?;
         let size = self.body.values[inst.operands[0]].ty.size();
         let bytes = self.bytes(value, inst.operands[1], Some(size))?;
         let float = self.body.values[inst.operands[0]].ty.float().is_some();

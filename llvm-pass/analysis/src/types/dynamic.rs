@@ -38,7 +38,7 @@ use enzyme_rules::Known;
 
 use super::calls::known_call;
 use super::generate::size;
-use super::{PieceKind, Site, Types};
+use super::{Site, Types};
 use crate::bits::Bits;
 use crate::byte_moves::byte_moves;
 
@@ -115,7 +115,7 @@ impl Dynamic {
     fn spread(&mut self, (id, body): (BodyId, &Body), types: &Types, certain: &Bits) {
         let float = |value| {
             let pieces = types.register_pieces(id, value).into_iter();
-            pieces.into_iter().any(|piece| matches!(piece.1, PieceKind::Float(_)))
+            pieces.into_iter().any(|piece| piece.1.is_float())
         };
         // What is an integer in memory of the caller's is one if the caller's shadow agrees.
         let is_given_integer = |value, inst: &Inst| {
@@ -318,7 +318,11 @@ fn ends(
         // What has fewer bits is no part of a float.
         _ if matches!(body.values[user].ty, Ty::Int(0..8)) => vec![],
         Op::Select if is_integer(&body.values[user].ty) => vec![],
-        Op::Call(_) | Op::Invoke(_) if known_call(inst).is_some() => vec![],
+        Op::Call(_) | Op::Invoke(_)
+            if known_call(inst).is_some_and(|known| !matches!(known, Known::Identity { .. })) =>
+        {
+            vec![]
+        }
         _ if is_integer(&body.values[user].ty) && way(body, user, inst) != Way::Else => vec![],
         _ => ops.clone(),
     }

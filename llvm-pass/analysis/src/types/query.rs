@@ -1,18 +1,11 @@
 //! Questions to finished types.
 
-use std::collections::HashSet;
-
-use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Inst, Op, Program, Ty, ValueId};
-
-use enzyme_rules::Known;
+use enzyme_body::{BodyId, FloatKind, Global, IdVec, ValueId};
 
 use crate::bits::Bits;
-use crate::extent::bytes;
 
-use super::calls::call_kind;
-use super::generate::size;
 use super::shape::{gaps, occurrences};
-use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Site, Types};
+use super::{Cell, CellId, Kind, Loc, Offset, Origin, PieceKind, Region, RegionId, Types};
 
 /// The kinds of a range of bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,84 +67,9 @@ impl Types {
         }
     }
 
-    /// All addresses of regions of the program's own in which floats are something else, too,
-    /// and of those that bytes are copied to or from there.
-    pub(super) fn contradictory_places(&self, program: &Program) -> HashSet<Site> {
-        let mut bad = Bits::new(self.regions.len());
-        for (_, cell) in self.cells.iter() {
-            let region = &self.regions[cell.region];
-            if (cell.conflict.is_some() || region.mixed.is_some()) && !region.given {
-                bad.add(cell.region.index());
-            }
-        }
-        for (id, body) in program.bodies.iter() {
-            for (value, inst) in body.live_insts() {
-                let of_float = self.part_of_float(id, body, value, inst);
-                of_float.into_iter().for_each(|region| _ = bad.add(region.index()));
-                let Some((address, len)) = range(body, value, inst) else { continue };
-                let Some(loc) = self.loc(id, address) else { continue };
-                let shapeless = bytes(&self.segments(loc, len), len).is_err();
-                if shapeless && !self.regions[loc.region].given {
-                    bad.add(loc.region.index());
-                }
-            }
-        }
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for (id, body) in program.bodies.iter() {
-                for (_, inst) in body.live_insts() {
-                    let Op::Copy(_) = inst.op else { continue };
-                    let ends = [0, 1].map(|i| self.loc(id, inst.operands[i]));
-                    let [Some(to), Some(from)] = ends else { continue };
-                    for (near, other) in [(to, from), (from, to)] {
-                        let own = !self.regions[near.region].given;
-                        if own && bad.has(other.region.index()) {
-                            changed |= bad.add(near.region.index());
-                        }
-                    }
-                }
-            }
-        }
-        let mut found = HashSet::new();
-        for (id, body) in program.bodies.iter() {
-            for value in body.values.ids().filter(|v| body.values[*v].ty == Ty::Ptr) {
-                let regions = self.loc(id, value).map(|loc| self.regions_at(loc));
-                if regions.into_iter().flatten().any(|region| bad.has(region.index())) {
-                    found.insert((id, value));
-                }
-            }
-        }
-        found
-    }
-
     /// Whether some bytes are told apart while the program runs.
     pub fn is_mixed(&self) -> bool {
         self.regions.iter().any(|(_, region)| region.mixed.is_some())
-    }
-
-    /// The region of the program's own in which an instruction accesses a part of what is a
-    /// float by turns.
-    fn part_of_float(
-        &self,
-        id: BodyId,
-        body: &Body,
-        value: ValueId,
-        inst: &Inst,
-    ) -> Option<RegionId> {
-        let (moved, address) = match inst.op {
-            Op::Load(_) => (value, inst.operands[0]),
-            Op::Store(_) => (inst.operands[0], inst.operands[1]),
-            _ => return None,
-        };
-        let (loc, size) = (self.loc(id, address)?, size(&body.values[moved].ty));
-        let part = |cell: &Cell| match cell.kind {
-            Kind::Float(kind) => cell.by_turns && size < kind.size(),
-            _ => false,
-        };
-        let cells = self.cells_at(loc, Some(size)).into_iter();
-        let is = cells.into_iter().any(|cell| part(&self.cells[cell]));
-        (is && !self.regions[loc.region].given).then_some(loc.region)
     }
 
     /// The floats among mixed bytes at an address.
@@ -431,18 +349,4 @@ fn all_float(found: &Segments, len: Option<u64>) -> Option<FloatKind> {
     let row = |(i, &(at, k)): (usize, &(i64, FloatKind))| k == kind && at == i as i64 * size;
     let whole = len?.is_multiple_of(kind.size());
     (found.is_pure() && whole && found.pieces.iter().enumerate().all(row)).then_some(kind)
-}
-
-/// The address of the bytes that an instruction writes as a whole, and how many, if known.
-fn range(body: &Body, value: ValueId, inst: &Inst) -> Option<(ValueId, Option<u64>)> {
-    match &inst.op {
-        Op::Copy(_) | Op::Fill => {
-            Some((inst.operands[0], body.int(inst.operands[2]).map(i64::cast_unsigned)))
-        }
-        Op::Call(call) => match call_kind(call)? {
-            Known::Allocate { .. } | Known::Reallocate { .. } => Some((value, None)),
-            _ => None,
-        },
-        _ => None,
-    }
 }

@@ -71,6 +71,17 @@ impl Augment<'_> {
         self.builder.call(self.runtime.function("border.words"), &arguments);
     }
 
+    /// Ends the program if floats are copied to where they are no whole words.
+    pub(super) fn check_grid(&self, value: ValueId, to: ValueId, size: u64) {
+        self.builder.before(self.primal(value));
+        let module = self.input.module();
+        let number = self.builder.cast(Opcode::LLVMPtrToInt, self.primal(to), module.int(64));
+        let most = module.i64(size.cast_signed() - 1);
+        let behind = self.builder.binary(Opcode::LLVMAnd, number, most);
+        let off = self.builder.compare(Order::NotEqual, behind, behind.ty().zero());
+        self.builder.call(self.runtime.function("border.bits"), &[off]);
+    }
+
     /// Whether the value is an integer of which the shadow tells what it is.
     fn tells(&self, value: ValueId) -> bool {
         let integer = matches!(self.input.body().values[value].ty, Ty::Int(_) | Ty::Vector(..));
