@@ -76,9 +76,7 @@ impl Analysed {
     /// Where floats and integers may take turns in the same bytes, whether that helps or not.
     pub fn dynamic(request: &Request, times: &mut Times) -> Result<Self> {
         let prepared = times.of(Stage::Prepare, || prepare(request.primal, Elsewhere::Ends))?;
-        let facts = Facts::new(request, &prepared, Types::dynamic, times);
-        let decisions = decide(&prepared, &facts, times);
-        Ok(Self { prepared, facts, decisions })
+        Ok(Self::of(request, prepared, Types::dynamic, times))
     }
 
     /// Without checks of indices.
@@ -106,16 +104,21 @@ impl Analysed {
         times: &mut Times,
     ) -> Result<Self> {
         times.of(Stage::Prepare, || prepared.check(limits))?;
-        Ok(Self::of(request, prepared, times))
+        Ok(Self::of(request, prepared, Types::new, times))
     }
 
     fn with(request: &Request, elsewhere: Elsewhere, times: &mut Times) -> Result<Self> {
         let prepared = times.of(Stage::Prepare, || prepare(request.primal, elsewhere))?;
-        Ok(Self::of(request, prepared, times))
+        Ok(Self::of(request, prepared, Types::new, times))
     }
 
-    fn of(request: &Request, prepared: PreparedProgram, times: &mut Times) -> Self {
-        let facts = Facts::new(request, &prepared, Types::new, times);
+    fn of(
+        request: &Request,
+        prepared: PreparedProgram,
+        types: impl Fn(&Program) -> Types,
+        times: &mut Times,
+    ) -> Self {
+        let facts = Facts::new(request, &prepared, types, times);
         let decisions = decide(&prepared, &facts, times);
         Self { prepared, facts, decisions }
     }

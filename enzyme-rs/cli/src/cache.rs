@@ -15,6 +15,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 
 use crate::ui;
 
@@ -85,6 +86,11 @@ impl Cache {
         }
         Ok(Guard { _file: file })
     }
+}
+
+/// A short name for some bytes.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes a file so that a reader sees all of it or nothing.

@@ -17,9 +17,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
-use sha2::{Digest, Sha256};
 
-use crate::cache::{Cache, write_atomically};
+use crate::cache::{Cache, digest, write_atomically};
 use crate::llvm::{self, Found};
 use crate::toolchain::{self, Toolchain};
 use crate::ui::{self, Step};
@@ -69,9 +68,7 @@ pub fn ensure_built(cache: &Cache, toolchain: &Toolchain, offline: bool) -> Resu
 fn adopt(cache: &Cache, given: &Path) -> Result<PathBuf> {
     let content = fs::read(given)
         .with_context(|| format!("cannot read ENZYME_PLUGIN={}", given.display()))?;
-    let digest: String =
-        Sha256::digest(&content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let path = cache.plugin_dir(&format!("given-{digest}")).join(LIBRARY);
+    let path = cache.plugin_dir(&format!("given-{}", digest(&content))).join(LIBRARY);
     if !path.is_file() {
         write_atomically(&path, &content)?;
     }

@@ -24,9 +24,8 @@ use std::process::Command;
 use std::{env, fs};
 
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, digest};
 
 /// The name of the link in the cache.
 const NAME: &str = "rustc-wrapper";
@@ -52,9 +51,7 @@ pub fn wrap(command: &mut Command, cache: &Cache, users: Option<&Path>) -> Resul
 
 /// The link to the program `own`.
 fn linked(cache: &Cache, own: &Path) -> Result<PathBuf> {
-    let digest = Sha256::digest(own.as_os_str().as_encoded_bytes());
-    let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let folder = cache.file("wrappers").join(digest);
+    let folder = cache.file("wrappers").join(digest(own.as_os_str().as_encoded_bytes()));
     let path = folder.join(NAME);
     if fs::read_link(&path).is_ok_and(|known| known == own) {
         return Ok(path);

@@ -483,7 +483,7 @@ impl Writer<'_> {
     /// addresses: those of floats must be zero by then, which the caller's need not be.
     fn comes_from_inside(&self, value: ValueId, inst: &Inst) -> Result<()> {
         let from = match &inst.op {
-            Op::Copy(_) if self.copies_floats(value, inst)? => return Ok(()),
+            Op::Copy(_) if self.copied_floats(value, inst)?.is_some() => return Ok(()),
             Op::Copy(_) => inst.operands[1],
             Op::Load(_) if self.types.is_computed(self.id, value) => return Ok(()),
             Op::Load(_) if self.shadowed(value) => inst.operands[0],
@@ -495,23 +495,22 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Whether a copy moves floats, and nothing else, to where something else takes turns with
-    /// floats.
-    fn copies_floats(&self, value: ValueId, inst: &Inst) -> Result<bool> {
-        let [to, from] = [0, 1].map(|i| inst.operands[i]);
-        let mixed = |address| self.types.mixed_at(self.id, address).is_some();
-        if !mixed(to) || mixed(from) || !self.shadowed(from) {
-            return Ok(false);
-        }
+    /// The bytes of a copy of floats, and nothing else, to where something else takes turns
+    /// with floats of their kind.
+    fn copied_floats(&self, value: ValueId, inst: &Inst) -> Result<Option<(FloatKind, Bytes)>> {
+        let [to, from] = [0, 1].map(|i| self.types.mixed_at(self.id, inst.operands[i]));
+        let (Some(kind), None, true) = (to, from, self.shadowed(inst.operands[1])) else {
+            return Ok(None);
+        };
         let len = self.length(inst.operands[2]);
-        let bytes = self.bytes(value, from, len)?;
+        let bytes = self.bytes(value, inst.operands[1], len)?;
         let whole = match len {
             Some(len) => bytes.rest_within(len).is_empty(),
             None => !bytes.has_rest(),
         };
-        let kind = self.types.mixed_at(self.id, to);
-        let same = bytes.pieces.iter().all(|piece| Some(piece.kind) == kind);
-        Ok(whole && same && !bytes.by_turns() && bytes.has_floats())
+        let same = bytes.pieces.iter().all(|piece| piece.kind == kind);
+        let fits = whole && same && !bytes.by_turns() && bytes.has_floats();
+        Ok(fits.then_some((kind, bytes)))
     }
 
     /// The region with a shadow that an instruction writes, and the value or the address of

@@ -43,40 +43,7 @@ impl Writer<'_> {
             Op::Copy(_) if self.types.moves_words(self.id, value) => {
                 self.shadowed(inst.operands[0]).then_some(Forward::MirrorIntegers)
             }
-            Op::Copy(_)
-                if self.shadowed(inst.operands[0]) && self.copies_floats(value, inst)? =>
-            {
-                let kind = self.types.mixed_at(self.id, inst.operands[0]);
-                Some(Forward::ClearCopy(kind.expect("floats are copied to mixed bytes")))
-            }
-            // What is constant is no float with a derivative: its own shadow.
-            Op::Copy(_)
-                if self.shadowed(inst.operands[0])
-                    && !self.shadowed(inst.operands[1])
-                    && self.types.mixed_at(self.id, inst.operands[0]).is_some() =>
-            {
-                Some(Forward::MirrorIntegers)
-            }
-            Op::Copy(_) if self.shadowed(inst.operands[0]) => {
-                let len = self.length(inst.operands[2]);
-                let bytes = self.bytes(value, inst.operands[0], len)?;
-                let [to, from] = [0, 1].map(|i| self.types.mixed_at(self.id, inst.operands[i]));
-                if let (Some(kind), true) = (to, from.is_some())
-                    && self.moves_off_grid(inst, kind.size())
-                {
-                    let message = "bytes that may be floats are copied to where floats do not lie";
-                    return self.refuse(Code::MixedType, value, message);
-                }
-                if from.is_some_and(|from| to.is_some_and(|to| to != from)) {
-                    let message = "bytes that may be floats of two widths are copied";
-                    return self.refuse(Code::MixedType, value, message);
-                }
-                if bytes.has_rest() && from.is_some() && to.is_none() {
-                    let message = "integers that may be bits of floats are copied to the caller";
-                    return self.refuse(Code::MixedType, value, message);
-                }
-                bytes.has_rest().then_some(Forward::MirrorCopy(bytes))
-            }
+            Op::Copy(_) if self.shadowed(inst.operands[0]) => self.mirror_copy(value, inst)?,
             Op::Fill if self.shadowed(inst.operands[0]) => {
                 let len = self.length(inst.operands[2]);
                 let bytes = self.bytes(value, inst.operands[0], len)?;
@@ -85,6 +52,31 @@ impl Writer<'_> {
             Op::Call(call) | Op::Invoke(call) => self.forward_call(value, inst, call)?,
             _ => None,
         })
+    }
+
+    fn mirror_copy(&self, value: ValueId, inst: &Inst) -> Result<Option<Forward>> {
+        if let Some((kind, _)) = self.copied_floats(value, inst)? {
+            return Ok(Some(Forward::ClearCopy(kind)));
+        }
+        let [to, from] = [0, 1].map(|i| self.types.mixed_at(self.id, inst.operands[i]));
+        // What is constant is no float with a derivative: its own shadow.
+        if to.is_some() && !self.shadowed(inst.operands[1]) {
+            return Ok(Some(Forward::MirrorIntegers));
+        }
+        let bytes = self.bytes(value, inst.operands[0], self.length(inst.operands[2]))?;
+        let message = match (to, from) {
+            (Some(kind), Some(_)) if self.moves_off_grid(inst, kind.size()) => {
+                "bytes that may be floats are copied to where floats do not lie"
+            }
+            (Some(to), Some(from)) if to != from => {
+                "bytes that may be floats of two widths are copied"
+            }
+            (None, Some(_)) if bytes.has_rest() => {
+                "integers that may be bits of floats are copied to the caller"
+            }
+            _ => return Ok(bytes.has_rest().then_some(Forward::MirrorCopy(bytes))),
+        };
+        self.refuse(Code::MixedType, value, message)
     }
 
     /// Whether the ends of a copy surely lie differently to multiples of a size.

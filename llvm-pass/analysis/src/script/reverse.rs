@@ -103,8 +103,10 @@ impl Writer<'_> {
 
     fn copy(&self, value: ValueId, inst: &Inst, kind: enzyme_body::Transfer) -> Result<Reverse> {
         let len = self.length(inst.operands[2]);
-        let floats = self.copies_floats(value, inst)?;
-        let bytes = self.bytes(value, inst.operands[usize::from(floats)], len)?;
+        let bytes = match self.copied_floats(value, inst)? {
+            Some((_, floats)) => floats,
+            None => self.bytes(value, inst.operands[0], len)?,
+        };
         let to_source = self.shadowed(inst.operands[1]);
         let guarded_source = to_source && self.guarded(self.loc(value, inst.operands[1])?);
         Ok(Reverse::Copy(Transfer {

@@ -113,10 +113,8 @@ impl Dynamic {
 
     /// Finds all that comes from bytes that may be those of a float.
     fn spread(&mut self, (id, body): (BodyId, &Body), types: &Types, certain: &Bits) {
-        let float = |value| {
-            let pieces = types.register_pieces(id, value).into_iter();
-            pieces.into_iter().any(|piece| piece.1.is_float())
-        };
+        let float =
+            |value| types.register_pieces(id, value).into_iter().any(|piece| piece.1.is_float());
         // What is an integer in memory of the caller's is one if the caller's shadow agrees.
         let is_given_integer = |value, inst: &Inst| {
             let loc = types.loc(id, inst.operands[0]);

@@ -87,17 +87,16 @@ impl Store {
                 len = None;
             }
         }
+        let [a_mixed, b_mixed] = [ra, rb].map(|root| self.regions[root as usize].mixed);
+        let apart = a_mixed || b_mixed;
         if len.is_none() {
-            let mixed = [ra, rb].iter().any(|&root| self.regions[root as usize].mixed);
-            if growth > MOST_GROWTH && !mixed {
+            if growth > MOST_GROWTH && !apart {
                 return self.merge(a, b, None);
             }
             self.share_tail((ra, oa), (rb, ob));
             self.share_tail((rb, ob), (ra, oa));
         }
         let cells = self.kinds.len();
-        let [a_mixed, b_mixed] = [ra, rb].map(|root| self.regions[root as usize].mixed);
-        let apart = a_mixed || b_mixed;
         if a_mixed && b_mixed {
             let (from, to) = (self.cell(a, 1), self.cell(b, 1));
             return self.flow(from, to, way, apart);
