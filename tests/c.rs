@@ -9,12 +9,17 @@
 //! Each file is built by `clang` with the plugin at each level of optimisation, and run:
 //! one test for each file and level. The units in `tests/c/lto` are one program, which
 //! link-time optimisation joins: there the plugin runs in the linker that rustc has.
+//! One more test compiles `llvm-pass/prepare/src/bodies/containers.c`, and compares what the
+//! plugin was built with; `ENZYME_BLESS=1` writes that anew.
 //! Where LLVM's `clang` is not installed (`apt-get install clang-22`) they are ignored.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+
+#[path = "support/golden.rs"]
+mod golden;
 
 /// The levels of optimisation.
 const LEVELS: [&str; 4] = ["-O0", "-O1", "-O2", "-O3"];
@@ -48,6 +53,7 @@ fn main() -> ExitCode {
         }
     }
     assert!(!trials.is_empty(), "no programs in {}", folder.display());
+    trials.push(Trial::test("containers.c is what the plugin was built with", bodies));
     let missing = env!("ENZYME_CLANG_PATH").is_empty();
     let trials = trials.into_iter().map(|trial| trial.with_ignored_flag(missing)).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -73,6 +79,31 @@ fn language(path: &Path) -> Option<&'static [&'static str]> {
         "cpp" => Some(&["--driver-mode=g++", "-std=c++17"]),
         _ => None,
     }
+}
+
+/// Compiles the bodies that are written in C, without what tells of the compiler.
+fn bodies() -> Result<(), Failed> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("llvm-pass/prepare/src/bodies");
+    let mut build = clang("-Oz")?.0;
+    build.args(["-Wextra", "-fno-strict-aliasing", "-fno-asynchronous-unwind-tables"]);
+    build.args(["-fno-discard-value-names", "-S", "-emit-llvm", "-o", "-"]);
+    let output = build.arg(folder.join("containers.c")).output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    succeed("compiling it", output)?;
+    let of_the_compiler =
+        ["; ModuleID", "; Function Attrs", "source_filename", "target ", "attributes", "!"];
+    let plain = |line: &&str| !of_the_compiler.iter().any(|start| line.starts_with(start));
+    let lines = text.lines().filter(plain);
+    let made = lines.map(|line| {
+        let line = line.split("; preds").next().unwrap_or(line);
+        let line = line.split(", !").next().unwrap_or(line).trim_end();
+        let (end, head) = line.strip_suffix(" {").map_or((line, ""), |head| (head, " {"));
+        let end = end.rfind(" #").map_or(end, |attributes| &end[..attributes]);
+        format!("{end}{head}\n")
+    });
+    let head = "; Made of `containers.c` by the test of `tests/c.rs` that compares them.\n";
+    let text = head.to_string() + made.collect::<String>().trim_matches('\n') + "\n";
+    Ok(golden::compare(&folder.join("containers.ll"), &text)?)
 }
 
 /// Builds one program and runs it.

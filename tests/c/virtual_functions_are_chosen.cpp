@@ -57,6 +57,43 @@ struct Steps : Listener {
   void step(int i) override { sum += i; }
 };
 
+// A tree of classes that keep their children in different ways.
+struct Term {
+  virtual ~Term() = default;
+  virtual double value(double x) const = 0;
+};
+using Owned = std::unique_ptr<Term>;
+
+struct Scaled : Term {
+  double factor;
+  explicit Scaled(double f) : factor(f) {}
+  double value(double x) const override { return factor * x; }
+};
+
+struct Sum : Term {
+  std::vector<Owned> terms;
+  double value(double x) const override {
+    double sum = 0.0;
+    for (const Owned &term : terms)
+      sum += term->value(x);
+    return sum;
+  }
+};
+
+struct Product : Term {
+  Owned left, right;
+  Product(Owned l, Owned r) : left(std::move(l)), right(std::move(r)) {}
+  double value(double x) const override { return left->value(x) * right->value(x); }
+};
+
+double of_a_tree(const double *x) {
+  Sum sum;
+  sum.terms.push_back(std::make_unique<Scaled>(x[1]));
+  Owned left = std::make_unique<Scaled>(x[0]), right = std::make_unique<Scaled>(2.0);
+  sum.terms.push_back(std::make_unique<Product>(std::move(left), std::move(right)));
+  return sum.value(x[0]);
+}
+
 } // namespace
 
 int main() {
@@ -73,5 +110,10 @@ int main() {
   for (int i = 0; i < 3; i++)
     same("heard", dy[i], 2.0 * x[i]);
   same("steps", steps.sum, 3);
+  double z[2] = {1.5, 0.7}, dz[2] = {};
+  __enzyme_autodiff<void>((void *)of_a_tree, enzyme_dup, z, dz);
+  // x1 x0 + 2 x0³
+  same("of a tree, x0", dz[0], z[1] + 6.0 * z[0] * z[0]);
+  same("of a tree, x1", dz[1], z[0]);
   return wrong;
 }

@@ -12,6 +12,7 @@
 //!
 //! Nothing is linked into a module that calls none of these functions.
 
+mod containers;
 mod scalar;
 mod sort;
 mod text;
@@ -63,6 +64,11 @@ fn body_of(call: Value, callee: Function) -> Result<Option<Function>> {
     if let Some(text) = sort::body(&symbol) {
         link(module, sort::NAME, text)?;
         return Ok(module.function(sort::NAME).filter(|body| body.ty() == callee.ty()));
+    }
+    if let Some(name) = containers::body(&symbol) {
+        link(module, containers::ANY, containers::TEXT)?;
+        let body = module.function(&format!("{PREFIX}{name}"));
+        return Ok(body.filter(|body| body.ty() == callee.ty()));
     }
     if !symbol.starts_with("llvm.") {
         return Ok(None);

@@ -209,7 +209,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Whether the value is an integer that is loaded only to be stored, from and to places
-    /// that are known.
+    /// that are known, and may be the bits of a float.
     fn only_moves(&self, id: BodyId, body: &Body, value: ValueId) -> bool {
         let placed = |address: ValueId| {
             self.types.loc(id, address).is_some_and(|loc| loc.offset != Offset::Integers)
@@ -222,6 +222,7 @@ impl<'a> Graph<'a> {
         };
         let data = &body.values[value];
         matches!(data.ty, Ty::Int(_))
+            && !self.types.is_cut(id, value)
             && body
                 .inst(value)
                 .is_some_and(|inst| matches!(inst.op, Op::Load(_)) && placed(inst.operands[0]))

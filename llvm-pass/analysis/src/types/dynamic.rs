@@ -138,7 +138,10 @@ impl Dynamic {
                 };
                 let parts = mixed.is_some_and(|kind| moves_parts(body, value, inst, kind));
                 let made = if parts { Way::Computes } else { way(body, value, inst) };
-                let address = computes_addresses(inst) && !types.pointees(id, value).is_empty();
+                // What is no address by its type is taken for an integer in mixed memory.
+                let address = mixed.is_none()
+                    && computes_addresses(inst)
+                    && !types.pointees(id, value).is_empty();
                 let way = match made {
                     // A part of a float is nothing that moves.
                     Way::Reads if mixed.is_some_and(|kind| size < kind.size()) => {

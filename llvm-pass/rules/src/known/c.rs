@@ -69,6 +69,9 @@ const SANITIZER: &str = "__ubsan_handle_";
 
 /// Inactive, and writes nothing that the caller can reach.
 const QUIET: &[&str] = &[
+    // Hashes of bytes, as libstdc++ computes them.
+    "_ZSt11_Hash_bytesPKvmm",
+    "_ZSt15_Fnv_hash_bytesPKvmm",
     // The engine's own check of an index.
     "enzyme.within",
     // Text and bytes that are only read.
@@ -213,6 +216,9 @@ const QUIET: &[&str] = &[
 
 /// Inactive, and may write memory that the caller can reach.
 const WRITING: &[&str] = &[
+    // How many buckets a table of libstdc++ needs: they keep when to ask again.
+    "_ZNKSt8__detail20_Prime_rehash_policy14_M_need_rehashEmmm",
+    "_ZNKSt8__detail20_Prime_rehash_policy11_M_next_bktEm",
     "sprintf",
     "snprintf",
     "vsprintf",
