@@ -13,7 +13,6 @@ mod cgmath;
 mod either;
 mod errors;
 mod euclid;
-mod faer;
 mod generic_floats;
 mod glam;
 mod heapless;
