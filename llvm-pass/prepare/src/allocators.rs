@@ -12,12 +12,14 @@ const NO_MEMORY: i64 = 12;
 
 /// Gives the function's allocations this form.
 pub fn allocators_return(function: Function) {
-    for call in function.insts() {
+    let mut insts = function.insts();
+    // A block that an invoke led to loses phis with the edge: the list holds no phis.
+    insts.retain(|inst| inst.opcode() == Some(Opcode::LLVMInvoke));
+    for call in insts {
         let Some(callee) = call.called_function() else { continue };
         let name = callee.name();
-        let known = known(&name);
         let allocates = matches!(
-            known,
+            known(&name),
             Some(
                 Known::Allocate { .. }
                     | Known::AllocateAt { .. }
@@ -25,9 +27,7 @@ pub fn allocators_return(function: Function) {
                     | Known::Free { .. }
             )
         );
-        if call.opcode() == Some(Opcode::LLVMInvoke)
-            && (allocates || name.starts_with(enzyme_protocol::MARKER))
-        {
+        if allocates || name.starts_with(enzyme_protocol::MARKER) {
             invoke_to_call(call);
         }
     }
