@@ -10,13 +10,14 @@ use std::collections::HashMap;
 
 use enzyme_body::{
     Access, Block as BlockData, BlockId, Body, BodyId, Call, Callee, Cast, Constant, Def, FloatOp,
-    Global, IdVec, Inst, IntOp, Op, Transfer, Ty, Value as ValueData, ValueId,
+    Global, IdVec, Inst, IntOp, Location, Op, Transfer, Ty, Value as ValueData, ValueId,
 };
 use llvm_sys::LLVMOpcode::{self, *};
 use llvm_sys::core::*;
 
 use crate::analyses::{Analyses, affine_offset, call_effects};
-use crate::{Block, Function, Module, Value, llvm};
+use crate::place::DebugPlace;
+use crate::{Block, Function, Module, Type, Value, llvm};
 
 /// A body with the LLVM objects behind its ids.
 pub struct Mirrored {
@@ -57,6 +58,8 @@ pub fn mirror(function: Function, name: &str, callees: &HashMap<Function, BodyId
         callees,
         analyses: Analyses::new(function),
         block_ids,
+        types: HashMap::new(),
+        locations: HashMap::new(),
         ids: HashMap::new(),
         values: IdVec::default(),
         handles: IdVec::default(),
@@ -120,6 +123,10 @@ struct Mirror<'a> {
     analyses: Analyses,
     callees: &'a HashMap<Function, BodyId>,
     block_ids: HashMap<Block, BlockId>,
+    /// The mirrors of types, of which a function has few.
+    types: HashMap<Type, Ty>,
+    /// Places by what debug information has for each: instructions share them.
+    locations: HashMap<DebugPlace, Option<Location>>,
     ids: HashMap<Value, ValueId>,
     values: IdVec<ValueId, ValueData>,
     handles: IdVec<ValueId, Value>,
@@ -132,8 +139,10 @@ impl Mirror<'_> {
             return id;
         }
         let label = format!("%{}", self.values.len());
+        let module = self.module;
+        let ty = self.types.entry(value.ty()).or_insert_with_key(|ty| ty.mirrored(module)).clone();
         let id = self.values.push(ValueData {
-            ty: value.ty().mirrored(self.module),
+            ty,
             def: Def::Constant(Constant::Undef),
             uses: Vec::new(),
             location: None,
@@ -162,7 +171,9 @@ impl Mirror<'_> {
         for &operand in &operands {
             self.values[operand].uses.push(id);
         }
-        self.values[id].location = inst.location();
+        let place = inst.debug_place();
+        let location = self.locations.entry(place).or_insert_with(|| inst.location());
+        self.values[id].location = location.clone();
         self.values[id].def = Def::Inst(Inst { block, op, operands });
         id
     }
@@ -269,8 +280,8 @@ impl Mirror<'_> {
             _ => Op::Call(call),
         };
         // Metadata arguments (debug, scopes) are no values.
-        if operands.iter().any(|o| matches!(o.ty().mirrored(self.module), Ty::Other(_))) {
-            operands.retain(|o| !matches!(o.ty().mirrored(self.module), Ty::Other(_)));
+        if operands.iter().any(|o| o.ty().is_opaque()) {
+            operands.retain(|o| !o.ty().is_opaque());
             let kept = operands.len();
             return match op {
                 Op::Call(call) => (Op::Call(Call { arguments: kept, ..call }), operands),

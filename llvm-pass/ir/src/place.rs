@@ -7,6 +7,8 @@
 use std::path::{Component, Path};
 
 use enzyme_body::Location;
+use llvm_sys::debuginfo::LLVMInstructionGetDebugLoc;
+use llvm_sys::prelude::LLVMMetadataRef;
 
 use crate::value::borrowed;
 use crate::{Function, Value, ffi, llvm};
@@ -20,7 +22,16 @@ struct Frame {
 /// Longer chains of inlined calls are cut.
 const MOST_FRAMES: u32 = 256;
 
+/// What debug information has for a place; none is null.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DebugPlace(LLVMMetadataRef);
+
 impl Value {
+    /// The place of an instruction; those of one place have the same `location`.
+    pub fn debug_place(self) -> DebugPlace {
+        DebugPlace(llvm!(LLVMInstructionGetDebugLoc(self.0)))
+    }
+
     /// Where the instruction stands, and the nearest place in the program's own source
     /// that leads there.
     pub fn location(self) -> Option<Location> {

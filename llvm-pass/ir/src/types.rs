@@ -174,6 +174,20 @@ impl Type {
         }
     }
 
+    /// Whether its mirror is but a text: metadata, tokens, vectors of unknown length.
+    pub fn is_opaque(self) -> bool {
+        use LLVMTypeKind::*;
+        matches!(
+            self.kind(),
+            LLVMMetadataTypeKind
+                | LLVMTokenTypeKind
+                | LLVMLabelTypeKind
+                | LLVMTargetExtTypeKind
+                | LLVMScalableVectorTypeKind
+                | LLVMX86_AMXTypeKind
+        )
+    }
+
     /// Whether it is a struct.
     pub fn is_structure(self) -> bool {
         self.kind() == LLVMTypeKind::LLVMStructTypeKind

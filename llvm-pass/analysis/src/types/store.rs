@@ -55,6 +55,8 @@ pub(super) struct Region {
     /// The first object of the class and where it starts: offsets are shown from there.
     pub anchor: (u32, i64),
     pub copies: Vec<u32>,
+    /// The uses of bytes in this class.
+    uses: Vec<u32>,
 }
 
 /// Pending work.
@@ -116,8 +118,8 @@ pub(super) struct Store {
     /// Cells where the address of something else is stored.
     pub(super) addresses: Vec<(u32, Site)>,
     uses: Vec<Use>,
-    /// Repeats, or what lies in them, have changed since `spread` looked.
-    repeats_changed: bool,
+    /// Classes whose repeats, or what lies in them, have changed since `spread` looked.
+    repeats_changed: BTreeSet<u32>,
     later: VecDeque<(At, At, Site)>,
     pub(super) tasks: VecDeque<Task>,
 }
@@ -299,8 +301,13 @@ impl Store {
         let (root, at) = self.find(new.to);
         self.fold(root, used(at, new.len, &new.own));
         if new.from.is_some() || new.len.is_none() {
-            self.repeats_changed |= !self.region(new.to).repeats.is_empty();
+            let index = u32::try_from(self.uses.len()).expect("fewer than 2^32 uses");
             self.uses.push(new);
+            let region = &mut self.regions[root as usize];
+            region.uses.push(index);
+            if !region.repeats.is_empty() {
+                self.repeats_changed.insert(root);
+            }
         }
     }
 
@@ -330,11 +337,12 @@ impl Store {
 
     /// What is used at distances from addresses that move, repeats; whether anything changed.
     fn spread(&mut self) -> bool {
-        if !std::mem::replace(&mut self.repeats_changed, false) {
-            return false;
-        }
+        let roots = std::mem::take(&mut self.repeats_changed);
+        let mut uses: Vec<_> =
+            roots.iter().flat_map(|&root| &self.regions[root as usize].uses).copied().collect();
+        uses.sort_unstable();
         let mut changed = false;
-        for i in 0..self.uses.len() {
+        for i in uses.into_iter().map(|i| i as usize) {
             let Use { from, to, len, kept, .. } = self.uses[i];
             let (root, to) = self.find(to);
             let from = from.map(|from| self.find(from).1);
@@ -381,7 +389,7 @@ impl Store {
             return false;
         }
         region.repeats = with;
-        self.repeats_changed = true;
+        self.repeats_changed.insert(root);
         let cells = std::mem::take(&mut region.cells);
         self.put(root, cells.into_iter());
         self.wake(root);
@@ -438,8 +446,11 @@ impl Store {
         let mixed = kept.mixed;
         kept.anchor = kept.anchor.min((gone.anchor.0, gone.anchor.1.wrapping_add(by)));
         kept.copies.extend(gone.copies);
+        kept.uses.extend(gone.uses);
         kept.grown = kept.grown.max(gone.grown);
-        self.repeats_changed |= !kept.repeats.is_empty() || !gone.repeats.is_empty();
+        if !kept.repeats.is_empty() || !gone.repeats.is_empty() {
+            self.repeats_changed.insert(keep);
+        }
         if mixed {
             self.fold(keep, Repeat { moving: true, ..Repeat::tail(FROM_ANYWHERE, 1) });
         }
