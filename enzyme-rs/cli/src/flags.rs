@@ -4,6 +4,7 @@
 //! -Clinker-plugin-lto -Clto=fat      the whole program meets the plugin as one module
 //! -Cembed-bitcode=yes                undoes Cargo's `no`, which excludes -Clto
 //! -Cno-vectorize-{loops,slp}         the plugin sees scalar code; rust-lld vectorises after it
+//! -Cllvm-args=-unroll-runtime=false  nor does it see loops in pieces of four rounds each
 //! -Clink-arg=…--load-pass-plugin=…   the plugin
 //! ```
 //!
@@ -19,12 +20,13 @@ use anyhow::{Result, ensure};
 use crate::plugin::LIBRARY;
 
 /// The flags that do not depend on where the plugin is.
-const FIXED: [&str; 5] = [
+const FIXED: [&str; 6] = [
     "-Clinker-plugin-lto",
     "-Clto=fat",
     "-Cembed-bitcode=yes",
     "-Cno-vectorize-loops",
     "-Cno-vectorize-slp",
+    "-Cllvm-args=-unroll-runtime=false",
 ];
 const LOAD: &str = "-Clink-arg=-Wl,--load-pass-plugin=";
 /// Separates flags in `CARGO_ENCODED_RUSTFLAGS`.
@@ -116,7 +118,7 @@ mod tests {
     }
 
     const OURS: &str = "-Clinker-plugin-lto -Clto=fat -Cembed-bitcode=yes -Cno-vectorize-loops -Cno-vectorize-slp \
-                        -Clink-arg=-Wl,--load-pass-plugin=/c/libenzyme_llvm_pass.so";
+                        -Cllvm-args=-unroll-runtime=false -Clink-arg=-Wl,--load-pass-plugin=/c/libenzyme_llvm_pass.so";
 
     #[test]
     fn flags_are_merged_once() {

@@ -7,7 +7,8 @@ use std::process::Stdio;
 use sandbox::{Sandbox, assert_parts, count, names, outcome};
 
 const LOADS: &str = "-Clinker-plugin-lto -Clto=fat -Cembed-bitcode=yes -Cno-vectorize-loops \
-                     -Cno-vectorize-slp -Clink-arg=-Wl,--load-pass-plugin=";
+                     -Cno-vectorize-slp -Cllvm-args=-unroll-runtime=false \
+                     -Clink-arg=-Wl,--load-pass-plugin=";
 
 #[test]
 fn the_first_run_on_a_fresh_machine_sets_everything_up() {
