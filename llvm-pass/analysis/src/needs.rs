@@ -14,9 +14,11 @@
 //! The least set of direct needs is what makes a small tape: an adjoint reads
 //! only what its rule's active contributions mention.
 
+mod cost;
+
 use std::collections::{BTreeSet, HashMap};
 
-use enzyme_body::{Body, BodyId, Call, Callee, Def, Inst, IntOp, LoopId, Op, Ty, ValueId};
+use enzyme_body::{Body, BodyId, Call, Callee, Def, Inst, LoopId, Op, Ty, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_plan::{
     Decision, DomainId, Extra, Footprint, Graph, Infeasible, Node, NodeId, Plan, TapeLayout, chaos,
@@ -345,9 +347,24 @@ impl<'a> Lowering<'a> {
         match &inst.op {
             Op::Load(_) => self.load_cost(value),
             Op::Phi(_) => self.single_phi_cost(value),
+            Op::Call(call) if self.is_half_done(value, inst, call) => Some(cost::OTHER_HALF),
             Op::Call(call) => call_cost(call),
             op => cost::of(op),
         }
+    }
+
+    /// Whether the adjoint evaluates the other half of a pair of functions anyway, at the same
+    /// operand and in the block where the value is needed: LLVM makes one call of the two.
+    fn is_half_done(&self, value: ValueId, inst: &Inst, call: &Call) -> bool {
+        let half = match self.script.reverse.get(&value) {
+            Some(Reverse::Rule(rule)) => rule.is_half_of_a_pair(),
+            _ => false,
+        };
+        let here = |user: &ValueId| self.body.inst(*user).is_some_and(|u| u.block == inst.block);
+        half && !call.effects.writes
+            && self.script.graph.visits(inst.block)
+            && self.script.has_adjoint(inst.operands[0])
+            && self.body.values[value].uses.iter().all(here)
     }
 
     fn exchanges(&self, value: ValueId) -> bool {
@@ -430,42 +447,6 @@ fn call_cost(call: &Call) -> Option<u64> {
     let plain =
         matches!(call_kind(call), Some(Known::Inactive { writes: false } | Known::Identity { .. }));
     (pure && plain && !call.effects.unwinds).then_some(cost::PLAIN)
-}
-
-/// What evaluating an operation again costs, about in cycles.
-mod cost {
-    use super::{IntOp, Op};
-
-    pub const PLAIN: u64 = 1;
-    pub const LOAD: u64 = 4;
-    pub const DIVISION: u64 = 12;
-    pub const FUNCTION: u64 = 40;
-
-    /// The tape would be written and then read: to read what is still there is half of
-    /// that, for narrow floats too.
-    pub fn load(bytes: u64) -> u64 {
-        bytes.div_ceil(2).clamp(1, LOAD)
-    }
-
-    pub fn of(op: &Op) -> Option<u64> {
-        Some(match op {
-            Op::Float(enzyme_body::FloatOp::Div) | Op::Int(IntOp::Div | IntOp::Rem) => DIVISION,
-            Op::Float(enzyme_body::FloatOp::Rem) => FUNCTION,
-            Op::Float(_)
-            | Op::Int(_)
-            | Op::IntCompare
-            | Op::FloatCompare
-            | Op::Cast(_)
-            | Op::Select
-            | Op::Offset { .. }
-            | Op::Extract { .. }
-            | Op::Insert { .. }
-            | Op::ExtractLane
-            | Op::InsertLane
-            | Op::Shuffle(_) => PLAIN,
-            _ => return None,
-        })
-    }
 }
 
 /// What the adjoints and the reverse graph read.

@@ -99,6 +99,12 @@ impl Rule {
         }
     }
 
+    /// Whether its derivative evaluates, at the same operand, the function that libraries
+    /// compute together with it: sine and cosine.
+    pub fn is_half_of_a_pair(&self) -> bool {
+        matches!(self.name, "sin" | "cos")
+    }
+
     /// The primal values that the operand's contribution reads.
     pub fn uses(&self, operand: usize) -> Uses {
         self.contribution(operand).map(Expr::uses).unwrap_or_default()

@@ -1,4 +1,4 @@
-; acc = sin(acc) * x reads the old `acc` and its sine. Evaluating the sine again
+; acc = log(acc) * x reads the old `acc` and its logarithm. Evaluating that again
 ; costs more than the place on the tape.
 
 define void @f(ptr %x, ptr %y, ptr %len) {
@@ -11,7 +11,7 @@ again:
   %acc = phi double [ 1.0, %entry ], [ %acc.next, %again ]
   %at = getelementptr double, ptr %x, i64 %i
   %v = load double, ptr %at
-  %inner = call double @llvm.sin.f64(double %acc)
+  %inner = call double @llvm.log.f64(double %acc)
   %acc.next = fmul double %inner, %v
   %i.next = add nuw i64 %i, 1
   %more = icmp ult i64 %i.next, %n
@@ -22,7 +22,7 @@ done:
   ret void
 }
 
-declare double @llvm.sin.f64(double)
+declare double @llvm.log.f64(double)
 
 @request = constant [11 x i8] c"ENZ\00\01\01\00\03\01\01\00"
 
