@@ -6,7 +6,8 @@
 //!
 //! * plain, where there is one predecessor;
 //! * told by the loop's counter at a loop header: zero means from outside;
-//! * told by the block's path phi at a join.
+//! * told by the condition of the branch that decided it, where one did;
+//! * told by the block's path phi at another join.
 //!
 //! **Contraction.** What has no work is not visited. A join whose region up to
 //! its immediate dominator has no work (and which has no active phi) continues
@@ -42,9 +43,9 @@ pub enum Step {
     Finish,
     /// One way on.
     Jump(Hop),
-    /// As the path phi says; one hop per value 0, 1, ….
+    /// As an integer says; one hop per value 0, 1, ….
     Choose {
-        /// The path phi.
+        /// A path phi, or the condition of a branch.
         path: ValueId,
         /// The ways on.
         hops: Vec<Hop>,
@@ -174,11 +175,72 @@ impl<'a> Context<'a> {
                 return Step::Jump(Hop { to, edge: None, enters: vec![] });
             }
         }
+        if let Some((path, sides)) = self.decided(block, dominator) {
+            return Step::Choose { path, hops: sides.map(|pred| self.hop(block, pred)).into() };
+        }
         let path = self.body.blocks[block].path.expect("prepare gives each join a path phi");
         let Some(Op::Phi(from)) = self.body.inst(path).map(|i| &i.op) else {
             unreachable!("a path phi is a phi");
         };
         Step::Choose { path, hops: from.iter().map(|&pred| self.hop(block, pred)).collect() }
+    }
+
+    /// The condition of the branch that decided from where a join was reached, and the
+    /// predecessors if it was false and true.
+    ///
+    /// The branch ends the dominator, in the same loop. A predecessor that the one successor
+    /// dominates, which is entered from the branch only, is reached by that side only: any
+    /// way from the other side to there leads through the branch once more.
+    fn decided(&self, join: BlockId, dominator: BlockId) -> Option<(ValueId, [BlockId; 2])> {
+        let [join_data, data] = [join, dominator].map(|block| &self.body.blocks[block]);
+        let branch = self.body.inst(*data.insts.last()?)?;
+        let ([first, second], [on_true, on_false]) = (&join_data.preds[..], &data.succs[..]) else {
+            return None;
+        };
+        if branch.op != Op::Branch || data.in_loop != join_data.in_loop || on_true == on_false {
+            return None;
+        }
+        let reaches = |side: BlockId, pred: BlockId| match side == join {
+            true => pred == dominator,
+            false => self.body.blocks[side].preds.len() == 1 && self.dominates(side, pred),
+        };
+        let sides = [[*first, *second], [*second, *first]];
+        let decided =
+            sides.into_iter().find(|[no, yes]| reaches(*on_false, *no) && reaches(*on_true, *yes));
+        let condition = *branch.operands.first()?;
+        self.is_exact(condition).then_some((condition, decided?))
+    }
+
+    /// Whether the value has the same bits when it is computed again. Float arithmetic may be
+    /// contracted or reordered otherwise there, and functions may be others; a branch that
+    /// then goes the other way would read what the forward sweep has not written.
+    fn is_exact(&self, value: ValueId) -> bool {
+        let mut seen = HashSet::new();
+        let mut pending = vec![value];
+        while let Some(value) = pending.pop() {
+            let Some(inst) = self.body.inst(value).filter(|_| seen.insert(value)) else { continue };
+            match &inst.op {
+                // What is read, and what depends on where execution came from, is no sum.
+                Op::Load(_) | Op::Alloca { .. } => {}
+                Op::Phi(from) if from.len() > 1 => {}
+                Op::Phi(_)
+                | Op::Int(_)
+                | Op::IntCompare
+                | Op::FloatCompare
+                | Op::Cast(_)
+                | Op::Select
+                | Op::Offset { .. }
+                | Op::Extract { .. }
+                | Op::Insert { .. } => pending.extend(&inst.operands),
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    fn dominates(&self, above: BlockId, below: BlockId) -> bool {
+        std::iter::successors(Some(below), |&block| self.body.blocks[block].idom)
+            .any(|block| block == above)
     }
 
     /// Whether a block on a way from `dominator` to `join` (both excluded) has work.

@@ -1,20 +1,28 @@
-; Both sides store, to different places: the reverse goes to the side that was
-; taken.
+; Three sides store: no one condition tells from where the join was reached, so its path does.
 
 define void @f(ptr %x, ptr %y) {
 entry:
   %v = load double, ptr %x
-  %positive = fcmp ogt double %v, 0.0
-  br i1 %positive, label %up, label %down
+  %bits = load i32, ptr %y
+  switch i32 %bits, label %up [
+    i32 1, label %down
+    i32 2, label %aside
+  ]
 
 up:
   %square = fmul double %v, %v
-  store double %square, ptr %y
+  %first = getelementptr double, ptr %y, i64 1
+  store double %square, ptr %first
   br label %join
 
 down:
-  %second = getelementptr double, ptr %y, i64 1
+  %second = getelementptr double, ptr %y, i64 2
   store double %v, ptr %second
+  br label %join
+
+aside:
+  %third = getelementptr double, ptr %y, i64 3
+  store double %v, ptr %third
   br label %join
 
 join:
