@@ -164,3 +164,28 @@ fn swapped<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn phis_that_feed_each_other() {
     check!(swapped, &POINT);
 }
+
+/// Goes through the rows of a packed triangle, which get shorter, in items of `WIDTH`.
+fn rows<T: DualNum<f64> + Copy, const WIDTH: usize>(x: &[T], count: usize) -> T {
+    let mut sums = vec![T::from(1.0); count * WIDTH];
+    let mut rest = x.as_chunks::<WIDTH>().0;
+    for i in 0..count {
+        let (row, below) = rest.split_at(count - i);
+        for (sums, item) in sums[i * WIDTH..].chunks_exact_mut(WIDTH).zip(row) {
+            for (sum, v) in sums.iter_mut().zip(item) {
+                *sum = *sum * *v + v.sin();
+            }
+        }
+        rest = below;
+    }
+    sums.iter().fold(T::from(0.0), |total, s| total + *s * *s)
+}
+
+fn triangle<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    rows::<T, 1>(x, std::hint::black_box(5)) + rows::<T, 3>(x, std::hint::black_box(2))
+}
+
+#[test]
+fn the_rows_of_a_triangle() {
+    check!(triangle, &std::array::from_fn::<f64, 15, _>(|i| 0.4 + 0.1 * (i * 7 % 11) as f64));
+}

@@ -105,24 +105,54 @@ bool enzyme_shim_rewrite_induction(EnzymeAnalyses *a, size_t index, LLVMValueRef
   Loop *loop = a->order[index];
   if (!a->evolution->isSCEVable(phi->getType()))
     return false;
-  auto *recurrence = dyn_cast<SCEVAddRecExpr>(a->evolution->getSCEV(phi));
-  if (!recurrence || recurrence->getLoop() != loop || !recurrence->isAffine())
+  ScalarEvolution &evolution = *a->evolution;
+  auto *recurrence = dyn_cast<SCEVAddRecExpr>(evolution.getSCEV(phi));
+  if (!recurrence || recurrence->getLoop() != loop)
     return false;
-  const SCEV *start = recurrence->getStart();
-  const SCEV *step = recurrence->getStepRecurrence(*a->evolution);
+  bool quadratic = recurrence->isQuadratic() && phi->getType()->isPointerTy();
+  if (!recurrence->isAffine() && !quadratic)
+    return false;
   Instruction *before = loop->getLoopPreheader()->getTerminator();
-  SCEVExpander expander(*a->evolution, "iv");
-  if (!expander.isSafeToExpandAt(start, before) || !expander.isSafeToExpandAt(step, before))
-    return false;
-  Value *from = expander.expandCodeFor(start, start->getType(), before->getIterator());
-  Value *by = expander.expandCodeFor(step, step->getType(), before->getIterator());
+  SCEVExpander expander(evolution, "iv");
+  SmallVector<Value *, 3> parts;
+  // Of a quadratic one all distances are multiples of a unit, which is the stride.
+  uint64_t unit = 1;
+  if (quadratic) {
+    APInt each = APIntOps::GreatestCommonDivisor(
+        evolution.getConstantMultiple(recurrence->getOperand(1)),
+        evolution.getConstantMultiple(recurrence->getOperand(2)));
+    // The program's own stride must not get lost: it tells which bytes are the same field.
+    auto *further = dyn_cast<GetElementPtrInst>(phi->getIncomingValueForBlock(loop->getLoopLatch()));
+    if (!further || further->getNumIndices() != 1)
+      return false;
+    TypeSize size = a->function.getDataLayout().getTypeAllocSize(further->getSourceElementType());
+    if (size.isScalable() || size.isZero() || each.urem(size.getFixedValue()) != 0)
+      return false;
+    unit = size.getFixedValue();
+  }
+  for (const SCEV *part : recurrence->operands()) {
+    if (!expander.isSafeToExpandAt(part, before))
+      return false;
+    if (!parts.empty() && unit > 1)
+      part = evolution.getUDivExactExpr(part, evolution.getConstant(part->getType(), unit));
+    parts.push_back(expander.expandCodeFor(part, part->getType(), before->getIterator()));
+  }
+  Value *from = parts[0];
   Instruction *at = &*loop->getHeader()->getFirstNonPHIIt();
   IRBuilder<> builder(at);
   builder.SetCurrentDebugLocation(phi->getDebugLoc());
-  Value *count = builder.CreateZExtOrTrunc(iv, by->getType());
-  Value *offset = builder.CreateMul(count, by);
-  Value *value = phi->getType()->isPointerTy() ? builder.CreatePtrAdd(from, offset)
-                                               : builder.CreateAdd(from, offset);
+  Value *count = builder.CreateZExtOrTrunc(iv, parts[1]->getType());
+  Value *offset = builder.CreateMul(count, parts[1]);
+  if (quadratic) {
+    // n (n - 1) / 2: the even one of the two is halved, the other one is odd.
+    Value *half = builder.CreateLShr(count, 1);
+    Value *odd = builder.CreateOr(builder.CreateSub(count, ConstantInt::get(count->getType(), 1)), 1);
+    offset = builder.CreateAdd(offset, builder.CreateMul(builder.CreateMul(half, odd), parts[2]));
+  }
+  Type *stride = ArrayType::get(builder.getInt8Ty(), unit);
+  Value *value = quadratic                      ? builder.CreateGEP(stride, from, offset)
+                 : phi->getType()->isPointerTy() ? builder.CreatePtrAdd(from, offset)
+                                                 : builder.CreateAdd(from, offset);
   value->takeName(phi);
   a->evolution->forgetValue(phi);
   phi->replaceAllUsesWith(value);
