@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use enzyme_analysis::effects::{Aliases, Premises, effects};
 use enzyme_analysis::needs::{Tape, tape};
 use enzyme_analysis::script::{Script, script};
+use enzyme_analysis::separate::Separate;
 use enzyme_analysis::{Activity, Types};
 use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId};
 use enzyme_diag::Result;
@@ -149,6 +150,8 @@ pub struct Facts {
     program: Program,
     pub types: Types,
     pub activity: Activity,
+    /// Which accesses never touch the same bytes.
+    pub separate: Separate,
     premises: Premises,
 }
 
@@ -167,7 +170,9 @@ impl Facts {
         });
         let split = request.sweeps != Sweeps::All;
         let premises = Premises { overlapping: request.overlapping, split };
-        Self { program, types, activity, premises }
+        let separate =
+            times.of(Stage::Effects, || Separate::new(&program, &types, &activity, premises));
+        Self { program, types, activity, separate, premises }
     }
 }
 

@@ -11,7 +11,7 @@ use enzyme_synth::{
     Decided, DecidedBody, SplitDriver, replace_marker, show_sweeps, synthesize, synthesize_split,
 };
 
-use crate::analysed::{Analysed, Decisions, has_choices};
+use crate::analysed::{Analysed, Decisions, Facts, has_choices};
 use crate::request::{self, Request, Sweeps};
 use crate::timing::{Stage, Times};
 
@@ -123,9 +123,9 @@ fn differentiate<T>(
     times: &mut Times,
     synthesize: impl FnOnce(&Decided<'_>) -> Result<T>,
 ) -> Result<T> {
-    let Analysed { prepared, decisions, .. } = Analysed::new(request, times)?;
+    let Analysed { prepared, facts, decisions } = Analysed::new(request, times)?;
     let decisions = decisions?;
-    let decided = decided(request, &prepared, &decisions);
+    let decided = decided(request, &prepared, &facts, &decisions);
     let written = times.of(Stage::Synthesis, || synthesize(&decided))?;
     prepared.delete();
     Ok(written)
@@ -134,6 +134,7 @@ fn differentiate<T>(
 fn decided<'a>(
     request: &'a Request,
     prepared: &'a PreparedProgram,
+    facts: &'a Facts,
     decisions: &'a Decisions,
 ) -> Decided<'a> {
     let bodies = prepared.bodies.iter().zip(decisions.iter());
@@ -141,6 +142,7 @@ fn decided<'a>(
         bodies.map(|((_, prepared), (_, (script, tape)))| DecidedBody { prepared, script, tape });
     Decided {
         bodies: bodies.collect(),
+        separate: &facts.separate,
         activities: &request.activities,
         runtime_activity: request.runtime_activity,
         strong_zero: request.strong_zero,
@@ -179,7 +181,7 @@ fn show(request: &Request, stage: &str) -> Result<String> {
     let each = |text: &dyn Fn(&(Script, Tape)) -> String| {
         decisions.iter().map(|(_, decided)| text(decided)).collect()
     };
-    let decided = decided(request, &prepared, &decisions);
+    let decided = decided(request, &prepared, &facts, &decisions);
     Ok(match stage {
         "reverse" => each(&|(script, _)| script.graph.to_string()),
         "plan" => each(&|(_, tape)| tape.to_string()),

@@ -9,6 +9,7 @@
 //! | types | `Types` | which bytes of which memory are floats |
 //! | activity | `Activity` | what moves and what carries derivatives |
 //! | [`effects`] | `Effects` | which loads may be repeated in reverse |
+//! | [`separate`] | `Separate` | which accesses never touch the same bytes |
 //! | [`script`] | `Script` | what each instruction does forward and in reverse |
 //! | [`demand`] | `Demand` | where a zero adjoint ends |
 //! | [`reverse`] | `ReverseGraph` | in which order the reverse sweep goes |
@@ -24,6 +25,7 @@ pub mod extent;
 pub mod needs;
 pub mod reverse;
 pub mod script;
+pub mod separate;
 mod types;
 mod walk;
 

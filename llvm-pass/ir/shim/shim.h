@@ -65,6 +65,16 @@ LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name)
 // Inserts an empty block on the CFG edge from `from` to `to`; phis are updated.
 LLVMBasicBlockRef enzyme_shim_split_edge(LLVMBasicBlockRef from, LLVMBasicBlockRef to);
 
+// A domain of alias scopes, and a scope in it: unlike any other.
+LLVMMetadataRef enzyme_shim_alias_domain(LLVMContextRef context);
+LLVMMetadataRef enzyme_shim_alias_scope(LLVMMetadataRef domain);
+// Adds to what an instruction says of the memory that it accesses: that it is of these
+// scopes, and nothing that is of those.
+void enzyme_shim_add_scopes(LLVMValueRef instruction, const LLVMMetadataRef *of, size_t of_count,
+                            const LLVMMetadataRef *no, size_t no_count);
+// From here on, until this is executed again, what is said of the scope holds.
+void enzyme_shim_declare_scope(LLVMValueRef before, LLVMMetadataRef scope);
+
 // LLVM's analyses of one function; invalid once the function changes.
 typedef struct EnzymeAnalyses EnzymeAnalyses;
 EnzymeAnalyses *enzyme_shim_analyses_new(LLVMValueRef function);
@@ -87,7 +97,8 @@ LLVMBasicBlockRef enzyme_shim_idom(EnzymeAnalyses *, LLVMBasicBlockRef block);
 // for further questions of this kind.
 LLVMValueRef enzyme_shim_expand_exit_count(EnzymeAnalyses *, size_t loop, LLVMBasicBlockRef exiting);
 // Rewrites the header phi as a function of the loop's canonical i64 induction
-// variable `iv`, where it is affine in it; false where it is not.
+// variable `iv`, where it is affine in it, or an address and quadratic (through the rows of
+// a triangle); false where it is not.
 bool enzyme_shim_rewrite_induction(EnzymeAnalyses *, size_t loop, LLVMValueRef phi, LLVMValueRef iv);
 
 // The least and the greatest value of an integer of at most 64 bits, read as signed,

@@ -1,9 +1,11 @@
-// Cloning, inlining and edge splitting: services of LLVM that its C API lacks.
+// Cloning, inlining, edge splitting and alias scopes: services of LLVM that its C API lacks.
 #include "shim.h"
 
 #include "llvm/IR/Function.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/MDBuilder.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/CallPromotionUtils.h"
@@ -111,6 +113,39 @@ LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name)
 
 LLVMBasicBlockRef enzyme_shim_split_edge(LLVMBasicBlockRef from, LLVMBasicBlockRef to) {
   return wrap(SplitEdge(unwrap(from), unwrap(to)));
+}
+
+LLVMMetadataRef enzyme_shim_alias_domain(LLVMContextRef context) {
+  return wrap(MDBuilder(*unwrap(context)).createAnonymousAliasScopeDomain("enzyme"));
+}
+
+LLVMMetadataRef enzyme_shim_alias_scope(LLVMMetadataRef domain) {
+  MDNode *node = unwrap<MDNode>(domain);
+  return wrap(MDBuilder(node->getContext()).createAnonymousAliasScope(node));
+}
+
+static void add_list(Instruction &instruction, unsigned kind, const LLVMMetadataRef *scopes,
+                     size_t count) {
+  if (count == 0)
+    return;
+  SmallVector<Metadata *, 16> items;
+  for (size_t i = 0; i < count; ++i)
+    items.push_back(unwrap(scopes[i]));
+  MDNode *list = MDNode::get(instruction.getContext(), items);
+  instruction.setMetadata(kind, MDNode::concatenate(instruction.getMetadata(kind), list));
+}
+
+void enzyme_shim_add_scopes(LLVMValueRef instruction, const LLVMMetadataRef *of, size_t of_count,
+                            const LLVMMetadataRef *no, size_t no_count) {
+  Instruction &target = *unwrap<Instruction>(instruction);
+  add_list(target, LLVMContext::MD_alias_scope, of, of_count);
+  add_list(target, LLVMContext::MD_noalias, no, no_count);
+}
+
+void enzyme_shim_declare_scope(LLVMValueRef before, LLVMMetadataRef scope) {
+  Instruction *at = unwrap<Instruction>(before);
+  MDNode *node = unwrap<MDNode>(scope);
+  IRBuilder<>(at).CreateNoAliasScopeDeclaration(MDNode::get(at->getContext(), {node}));
 }
 
 } // extern "C"

@@ -17,6 +17,7 @@ mod function;
 mod mirror;
 mod module;
 mod place;
+mod scope;
 mod types;
 mod value;
 
@@ -27,6 +28,7 @@ pub use function::{Block, Function, end_unreachable, inline, invoke_to_call, pro
 pub use mirror::{GLOBALS_NOTE, Mirrored, mirror};
 pub use module::Module;
 pub use place::Stated;
+pub use scope::{Domain, Scope};
 pub use types::Type;
 pub use value::{Opcode, Value};
 

@@ -351,6 +351,11 @@ impl Value {
         let start = llvm!(LLVMGetMDString(self.0, &mut length));
         Some(borrowed(start, length as usize))
     }
+    /// Whether it is an instruction that may read or write memory.
+    pub fn accesses_memory(self) -> bool {
+        let of_memory = matches!(self.opcode(), Some(Opcode::LLVMLoad | Opcode::LLVMStore));
+        of_memory || self.is_inst() && self.is_call()
+    }
     /// What a global alias stands for.
     pub fn aliased(self) -> Option<Value> {
         let alias = Value::from_raw(llvm!(LLVMIsAGlobalAlias(self.0)))?;

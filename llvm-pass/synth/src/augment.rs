@@ -21,6 +21,7 @@ use std::collections::HashMap;
 
 use enzyme_analysis::needs::{Item, shadow_in, shadow_operand};
 use enzyme_analysis::script::{Forward, Home, Object, ObjectSize, Shadow};
+use enzyme_analysis::separate::{Side, accessed};
 use enzyme_body::{Def, Inst, LoopId, Op, ValueId};
 use enzyme_diag::Result;
 use enzyme_ir::{Block, Builder, Function, Value};
@@ -30,6 +31,7 @@ use enzyme_rules::{Known, known};
 
 use crate::memory::Pieces;
 use crate::runtime::{Runtime, SEGMENT_TABLE};
+use crate::scopes::Scopes;
 use crate::{Input, internal};
 use objects::Growth;
 pub(crate) use objects::common_size;
@@ -39,6 +41,7 @@ struct Augment<'a> {
     runtime: &'a Runtime,
     function: Function,
     builder: Builder,
+    scopes: Scopes<'a>,
     /// Where the clone has the prepared function's values.
     clones: HashMap<Value, Value>,
     blocks: HashMap<Block, Block>,
@@ -82,6 +85,7 @@ pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<()> {
         runtime,
         function,
         builder,
+        scopes: input.scopes(),
         clones,
         blocks,
         shadows: HashMap::new(),
@@ -99,6 +103,7 @@ pub fn augment(input: Input<'_>, runtime: &Runtime) -> Result<()> {
 
 impl Augment<'_> {
     fn run(&mut self) -> Result<()> {
+        self.primal_scopes();
         self.global_shadows();
         self.frame_objects();
         self.shadow_phis();
@@ -124,7 +129,25 @@ impl Augment<'_> {
         for inst in std::mem::take(&mut self.erased) {
             inst.erase();
         }
+        self.scopes.declare(self.function);
         Ok(())
+    }
+
+    /// What the program itself accesses.
+    fn primal_scopes(&self) {
+        for (value, inst) in self.input.body().live_insts() {
+            let primal = |&address: &ValueId| (Side::Primal, address);
+            let places: Vec<_> = accessed(inst).iter().map(primal).collect();
+            if !places.is_empty() {
+                self.scopes.objects(self.primal(value), &places);
+            }
+        }
+    }
+
+    /// An access to the shadows of what an instruction accesses.
+    fn of_shadows(&self, access: Value, inst: &Inst) {
+        let places: Vec<_> = accessed(inst).iter().map(|&a| self.input.twin(a)).collect();
+        self.scopes.objects(access, &places);
     }
 
     /// The clone's value.
@@ -239,7 +262,8 @@ impl Augment<'_> {
                 self.check_grid(value, inst.operands[0], kind.size());
                 self.after(value);
                 let len = self.unless_constant(value, inst, self.primal(inst.operands[2]));
-                self.builder.zero_fill(self.shadow(inst.operands[0]), len, 1);
+                let fill = self.builder.zero_fill(self.shadow(inst.operands[0]), len, 1);
+                self.scopes.elsewhere(fill);
             }
             Some(Forward::MirrorIntegers) => {
                 self.after(value);
@@ -262,6 +286,7 @@ impl Augment<'_> {
                 let load = self.primal(value);
                 let address = self.shadow(inst.operands[0]);
                 let shadow = self.builder.load(load.ty(), address, load.alignment());
+                self.of_shadows(shadow, inst);
                 self.shadows.insert(value, shadow);
             }
             Shadow::Derived => self.derived(value, inst)?,
@@ -361,7 +386,8 @@ impl Augment<'_> {
     }
 
     fn pieces(&self) -> Pieces<'_> {
-        Pieces { input: self.input, runtime: self.runtime, builder: &self.builder }
+        let scopes = Some(&self.scopes);
+        Pieces { input: self.input, runtime: self.runtime, builder: &self.builder, scopes }
     }
 
     /// Allocates the records of each loop that has any, and finds the current one.
@@ -384,9 +410,10 @@ impl Augment<'_> {
                     self.builder.call(self.runtime.function("arena.allocate"), &[table])
                 }
             };
+            self.scopes.arena(base);
             let place = self.input.tape.records(lp).expect("this loop has records");
             let slot = self.builder.offset_by(self.record(place.record), place.offset);
-            self.builder.store(base, slot, 8);
+            self.scopes.tape(self.builder.store(base, slot, 8));
             let header = self.blocks[&self.input.block(shape.header)];
             self.builder.before(header.first_non_phi());
             let counter = self.primal(shape.counter);
@@ -394,6 +421,7 @@ impl Augment<'_> {
                 Some(_) => self.builder.offset(base, self.builder.mul(counter, size)),
                 None => {
                     let push = self.runtime.function("segment.push");
+                    // It may take memory from the arena, whose counters are no tape.
                     self.builder.call(push, &[base, counter, size])
                 }
             };
@@ -422,7 +450,7 @@ impl Augment<'_> {
             _ => self.builder.before(self.start),
         }
         let slot = self.builder.offset_by(self.record(place.record), place.offset);
-        self.builder.store(stored, slot, 1);
+        self.scopes.tape(self.builder.store(stored, slot, 1));
     }
 
     /// Continues after the definition, and after the address of its record.

@@ -19,12 +19,14 @@ use enzyme_ir::{Block, Builder, Function, Order, Type, Value};
 use crate::Input;
 use crate::adjoint::Adjoint;
 use crate::runtime::Runtime;
+use crate::scopes::Scopes;
 
 /// The gradient while it is written.
 pub(crate) struct Gradient<'a> {
     pub input: Input<'a>,
     pub runtime: &'a Runtime,
     pub builder: Builder,
+    pub scopes: Scopes<'a>,
     pub function: Function,
     pub params: Vec<Value>,
     pub frame: Value,
@@ -53,6 +55,7 @@ pub fn gradient(input: Input<'_>, runtime: &Runtime) -> Result<()> {
         input,
         runtime,
         builder: Builder::new(input.module()),
+        scopes: input.scopes(),
         function,
         frame: params[frame],
         params,
@@ -68,6 +71,7 @@ pub fn gradient(input: Input<'_>, runtime: &Runtime) -> Result<()> {
     }
     gradient.builder.at_end(entry);
     gradient.builder.jump(gradient.reversed[&graph.start]);
+    gradient.scopes.declare(function);
     function.strip_debug();
     Ok(())
 }

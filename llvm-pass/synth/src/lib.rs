@@ -35,11 +35,13 @@ mod lookup;
 mod memory;
 mod reverse;
 mod runtime;
+mod scopes;
 mod signature;
 mod split;
 
-use enzyme_analysis::needs::Tape;
+use enzyme_analysis::needs::{Item, Tape, shadow_operand};
 use enzyme_analysis::script::Script;
+use enzyme_analysis::separate::{Separate, Side};
 use enzyme_body::{BlockId, BodyId, Callee, IdVec, Inst, Op, Ty, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Type, Value};
@@ -55,6 +57,8 @@ pub use split::SplitDriver;
 pub struct Decided<'a> {
     /// One entry per body; number 0 is the request's own.
     pub bodies: IdVec<BodyId, DecidedBody<'a>>,
+    /// Which accesses never touch the same bytes.
+    pub separate: &'a Separate,
     /// One activity per parameter of body 0.
     pub activities: &'a [Activity],
     /// A shadow equal to its primal marks a constant.
@@ -199,6 +203,19 @@ impl<'a> Input<'a> {
 
     fn body(self) -> &'a enzyme_body::Body {
         &self.prepared.mirrored.body
+    }
+
+    /// The alias scopes of a function that is to be written.
+    fn scopes(self) -> scopes::Scopes<'a> {
+        scopes::Scopes::new(self.module(), self.decided.separate, self.id)
+    }
+
+    /// What is accessed at the shadow of an address: the address itself may stand for it.
+    fn twin(self, address: ValueId) -> (Side, ValueId) {
+        match shadow_operand(self.script, address) {
+            Item::Shadow(_) => (Side::Shadow, address),
+            Item::Primal(_) | Item::Frame(_) => (Side::Primal, address),
+        }
     }
 
     /// The LLVM value behind an id, in the prepared function.

@@ -7,6 +7,7 @@
 
 use enzyme_analysis::needs::{Item, Place, shadow_in, shadow_operand};
 use enzyme_analysis::script::Shadow;
+use enzyme_analysis::separate::Side;
 use enzyme_body::{Def, LoopId, Op, ValueId};
 use enzyme_diag::Result;
 use enzyme_ir::Value;
@@ -80,7 +81,7 @@ impl Gradient<'_> {
             Item::Frame(_) => self.input.module().ptr(),
             Item::Primal(_) | Item::Shadow(_) => self.input.ty(value),
         };
-        Ok(self.builder.load(ty, slot, 1))
+        Ok(self.scopes.tape(self.builder.load(ty, slot, 1)))
     }
 
     fn tape_slot(&mut self, place: Place) -> Value {
@@ -97,7 +98,7 @@ impl Gradient<'_> {
         }
         let place = self.input.tape.records(lp).expect("this loop has records");
         let slot = self.tape_slot(place);
-        let base = self.builder.load(self.input.module().ptr(), slot, 8);
+        let base = self.scopes.tape(self.builder.load(self.input.module().ptr(), slot, 8));
         let size = self.input.tape.record_size(Some(lp));
         let size = self.input.module().i64(i64::try_from(size).expect("a small record"));
         let counter = self.counter(lp);
@@ -105,7 +106,7 @@ impl Gradient<'_> {
             Some(_) => self.builder.offset(base, self.builder.mul(counter, size)),
             None => {
                 let find = self.runtime.function("segment.find");
-                self.builder.call(find, &[base, counter, size])
+                self.scopes.tape(self.builder.call(find, &[base, counter, size]))
             }
         };
         self.found_records.insert(key, record);
@@ -135,13 +136,18 @@ impl Gradient<'_> {
         }
         let source = self.input.source(value);
         if of_shadow && self.input.script.shadow(value) == Shadow::Load {
-            return Ok(self.builder.load(source.ty(), operands[0].1, source.alignment()));
+            let load = self.builder.load(source.ty(), operands[0].1, source.alignment());
+            return Ok(self.scopes.objects(load, &[self.input.twin(inst.operands[0])]));
         }
         let copy = self.builder.duplicate(source);
         for (i, operand) in source.operands().into_iter().enumerate() {
             if let Some((_, found)) = operands.iter().find(|(from, _)| *from == operand) {
                 copy.set_operand(i, *found);
             }
+        }
+        if matches!(inst.op, Op::Load(_)) {
+            let side = if of_shadow { Side::Shadow } else { Side::Primal };
+            self.scopes.objects(copy, &[(side, inst.operands[0])]);
         }
         Ok(copy)
     }

@@ -14,6 +14,7 @@ use crate::Input;
 use crate::augment::common_size;
 use crate::gradient::Gradient;
 use crate::runtime::Runtime;
+use crate::scopes::Scopes;
 
 impl Gradient<'_> {
     /// `m̄[p] += x̄; x̄ = 0`
@@ -29,9 +30,10 @@ impl Gradient<'_> {
         for (offset, part) in parts {
             let align = align_at(access.align, offset);
             let at = self.builder.offset_by(shadow, offset);
-            let old = self.builder.load(part.ty(), at, align);
+            let place = [self.input.twin(inst.operands[0])];
+            let old = self.scopes.objects(self.builder.load(part.ty(), at, align), &place);
             let new = self.builder.accumulate(old, part);
-            self.builder.store(new, at, align);
+            self.scopes.objects(self.builder.store(new, at, align), &place);
         }
         self.end_guard(rest);
         Ok(())
@@ -45,13 +47,14 @@ impl Gradient<'_> {
         for (offset, ty) in self.stored_parts(value, access) {
             let align = align_at(access.align, offset);
             let at = self.builder.offset_by(shadow, offset);
-            let part = self.builder.load(ty, at, align);
-            self.builder.store(ty.zero(), at, align);
+            let place = [self.input.twin(inst.operands[1])];
+            let part = self.scopes.objects(self.builder.load(ty, at, align), &place);
+            self.scopes.objects(self.builder.store(ty.zero(), at, align), &place);
             self.give(value, 0, &[(offset, part)]);
         }
         if access.cleared > 0 {
             let len = self.input.module().i64(access.cleared.cast_signed());
-            self.builder.zero_fill(shadow, len, 1);
+            self.scopes.elsewhere(self.builder.zero_fill(shadow, len, 1));
         }
         self.end_guard(rest);
         Ok(())
@@ -149,7 +152,7 @@ impl Gradient<'_> {
             let len = self.builder.resize(len, module.int(64));
             let overlap = module.int(1).const_int(i64::from(transfer.overlap));
             let words = self.pieces().function("words", kind)?;
-            self.builder.call(words, &[to, from, len, overlap]);
+            self.scopes.elsewhere(self.builder.call(words, &[to, from, len, overlap]));
             return Ok(());
         }
         let name = if transfer.overlap { "move" } else { "copy" };
@@ -159,14 +162,15 @@ impl Gradient<'_> {
     /// `m̄ = 0`
     pub(crate) fn clear(&mut self, bytes: &Bytes, shadow: Value, len: Value) -> Result<()> {
         if bytes.uniform().is_some() || bytes.words_by_turns().is_some() {
-            self.builder.zero_fill(shadow, len, 1);
+            self.scopes.elsewhere(self.builder.zero_fill(shadow, len, 1));
             return Ok(());
         }
         self.pieces().each(bytes, len, "clear", &[shadow])
     }
 
     fn pieces(&self) -> Pieces<'_> {
-        Pieces { input: self.input, runtime: self.runtime, builder: &self.builder }
+        let scopes = Some(&self.scopes);
+        Pieces { input: self.input, runtime: self.runtime, builder: &self.builder, scopes }
     }
 
     pub(crate) fn reverse_object(
@@ -234,6 +238,8 @@ pub(crate) struct Pieces<'a> {
     pub input: Input<'a>,
     pub runtime: &'a Runtime,
     pub builder: &'a Builder,
+    /// Of the function that is written.
+    pub scopes: Option<&'a Scopes<'a>>,
 }
 
 impl Pieces<'_> {
@@ -256,7 +262,10 @@ impl Pieces<'_> {
             let mut arguments: Vec<_> =
                 shadows.iter().map(|s| self.builder.offset_by(*s, piece.offset)).collect();
             arguments.extend([count, stride]);
-            self.builder.call(function, &arguments);
+            let call = self.builder.call(function, &arguments);
+            if let Some(scopes) = self.scopes {
+                scopes.elsewhere(call);
+            }
         }
         Ok(())
     }

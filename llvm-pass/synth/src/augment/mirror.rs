@@ -150,7 +150,7 @@ impl Augment<'_> {
             address = self.builder.select(constant, room, address);
         }
         if ranges == [(0, size)] {
-            self.builder.store(stored, address, store.alignment());
+            self.of_shadows(self.builder.store(stored, address, store.alignment()), inst);
             return;
         }
         // Part of the register is floats: only the other bytes go to the shadow.
@@ -160,7 +160,7 @@ impl Augment<'_> {
             let to = self.builder.offset_by(address, offset);
             let from = self.builder.offset_by(room, offset);
             let len = self.input.module().i64(i64::try_from(len).expect("a small range"));
-            self.builder.copy(to, from, len, 1);
+            self.scopes.elsewhere(self.builder.copy(to, from, len, 1));
         }
     }
 
@@ -191,6 +191,8 @@ impl Augment<'_> {
                 copy.drop_argument_attributes(i);
             }
             copy.set_operand(2, len);
+            copy.drop_scopes();
+            self.scopes.elsewhere(copy);
         };
         if !bytes.has_floats() || bytes.words_by_turns().is_some() {
             piece(0, len);

@@ -55,10 +55,12 @@ impl Augment<'_> {
         }
         let primal = self.runtime.object(&self.builder, size, object.align);
         let shadow = self.runtime.object(&self.builder, size, object.align);
+        self.scopes.arena(primal);
+        self.scopes.arena(shadow);
         if object.zeroed {
-            self.builder.zero_fill(primal, size, 1);
+            self.scopes.elsewhere(self.builder.zero_fill(primal, size, 1));
         }
-        self.builder.zero_fill(shadow, size, 1);
+        self.scopes.elsewhere(self.builder.zero_fill(shadow, size, 1));
         self.replace(value, primal);
         self.shadows.insert(value, shadow);
         Ok(())
@@ -196,7 +198,8 @@ impl Augment<'_> {
         let params = moved.params();
         let from = builder.cast(Opcode::LLVMIntToPtr, params[0], module.ptr());
         let to = builder.cast(Opcode::LLVMIntToPtr, params[1], module.ptr());
-        let pieces = Pieces { input: self.input, runtime: self.runtime, builder: &builder };
+        let pieces =
+            Pieces { input: self.input, runtime: self.runtime, builder: &builder, scopes: None };
         pieces.each(&growth.bytes, params[2], "copy", &[from, to])?;
         builder.return_void();
         let add = self.runtime.function("later.add");
