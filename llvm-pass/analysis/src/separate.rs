@@ -113,7 +113,7 @@ impl Separate {
         match (a_side == b_side, a == b) {
             (true, same) => !same && !both_outside,
             (false, true) => !self.guarded && !anywhere,
-            (false, false) => !self.guarded && !anywhere && !(both_outside && self.overlapping),
+            (false, false) => !(self.guarded || anywhere || both_outside && self.overlapping),
         }
     }
 }
