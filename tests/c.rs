@@ -9,8 +9,8 @@
 //! Each file is built by `clang` with the plugin at each level of optimisation, and run:
 //! one test for each file and level. The units in `tests/c/lto` are one program, which
 //! link-time optimisation joins: there the plugin runs in the linker that rustc has.
-//! One more test compiles `llvm-pass/prepare/src/bodies/containers.c`, and compares what the
-//! plugin was built with; `ENZYME_BLESS=1` writes that anew.
+//! More tests compile `llvm-pass/prepare/src/bodies/*.c`, and compare what the plugin was built
+//! with; `ENZYME_BLESS=1` writes that anew.
 //! Where LLVM's `clang` is not installed (`apt-get install clang-22`) they are ignored.
 
 use std::path::{Path, PathBuf};
@@ -23,6 +23,8 @@ mod golden;
 
 /// The levels of optimisation.
 const LEVELS: [&str; 4] = ["-O0", "-O1", "-O2", "-O3"];
+/// What the plugin brings of libraries that is written in C.
+const BODIES: [&str; 2] = ["containers", "strings"];
 /// After this long the engine is taken to hang.
 const SECONDS: &str = "120";
 
@@ -53,7 +55,10 @@ fn main() -> ExitCode {
         }
     }
     assert!(!trials.is_empty(), "no programs in {}", folder.display());
-    trials.push(Trial::test("containers.c is what the plugin was built with", bodies));
+    for name in BODIES {
+        let title = format!("{name}.c is what the plugin was built with");
+        trials.push(Trial::test(title, move || bodies(name)));
+    }
     let missing = env!("ENZYME_CLANG_PATH").is_empty();
     let trials = trials.into_iter().map(|trial| trial.with_ignored_flag(missing)).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -82,12 +87,17 @@ fn language(path: &Path) -> Option<&'static [&'static str]> {
 }
 
 /// Compiles the bodies that are written in C, without what tells of the compiler.
-fn bodies() -> Result<(), Failed> {
+fn bodies(name: &str) -> Result<(), Failed> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("llvm-pass/prepare/src/bodies");
     let mut build = clang("-Oz")?.0;
-    build.args(["-Wextra", "-fno-strict-aliasing", "-fno-asynchronous-unwind-tables"]);
+    build.args([
+        "-Wextra",
+        "-Wno-unused-parameter",
+        "-fno-strict-aliasing",
+        "-fno-asynchronous-unwind-tables",
+    ]);
     build.args(["-fno-discard-value-names", "-S", "-emit-llvm", "-o", "-"]);
-    let output = build.arg(folder.join("containers.c")).output()?;
+    let output = build.arg(folder.join(format!("{name}.c"))).output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     succeed("compiling it", output)?;
     let of_the_compiler =
@@ -101,9 +111,9 @@ fn bodies() -> Result<(), Failed> {
         let end = end.rfind(" #").map_or(end, |attributes| &end[..attributes]);
         format!("{end}{head}\n")
     });
-    let head = "; Made of `containers.c` by the test of `tests/c.rs` that compares them.\n";
-    let text = head.to_string() + made.collect::<String>().trim_matches('\n') + "\n";
-    Ok(golden::compare(&folder.join("containers.ll"), &text)?)
+    let head = format!("; Made of `{name}.c` by the test of `tests/c.rs` that compares them.\n");
+    let text = head + made.collect::<String>().trim_matches('\n') + "\n";
+    Ok(golden::compare(&folder.join(format!("{name}.ll")), &text)?)
 }
 
 /// Builds one program and runs it.

@@ -9,8 +9,10 @@
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Dominators.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Metadata.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Operator.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -28,7 +30,10 @@ struct EnzymeAnalyses {
   DominatorTree *dominators;
   LoopInfo *loops;
   ScalarEvolution *evolution;
-  AAResults *aliases;
+  std::optional<BatchAAResults> aliases;
+  // Scopes of `noalias` that are declared in loops, and elsewhere.
+  SmallPtrSet<const MDNode *, 8> passing;
+  SmallPtrSet<const MDNode *, 8> lasting;
   SmallVector<Loop *, 16> order;
 
   explicit EnzymeAnalyses(Function &f) : function(f) {
@@ -41,7 +46,13 @@ struct EnzymeAnalyses {
     dominators = &functions.getResult<DominatorTreeAnalysis>(f);
     loops = &functions.getResult<LoopAnalysis>(f);
     evolution = &functions.getResult<ScalarEvolutionAnalysis>(f);
-    aliases = &functions.getResult<AAManager>(f);
+    // Accesses of different rounds of a loop are compared, too.
+    aliases.emplace(functions.getResult<AAManager>(f));
+    aliases->enableCrossIterationMode();
+    for (Instruction &inst : instructions(f))
+      if (auto *declared = dyn_cast<NoAliasScopeDeclInst>(&inst))
+        for (const MDOperand &scope : declared->getScopeList()->operands())
+          (loops->getLoopFor(inst.getParent()) ? passing : lasting).insert(cast<MDNode>(scope));
     for (Loop *loop : loops->getLoopsInPreorder())
       order.push_back(loop);
   }
@@ -49,6 +60,27 @@ struct EnzymeAnalyses {
   int index(const Loop *loop) const {
     auto found = std::find(order.begin(), order.end(), loop);
     return found == order.end() ? -1 : static_cast<int>(found - order.begin());
+  }
+
+  // Whether a `noalias` scope is the same one for all accesses of the function: one that is
+  // declared in a loop says nothing of accesses in different rounds.
+  bool lasts(const MDNode *scope) const {
+    return lasting.contains(scope) && !passing.contains(scope);
+  }
+
+  // The scopes of those domains of which all scopes last.
+  MDNode *lasting_scopes(MDNode *list) const {
+    if (!list)
+      return nullptr;
+    SmallPtrSet<const MDNode *, 8> passes;
+    for (const MDOperand &scope : list->operands())
+      if (!lasts(cast<MDNode>(scope)))
+        passes.insert(AliasScopeNode(cast<MDNode>(scope)).getDomain());
+    SmallVector<Metadata *, 8> kept;
+    for (const MDOperand &scope : list->operands())
+      if (!passes.contains(AliasScopeNode(cast<MDNode>(scope)).getDomain()))
+        kept.push_back(scope);
+    return kept.empty() ? nullptr : MDNode::get(list->getContext(), kept);
   }
 };
 
@@ -205,6 +237,10 @@ unsigned enzyme_shim_trailing_zeros(EnzymeAnalyses *a, LLVMValueRef value, LLVMV
     if (amount && shift->getOperand(0) == unwrap(value) && runs_with(a, shift, where))
       zeros = std::max<unsigned>(zeros, amount->getLimitedValue(32));
   }
+  // Of addresses into one array only scalar evolution knows what their distance is made of.
+  if (a->evolution->isSCEVable(unwrap(value)->getType()))
+    zeros = std::max<unsigned>(zeros,
+                               a->evolution->getMinTrailingZeros(a->evolution->getSCEV(unwrap(value))));
   return zeros;
 }
 
@@ -218,6 +254,12 @@ bool enzyme_shim_may_clobber(EnzymeAnalyses *a, LLVMValueRef instruction, LLVMVa
     location = MemoryLocation::get(reader);
   // Only the address is compared, not the iteration: sizes before the pointer count too.
   location = location.getWithNewSize(LocationSize::beforeOrAfterPointer());
+  // Types say nothing of what memory holds later, nor scopes of other rounds.
+  MDNode *scopes = a->lasting_scopes(location.AATags.Scope);
+  MDNode *others = a->lasting_scopes(location.AATags.NoAlias);
+  location = location.getWithoutAATags();
+  location.AATags.Scope = scopes;
+  location.AATags.NoAlias = others;
   return isModSet(a->aliases->getModRefInfo(writer, location));
 }
 

@@ -180,6 +180,18 @@ impl Function {
         }
     }
 
+    /// Whether the program does not miss it if nothing in its module uses it.
+    pub fn is_discardable(self) -> bool {
+        use llvm_sys::LLVMLinkage as Linkage;
+        matches!(
+            llvm!(LLVMGetLinkage(self.0.0)),
+            Linkage::LLVMInternalLinkage
+                | Linkage::LLVMPrivateLinkage
+                | Linkage::LLVMLinkOnceAnyLinkage
+                | Linkage::LLVMLinkOnceODRLinkage
+        )
+    }
+
     /// A private copy in the same module.
     pub fn clone_private(self, name: &str) -> Function {
         let name = c_string(name);

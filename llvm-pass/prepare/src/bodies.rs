@@ -15,6 +15,7 @@
 mod containers;
 mod scalar;
 mod sort;
+mod strings;
 mod text;
 mod vector;
 mod x86;
@@ -68,6 +69,11 @@ fn body_of(call: Value, callee: Function) -> Result<Option<Function>> {
     if let Some(name) = containers::body(&symbol) {
         link(module, containers::ANY, containers::TEXT)?;
         let body = module.function(&format!("{PREFIX}{name}"));
+        return Ok(body.filter(|body| body.ty() == callee.ty()));
+    }
+    if let Some(name) = strings::body(&symbol) {
+        link(module, strings::ANY, strings::TEXT)?;
+        let body = module.function(&format!("{PREFIX}string.{name}"));
         return Ok(body.filter(|body| body.ty() == callee.ty()));
     }
     if !symbol.starts_with("llvm.") {

@@ -13,10 +13,12 @@
 //! vertical tangent; adding 0 has the same effect and no kink.
 //!
 //! The `libm` crate takes square roots by inline assembly, one instruction that LLVM
-//! has an intrinsic for. Nothing else is recognised.
+//! has an intrinsic for; Eigen takes minima and maxima so, and keeps the compiler from
+//! reordering sums by assembly without text, which gives back what it is given. Nothing else
+//! is recognised.
 
 use enzyme_body::FloatKind;
-use enzyme_ir::{Builder, Function, Opcode, Type, Value};
+use enzyme_ir::{Builder, FloatOrder, Function, Opcode, Type, Value};
 
 const ROOT: &[&str] = &["llvm.sqrt.f64", "llvm.sqrt.f32", "sqrt", "sqrtf"];
 
@@ -24,7 +26,10 @@ const ROOT: &[&str] = &["llvm.sqrt.f64", "llvm.sqrt.f32", "sqrt", "sqrtf"];
 pub fn name_idioms(function: Function) {
     let module = function.module();
     for inst in function.insts() {
-        if is_root(inst) {
+        if let Some(value) = written_in_assembly(inst) {
+            inst.replace_uses(value);
+            inst.erase();
+        } else if is_root(inst) {
             let ty = inst.ty();
             let builder = Builder::new(module);
             builder.before(inst);
@@ -46,6 +51,40 @@ pub fn name_idioms(function: Function) {
             inst.replace_uses(builder.call(asinh, &[x]));
         }
     }
+}
+
+/// What assembly computes that is empty, or a minimum or maximum: the last operand is the
+/// register of the result.
+fn written_in_assembly(inst: Value) -> Option<Value> {
+    if inst.opcode() != Some(Opcode::LLVMCall) || !inst.called().is_assembly() {
+        return None;
+    }
+    let text = inst.called().to_string();
+    let arguments = inst.arguments();
+    if arguments.iter().any(|argument| argument.ty() != inst.ty()) {
+        return None;
+    }
+    if let [value] = arguments[..] {
+        // Memory, which such text may name as well, has more operands.
+        let tied = text.contains(" \"\", \"=") && text.contains(",0,") && !text.contains('*');
+        return tied.then_some(value);
+    }
+    let [other, value] = arguments[..] else { return None };
+    let module = inst.block().function().module();
+    let lane = inst.ty().vector().map_or(inst.ty(), |(item, _)| item);
+    let kinds = [(FloatKind::Double, 'd'), (FloatKind::Single, 's')];
+    let (_, letter) = kinds.into_iter().find(|(kind, _)| lane == module.float(*kind))?;
+    let width = if inst.ty() == lane { 's' } else { 'p' };
+    let instruction = |name| format!("\"{name}{width}{letter} $1, $0\", \"=x,x,0,");
+    let is = |name| text.contains(&instruction(name));
+    let (less, more) = (is("min"), is("max"));
+    (less || more).then(|| {
+        let builder = Builder::new(module);
+        builder.before(inst);
+        let order = if less { FloatOrder::LLVMRealOLT } else { FloatOrder::LLVMRealOGT };
+        let first = builder.float_compare(order, value, other);
+        builder.select(first, value, other)
+    })
 }
 
 /// Whether an instruction is the assembly of a square root: its operand is the register

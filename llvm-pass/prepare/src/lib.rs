@@ -41,6 +41,7 @@ mod mentions;
 mod specialised;
 mod stated;
 mod targets;
+mod unread;
 
 use std::collections::HashMap;
 
@@ -149,6 +150,7 @@ pub fn prepare(primal: Function, elsewhere: Elsewhere) -> Result<PreparedProgram
             copy.delete_if_unused();
         }
     }
+    unread::settle(&functions.iter().map(|(_, (function, _))| *function).collect::<Vec<_>>());
     let bodies = functions.iter().map(|(_, (f, symbol))| canonical(*f, symbol, &callees));
     let bodies = bodies.collect::<Result<_>>()?;
     Ok(PreparedProgram { bodies, callees })

@@ -47,6 +47,9 @@ const NOTE: &str = "enzyme-elsewhere";
 /// Where the functions of a virtual table may stand: the first word drops, then come
 /// the size and the alignment.
 const SIZE_AND_ALIGN: std::ops::Range<u64> = 8..24;
+/// What stands in a virtual table of C++ before the place that objects point to takes so much
+/// at least.
+const BEFORE_THE_FUNCTIONS: i64 = 16;
 
 /// What becomes of calls of functions that are not among the choices.
 #[derive(Clone, Debug)]
@@ -216,7 +219,7 @@ fn near(root: Function) -> Candidates {
             walk.instruction(inst);
         }
     }
-    walk.found
+    walk.finish()
 }
 
 /// Functions that anything in the module takes the address of.
@@ -228,7 +231,7 @@ fn all(module: Module) -> Candidates {
     for inst in module.functions().into_iter().flat_map(Function::insts) {
         walk.instruction(inst);
     }
-    walk.found
+    walk.finish()
 }
 
 /// A walk over code and the constants that it mentions.
@@ -238,6 +241,10 @@ struct Walk {
     pending: Vec<Function>,
     functions: HashSet<Function>,
     constants: HashSet<Value>,
+    /// Which places of a global variable are mentioned.
+    places: HashMap<Value, HashSet<i64>>,
+    /// The functions in global variables.
+    tables: Vec<(Value, Vec<(u64, Function)>)>,
 }
 
 impl Walk {
@@ -273,33 +280,68 @@ impl Walk {
             self.taken(function).plainly = true;
             return;
         }
+        if constant.is_global_variable() {
+            self.mention(constant, 0);
+            return;
+        }
         if !self.constants.insert(constant) {
             return;
         }
-        if constant.is_global_variable() {
-            if let Some(content) = constant.initializer() {
-                self.table(content, content.functions_in(constant.module_of_global()));
+        if constant.constant_opcode() == Some(Opcode::LLVMGetElementPtr) {
+            let table = constant.operand(0);
+            let place = affine_offset(constant).filter(|(_, terms)| terms.is_empty());
+            if let Some((at, _)) = place.filter(|_| table.is_global_variable()) {
+                self.mention(table, at);
+                return;
             }
-            return;
         }
         for operand in constant.operands().into_iter().filter(|o| o.is_constant()) {
             self.constant(operand);
         }
     }
 
-    /// The content of a global variable.
-    fn table(&mut self, content: Value, functions: Vec<(u64, Function)>) {
-        let virtual_table = functions.iter().all(|(at, _)| !SIZE_AND_ALIGN.contains(at));
-        self.found.tables |= virtual_table && !functions.is_empty();
-        for (at, function) in functions {
-            let taken = self.taken(function);
-            match virtual_table {
-                true => _ = taken.slots.insert(at),
-                false => taken.plainly = true,
+    /// A place in a global variable.
+    fn mention(&mut self, global: Value, at: i64) {
+        self.places.entry(global).or_default().insert(at);
+        if !self.constants.insert(global) {
+            return;
+        }
+        let Some(content) = global.initializer() else { return };
+        let functions = content.functions_in(global.module_of_global());
+        for (_, function) in &functions {
+            self.taken(*function);
+        }
+        self.tables.push((global, functions));
+        self.parts(content);
+    }
+
+    /// What a table holds beside functions.
+    fn parts(&mut self, content: Value) {
+        for part in content.operands().into_iter().filter(|o| o.as_function().is_none()) {
+            match part.constant_opcode().is_some() || part.is_global_variable() {
+                true => self.constant(part),
+                false => self.parts(part),
             }
         }
-        for part in content.operands().into_iter().filter(|o| o.as_function().is_none()) {
-            self.constant(part);
+    }
+
+    /// What was found, with the places of functions in tables.
+    fn finish(mut self) -> Candidates {
+        for (global, functions) in std::mem::take(&mut self.tables) {
+            let mut points: Vec<i64> = self.places[&global].iter().copied().collect();
+            let of_objects = points.iter().all(|&at| at >= BEFORE_THE_FUNCTIONS);
+            let of_traits = functions.iter().all(|(at, _)| !SIZE_AND_ALIGN.contains(at));
+            self.found.tables |= of_traits && !of_objects && !functions.is_empty();
+            if !of_objects {
+                points = vec![0];
+            }
+            for (at, function) in functions {
+                let taken = self.found.functions.entry(function).or_default();
+                taken.plainly |= !of_objects && !of_traits;
+                let distances = points.iter().filter_map(|&point| at.checked_sub(point as u64));
+                taken.slots.extend(distances);
+            }
         }
+        self.found
     }
 }

@@ -62,6 +62,7 @@ pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
     if calls(module).is_empty() {
         return (written, Vec::new());
     }
+    read::inline_askers(module);
     let (stand_ins, mut refused) = register::stand_ins(module);
     written.stand_ins = stand_ins;
     for (hook, call) in calls(module) {

@@ -5,6 +5,8 @@
 //! changes. A word is a load from its global variable, the variable itself, or a
 //! metadata string.
 
+use std::collections::HashSet;
+
 use enzyme_convention::{Description, Given, Hook, Param, Passing, Role, Signature, word};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Module, Opcode, Type, Value};
@@ -163,7 +165,57 @@ fn function_behind(value: Value) -> Option<Function> {
     if value.opcode() == Some(Opcode::LLVMLoad) && value.operand(0).is_constant_global() {
         value = value.operand(0).initializer()?;
     }
-    value.as_function()
+    value.as_function().or_else(|| returned_by(value))
+}
+
+/// The function that a call returns, if it is always the same: lambdas become addresses by calls.
+fn returned_by(call: Value) -> Option<Function> {
+    let callee = if call.is_call() { call.called_function()? } else { return None };
+    let returns = callee.insts().into_iter();
+    let returns = returns.filter(|inst| inst.opcode() == Some(Opcode::LLVMRet));
+    let mut found = None;
+    for inst in returns {
+        let returned = through_slots(*inst.operands().first()?).as_function()?;
+        if found.replace(returned).is_some_and(|other| other != returned) {
+            return None;
+        }
+    }
+    found
+}
+
+/// Without optimisation functions that ask for the derivative of what they are given do not know
+/// it: they are inlined where they are called directly, which shows it.
+pub(crate) fn inline_askers(module: Module) {
+    const MOST_ROUNDS: usize = 8;
+    for _ in 0..MOST_ROUNDS {
+        let calls = crate::calls(module).into_iter();
+        let askers: HashSet<_> = calls.filter_map(asks_for_parameter).collect();
+        let mut changed = false;
+        for asker in askers {
+            let calls = asker.0.users().into_iter();
+            let calls = calls.filter(|user| user.is_call() && user.called() == asker.0);
+            for call in calls.filter(|call| call.block().function() != asker) {
+                changed |= enzyme_ir::inline(call).is_ok();
+            }
+            if asker.is_discardable() {
+                asker.delete_if_unused();
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+/// The function around a call that asks for the derivative of one of its parameters.
+fn asks_for_parameter((hook, call): (Hook, Value)) -> Option<Function> {
+    if !matches!(hook, Hook::Autodiff | Hook::Augmented | Hook::Reverse) {
+        return None;
+    }
+    let first = usize::from(call.argument_type(0, "sret").is_some());
+    let value = through_slots(*call.arguments().get(first)?);
+    let around = call.block().function();
+    around.params().contains(&value).then_some(around)
 }
 
 /// The value that a load from a stack slot reads, if only one is ever written there.
@@ -178,6 +230,10 @@ fn through_slots(mut value: Value) -> Value {
     value
 }
 
+fn is_lifetime(call: Value) -> bool {
+    call.called_function().is_some_and(|called| called.name().starts_with("llvm.lifetime."))
+}
+
 fn only_stored(load: Value) -> Option<Value> {
     if load.opcode() != Some(Opcode::LLVMLoad) {
         return None;
@@ -190,6 +246,7 @@ fn only_stored(load: Value) -> Option<Value> {
     for user in slot.users() {
         match user.opcode() {
             Some(Opcode::LLVMLoad) => {}
+            Some(Opcode::LLVMCall) if is_lifetime(user) => {}
             Some(Opcode::LLVMStore) if user.operand(1) == slot && user.operand(0) != slot => {
                 if stored.replace(user.operand(0)).is_some() {
                     return None;
