@@ -320,8 +320,8 @@ impl<'a> Lowering<'a> {
             Shadow::Given => return Node::free(label, domain),
             Shadow::Object if self.in_frame(value) => return Node::free(label, domain),
             Shadow::Load => self.shadow_load_cost(value),
-            // An exchange of addresses has happened on the shadow; once.
-            Shadow::Derived if self.exchanges(value) => None,
+            // An exchange of addresses has happened on the shadow; once. So has a call.
+            Shadow::Derived if self.exchanges(value) || self.calls(value) => None,
             Shadow::Derived if self.sees_operands(value) => Some(cost::PLAIN),
             Shadow::Phi => self.single_phi_cost(value),
             _ => None,
@@ -369,6 +369,14 @@ impl<'a> Lowering<'a> {
 
     fn exchanges(&self, value: ValueId) -> bool {
         self.body.inst(value).is_some_and(|inst| matches!(inst.op, Op::Other(_)))
+    }
+
+    /// Whether an instruction is a call that may see or change memory.
+    fn calls(&self, value: ValueId) -> bool {
+        self.body.inst(value).is_some_and(|inst| match &inst.op {
+            Op::Call(call) | Op::Invoke(call) => call_cost(call).is_none(),
+            _ => false,
+        })
     }
 
     fn single_phi_cost(&self, value: ValueId) -> Option<u64> {
@@ -432,6 +440,9 @@ pub fn shadow_operand(script: &Script, operand: ValueId) -> Item {
 
 /// What the derived shadow of a value reads in place of an operand; none if zeros.
 pub fn shadow_in(script: &Script, user: ValueId, operand: ValueId) -> Option<Item> {
+    if script.bases.get(&user).is_some_and(|base| *base != operand) {
+        return Some(Item::Primal(operand));
+    }
     let zeros = script.shadow(operand) == Shadow::None
         && script.by_turns.contains(&user)
         && !script.integers.contains(&operand);

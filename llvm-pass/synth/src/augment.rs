@@ -23,16 +23,16 @@ use enzyme_analysis::needs::{Item, shadow_in, shadow_operand};
 use enzyme_analysis::script::{Forward, Home, Object, ObjectSize, Shadow};
 use enzyme_analysis::separate::{Side, accessed};
 use enzyme_body::{Def, Inst, LoopId, Op, ValueId};
-use enzyme_diag::Result;
+use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Builder, Function, Value};
 use enzyme_plan::Decision;
 use enzyme_protocol::HINTS;
-use enzyme_rules::{Known, known};
+use enzyme_rules::{Known, is_text, known};
 
+use crate::Input;
 use crate::memory::Pieces;
 use crate::runtime::{Runtime, SEGMENT_TABLE};
 use crate::scopes::Scopes;
-use crate::{Input, internal};
 use objects::Growth;
 pub(crate) use objects::common_size;
 
@@ -175,6 +175,7 @@ impl Augment<'_> {
     /// The shadow of an operand, or zeros where floats and addresses take turns.
     fn shadow_in(&self, user: ValueId, operand: ValueId) -> Value {
         match shadow_in(self.input.script, user, operand) {
+            Some(Item::Primal(operand)) => self.primal(operand),
             Some(_) => self.shadow(operand),
             None => self.input.ty(operand).zero(),
         }
@@ -194,7 +195,7 @@ impl Augment<'_> {
         let first = self.start;
         for value in self.input.body().values.ids() {
             let Some((primal, shadow)) = self.input.tape.object(value) else { continue };
-            let Some(Forward::Object(Object { size: ObjectSize::Fixed(size), .. })) =
+            let Some(Forward::Object(Object { size: ObjectSize::Fixed(size), zeroed, .. })) =
                 self.input.script.forward.get(&value)
             else {
                 continue;
@@ -204,6 +205,9 @@ impl Augment<'_> {
             let twin = self.builder.offset_by(self.frame, shadow);
             let len = self.input.module().i64(i64::try_from(*size).expect("a small object"));
             self.builder.zero_fill(twin, len, 1);
+            if *zeroed {
+                self.builder.zero_fill(place, len, 1);
+            }
             let alloca = self.primal(value);
             alloca.replace_uses(place);
             self.erased.push(alloca);
@@ -300,14 +304,24 @@ impl Augment<'_> {
     fn derived(&mut self, value: ValueId, inst: &Inst) -> Result<()> {
         if let Op::Call(call) | Op::Invoke(call) = &inst.op {
             let enzyme_body::Callee::Symbol(name) = &call.callee else {
-                return internal("a shadow from a call that is not known");
+                return self.no_shadow(value, "a call that is not known");
             };
-            let Some(Known::Identity { operand }) = known(name) else {
-                return internal(format!("a shadow from `{name}`"));
-            };
-            let shadow = self.shadow(inst.operands[usize::from(operand)]);
-            self.shadows.insert(value, shadow);
-            return Ok(());
+            let silent = !call.effects.reads && !call.effects.writes;
+            match known(name) {
+                Some(Known::Identity { operand }) => {
+                    let shadow = self.shadow(inst.operands[usize::from(operand)]);
+                    self.shadows.insert(value, shadow);
+                    return Ok(());
+                }
+                // The address of text, which is its own shadow: no text is differentiated.
+                Some(Known::Inactive { .. }) if is_text(name) => {
+                    self.shadows.insert(value, self.primal(value));
+                    return Ok(());
+                }
+                // Integers are computed from what is by turns an address.
+                Some(Known::Inactive { writes: false }) if silent => {}
+                _ => return self.no_shadow(value, &format!("`{name}`")),
+            }
         }
         self.after(value);
         let source = self.primal(value);
@@ -319,6 +333,12 @@ impl Augment<'_> {
         }
         self.shadows.insert(value, shadow);
         Ok(())
+    }
+
+    /// What a failure of the analyses is told by.
+    fn no_shadow<T>(&self, value: ValueId, of: &str) -> Result<T> {
+        let place = self.input.source(value).location();
+        Diagnostic::new(Code::Internal, format!("a shadow from {of}")).at(place).into()
     }
 
     /// Calls the augmented primal of a function instead of the function.
