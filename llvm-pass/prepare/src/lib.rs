@@ -38,6 +38,7 @@ mod inline;
 mod library;
 mod limits;
 mod mentions;
+mod shared;
 mod specialised;
 mod stated;
 mod targets;
@@ -60,6 +61,8 @@ pub struct PreparedProgram {
     /// The functions.
     pub bodies: IdVec<BodyId, Prepared>,
     callees: HashMap<Function, BodyId>,
+    /// The functions that hold choices (`shared`).
+    choices: Vec<Function>,
 }
 
 /// A prepared function and its mirror.
@@ -98,6 +101,9 @@ impl PreparedProgram {
     pub fn delete(self) {
         for (_, body) in self.bodies.iter() {
             body.function.delete_if_unused();
+        }
+        for choice in &self.choices {
+            choice.delete_if_unused();
         }
     }
 
@@ -151,7 +157,7 @@ pub fn prepare(primal: Function, elsewhere: Elsewhere) -> Result<PreparedProgram
     }
     let bodies = functions.iter().map(|(_, (f, symbol))| canonical(*f, symbol, &callees));
     let bodies = bodies.collect::<Result<_>>()?;
-    Ok(PreparedProgram { bodies, callees })
+    Ok(PreparedProgram { bodies, callees, choices: targets.shared() })
 }
 
 /// What a shim tells the engine of memory is no reason for the optimiser to think that

@@ -33,13 +33,17 @@ use enzyme_ir::{
     Block, Builder, Function, Module, Opcode, Type, Value, affine_offset, end_unreachable,
     promote_call,
 };
+use enzyme_diag::Result;
 use enzyme_protocol::MARKER;
 use enzyme_rules::{for_function, known};
 
 use crate::flow;
+use crate::shared::{SharedChoices, keep_whole, passes_memory};
 
 /// Calls with more candidates stay as they are.
 const MOST: usize = 32;
+/// Functions to choose from that together have more instructions are not copied to each call.
+const LONG: usize = 2000;
 /// What is called instead of a function that nobody took the address of.
 const ELSEWHERE: &str = "enzyme.elsewhere";
 /// The note on a call that stays behind the choices, with its name.
@@ -99,6 +103,7 @@ pub struct Targets {
     elsewhere: Elsewhere,
     /// How many choices there are in each function.
     named: RefCell<HashMap<String, usize>>,
+    shared: SharedChoices,
     near: OnceCell<Candidates>,
     all: OnceCell<Candidates>,
 }
@@ -107,11 +112,22 @@ impl Targets {
     /// For the request that differentiates `root`; looks at nothing before it is asked.
     pub fn new(root: Function, elsewhere: Elsewhere) -> Self {
         let (named, near, all) = (RefCell::default(), OnceCell::new(), OnceCell::new());
-        Self { root, elsewhere, named, near, all }
+        let shared = SharedChoices::new(root);
+        Self { root, elsewhere, named, shared, near, all }
     }
 
-    /// Makes calls of addresses in these blocks choices; whether any was one.
-    pub fn resolve(&self, blocks: Vec<Block>) -> bool {
+    /// The functions that hold choices which several calls share.
+    pub fn shared(self) -> Vec<Function> {
+        self.shared.functions()
+    }
+
+    /// Makes calls of addresses in these blocks choices; whether any was one. How long a
+    /// function is when it is inlined tells `length`.
+    pub fn resolve(
+        &self,
+        blocks: Vec<Block>,
+        length: &mut dyn FnMut(Function) -> Result<usize>,
+    ) -> Result<bool> {
         let calls = blocks.into_iter().flat_map(Block::insts).filter(|inst| {
             let unknown = inst.is_call() && inst.called_function().is_none();
             unknown && !inst.called().is_assembly() && behind_choices(*inst).is_none()
@@ -119,12 +135,33 @@ impl Targets {
         let calls: Vec<_> = calls.collect();
         let mut changed = false;
         for call in calls {
-            changed |= match self.candidates(call) {
-                Some(candidates) if candidates.len() <= MOST => self.choose(call, &candidates),
-                _ => false,
+            let Some(candidates) = self.candidates(call).filter(|found| found.len() <= MOST) else {
+                continue;
+            };
+            changed |= match is_long(&candidates, length)? {
+                false => self.choose(call, &candidates),
+                true => self.choose_among_whole(call, &candidates),
             };
         }
-        changed
+        Ok(changed)
+    }
+
+    /// Replaces a call of an address by a choice of functions that stay whole: by a call
+    /// of the function that chooses among them, where the address is all that it needs.
+    fn choose_among_whole(&self, call: Value, candidates: &[Function]) -> bool {
+        if passes_memory(call) {
+            let function = call.block().function();
+            let before: HashSet<_> = function.insts().into_iter().collect();
+            let changed = self.choose(call, candidates);
+            let new = function.insts().into_iter().filter(|inst| !before.contains(inst));
+            new.filter(|inst| inst.is_call()).for_each(keep_whole);
+            return changed;
+        }
+        let choose = |call| {
+            self.choose(call, candidates);
+        };
+        self.shared.call(call, candidates, choose);
+        true
     }
 
     /// Replaces a call of an address by a choice.
@@ -165,6 +202,18 @@ impl Targets {
         let found = self.all.get_or_init(|| all(self.root.module())).fitting(ty, slot);
         (!found.is_empty()).then_some(found)
     }
+}
+
+/// Whether a choice of these would be long if each was inlined.
+fn is_long(
+    candidates: &[Function],
+    length: &mut dyn FnMut(Function) -> Result<usize>,
+) -> Result<bool> {
+    let mut sum = 0;
+    for candidate in candidates {
+        sum += length(*candidate)?;
+    }
+    Ok(sum > LONG)
 }
 
 /// The distance from a table that an address is loaded at.
