@@ -39,6 +39,7 @@ mod library;
 mod limits;
 mod mentions;
 mod shared;
+mod signs;
 mod specialised;
 mod stated;
 mod targets;
@@ -50,11 +51,11 @@ use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Mirrored, Module, Value, demangled, mirror};
 use enzyme_protocol::HINTS;
 use inline::Flattened;
-use targets::behind_choices;
+use targets::{behind_choices, crowd};
 
 pub use flow::blocks_without_reverse;
 pub use stated::state_variable;
-pub use targets::Elsewhere;
+pub use targets::{Choices, Elsewhere};
 
 /// All functions that a request differentiates, prepared; number 0 is its own.
 pub struct PreparedProgram {
@@ -73,6 +74,8 @@ pub struct Prepared {
     pub mirrored: Mirrored,
     /// The calls of addresses that are behind choices, with their names.
     pub behind_choices: Vec<(ValueId, String)>,
+    /// The calls of addresses of a large crowd of functions, with its name.
+    pub of_crowds: Vec<(ValueId, String)>,
     shape: canonical::Canonical,
 }
 
@@ -112,23 +115,24 @@ impl PreparedProgram {
         for (_, prepared) in self.bodies.iter_mut() {
             let name = &prepared.mirrored.body.name;
             prepared.mirrored = mirrored(prepared.function, name, &prepared.shape, &self.callees)?;
-            prepared.behind_choices = names_behind_choices(&prepared.mirrored);
+            prepared.behind_choices = named(&prepared.mirrored, behind_choices);
+            prepared.of_crowds = named(&prepared.mirrored, crowd);
         }
         Ok(())
     }
 }
 
 /// Prepares the function of a request and whatever it calls that cannot be inlined.
-/// What is called through an address and is none of the functions in reach is `elsewhere`.
+/// What is called through an address is chosen from `choices`.
 ///
 /// # Errors
 /// Control flow that cannot be brought into canonical form, and failures of LLVM itself.
-pub fn prepare(primal: Function, elsewhere: Elsewhere) -> Result<PreparedProgram> {
+pub fn prepare(primal: Function, choices: Choices) -> Result<PreparedProgram> {
     hints_touch_no_memory(primal.module());
     let mut copies = inline::Copies::new();
     let mut callees: HashMap<Function, BodyId> = HashMap::new();
     let mut functions: IdVec<BodyId, (Function, String)> = IdVec::default();
-    let targets = targets::Targets::new(primal, elsewhere);
+    let targets = targets::Targets::new(primal, choices);
     let root = inline::flattened(primal, &mut copies, &targets)?;
     functions.push((normalized(root)?, primal.name()));
     let mut next = 0;
@@ -175,6 +179,7 @@ fn normalized(function: Function) -> Result<Function> {
         run(function, pipeline)?;
         float_bits::lanes_of_floats(function);
     }
+    signs::signs_by_masks(function);
     run(function, SIMPLIFY)?;
     stated::state_types(function);
     run(function, NORMALIZE)?;
@@ -200,12 +205,14 @@ fn canonical(
             .into();
     }
     let mirrored = mirrored(function, &name, &shape, callees)?;
-    let behind_choices = names_behind_choices(&mirrored);
-    Ok(Prepared { function, mirrored, behind_choices, shape })
+    let behind_choices = named(&mirrored, behind_choices);
+    let of_crowds = named(&mirrored, crowd);
+    Ok(Prepared { function, mirrored, behind_choices, of_crowds, shape })
 }
 
-fn names_behind_choices(mirrored: &Mirrored) -> Vec<(ValueId, String)> {
-    let named = |(id, value): (ValueId, &Value)| Some((id, behind_choices(*value)?));
+/// The values that have a name, with it.
+fn named(mirrored: &Mirrored, name: fn(Value) -> Option<String>) -> Vec<(ValueId, String)> {
+    let named = |(id, value): (ValueId, &Value)| Some((id, name(*value)?));
     mirrored.values.iter().filter_map(named).collect()
 }
 

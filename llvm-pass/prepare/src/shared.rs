@@ -36,7 +36,8 @@ pub fn is_kept_whole(call: Value) -> bool {
 
 /// Whether the call passes memory of its own.
 pub fn passes_memory(call: Value) -> bool {
-    let own = |index| ["byval", "sret"].iter().any(|name| call.argument_type(index, name).is_some());
+    let own =
+        |index| ["byval", "sret"].iter().any(|name| call.argument_type(index, name).is_some());
     (0..call.arguments().len()).any(own)
 }
 

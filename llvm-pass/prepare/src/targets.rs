@@ -23,34 +23,59 @@
 //! foreign library made, or that came from where the request does not reach) is called as
 //! the program would, or ends the program before a number is computed.
 //!
-//! Not done: calls with more candidates than [`MOST`], and those without any, stay
+//! Calls with more candidates than [`MOST`] stay calls of an address at first: most are of
+//! code that no derivative goes through, as that which writes messages. Each has a note
+//! that names the crowd; where a derivative goes through it, the crowd is named to
+//! [`Choices`], and it and all methods of its virtual tables are chosen from.
+//!
+//! Not done: calls with more candidates than [`MOST_OF_CROWD`], and those without any, stay
 //! calls of an address; they are refused later if a derivative goes through them.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
+use enzyme_diag::Result;
 use enzyme_ir::{
     Block, Builder, Function, Module, Opcode, Type, Value, affine_offset, end_unreachable,
     promote_call,
 };
-use enzyme_diag::Result;
 use enzyme_protocol::MARKER;
 use enzyme_rules::{for_function, known};
 
 use crate::flow;
 use crate::shared::{SharedChoices, keep_whole, passes_memory};
 
-/// Calls with more candidates stay as they are.
+/// Calls with more candidates stay as they are, unless a derivative goes through them.
 const MOST: usize = 32;
+/// Calls with more candidates stay as they are.
+const MOST_OF_CROWD: usize = 512;
 /// Functions to choose from that together have more instructions are not copied to each call.
 const LONG: usize = 2000;
 /// What is called instead of a function that nobody took the address of.
 const ELSEWHERE: &str = "enzyme.elsewhere";
 /// The note on a call that stays behind the choices, with its name.
 const NOTE: &str = "enzyme-elsewhere";
+/// The note on a call with many candidates, with the name of their crowd.
+const CROWD: &str = "enzyme-crowd";
 /// Where the functions of a virtual table may stand: the first word drops, then come
 /// the size and the alignment.
 const SIZE_AND_ALIGN: std::ops::Range<u64> = 8..24;
+
+/// What is chosen from, and what becomes of the rest.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// What becomes of calls of functions that are not among the choices.
+    pub elsewhere: Elsewhere,
+    /// The crowds of functions that are chosen from, though they are large.
+    pub crowds: HashSet<String>,
+}
+
+impl Choices {
+    /// What is tried before anything is known.
+    pub fn at_first() -> Self {
+        Self { elsewhere: Elsewhere::EndsAt(HashSet::new()), crowds: HashSet::new() }
+    }
+}
 
 /// What becomes of calls of functions that are not among the choices.
 #[derive(Clone, Debug)]
@@ -59,6 +84,11 @@ pub enum Elsewhere {
     Ends,
     /// Those of these names do, and the others stay.
     EndsAt(HashSet<String>),
+}
+
+/// The name of the crowd of functions that a call may reach, if it is large.
+pub fn crowd(call: Value) -> Option<String> {
+    call.is_call().then(|| call.note_of_call(CROWD)).flatten()
 }
 
 /// The name of a call that stays behind choices.
@@ -79,8 +109,8 @@ struct Taken {
 #[derive(Default)]
 struct Candidates {
     functions: HashMap<Function, Taken>,
-    /// Whether there are virtual tables.
-    tables: bool,
+    /// What stands in the virtual tables.
+    tables: Vec<Vec<(u64, Function)>>,
 }
 
 impl Candidates {
@@ -95,12 +125,27 @@ impl Candidates {
         found.sort_by_key(|function| function.name());
         found
     }
+
+    /// Whether one of the virtual tables with a function of the type at the place has
+    /// functions of a crowd that is among these: other methods of their trait.
+    fn is_of(&self, crowds: &HashSet<String>, ty: Type, slot: u64) -> bool {
+        let holds = |table: &&Vec<(u64, Function)>| {
+            table.iter().any(|(at, function)| *at == slot && function.ty() == ty)
+        };
+        let mut members = self.tables.iter().filter(holds).flatten();
+        members.any(|(at, function)| crowds.contains(&crowd_name(function.ty(), Some(*at))))
+    }
+}
+
+/// A name for all functions of a type, and of a place in virtual tables.
+fn crowd_name(ty: Type, slot: Option<u64>) -> String {
+    format!("{ty} {slot:?}")
 }
 
 /// Who may be called through a pointer in the program of a request.
 pub struct Targets {
     root: Function,
-    elsewhere: Elsewhere,
+    choices: Choices,
     /// How many choices there are in each function.
     named: RefCell<HashMap<String, usize>>,
     shared: SharedChoices,
@@ -110,10 +155,10 @@ pub struct Targets {
 
 impl Targets {
     /// For the request that differentiates `root`; looks at nothing before it is asked.
-    pub fn new(root: Function, elsewhere: Elsewhere) -> Self {
+    pub fn new(root: Function, choices: Choices) -> Self {
         let (named, near, all) = (RefCell::default(), OnceCell::new(), OnceCell::new());
         let shared = SharedChoices::new(root);
-        Self { root, elsewhere, named, shared, near, all }
+        Self { root, choices, named, shared, near, all }
     }
 
     /// The functions that hold choices which several calls share.
@@ -135,15 +180,33 @@ impl Targets {
         let calls: Vec<_> = calls.collect();
         let mut changed = false;
         for call in calls {
-            let Some(candidates) = self.candidates(call).filter(|found| found.len() <= MOST) else {
+            let Some(candidates) = self.candidates(call) else { continue };
+            if candidates.len() > MOST && !self.is_wanted_crowd(call, candidates.len()) {
                 continue;
-            };
+            }
             changed |= match is_long(&candidates, length)? {
                 false => self.choose(call, &candidates),
                 true => self.choose_among_whole(call, &candidates),
             };
         }
         Ok(changed)
+    }
+
+    /// Whether a call of many candidates is to become a choice; if not, it says of which.
+    fn is_wanted_crowd(&self, call: Value, count: usize) -> bool {
+        let (ty, slot) = (call.called_type(), table_slot(call.called()));
+        let name = crowd_name(ty, slot);
+        let crowds = &self.choices.crowds;
+        let of_table = |slot| {
+            [&self.near, &self.all]
+                .iter()
+                .any(|found| found.get().is_some_and(|found| found.is_of(crowds, ty, slot)))
+        };
+        let wanted = crowds.contains(&name) || slot.is_some_and(of_table);
+        if !wanted {
+            call.note_on_call(CROWD, &name);
+        }
+        wanted && count <= MOST_OF_CROWD
     }
 
     /// Replaces a call of an address by a choice of functions that stay whole: by a call
@@ -169,7 +232,7 @@ impl Targets {
         let name = self.name(call);
         call.note_on_call(NOTE, &name);
         let promoted = candidates.iter().filter(|target| promote_call(call, **target)).count();
-        let ends = match &self.elsewhere {
+        let ends = match &self.choices.elsewhere {
             Elsewhere::Ends => promoted > 0 || candidates.is_empty(),
             // There is nothing to drop.
             Elsewhere::EndsAt(_) if candidates.is_empty() => true,
@@ -196,7 +259,7 @@ impl Targets {
         let near = self.near.get_or_init(|| near(self.root));
         let found = near.fitting(ty, slot);
         // Tables near by, but none with a destructor: there is nothing to drop.
-        if !found.is_empty() || slot == Some(0) && near.tables {
+        if !found.is_empty() || slot == Some(0) && !near.tables.is_empty() {
             return Some(found);
         }
         let found = self.all.get_or_init(|| all(self.root.module())).fitting(ty, slot);
@@ -339,7 +402,9 @@ impl Walk {
     /// The content of a global variable.
     fn table(&mut self, content: Value, functions: Vec<(u64, Function)>) {
         let virtual_table = functions.iter().all(|(at, _)| !SIZE_AND_ALIGN.contains(at));
-        self.found.tables |= virtual_table && !functions.is_empty();
+        if virtual_table && !functions.is_empty() {
+            self.found.tables.push(functions.clone());
+        }
         for (at, function) in functions {
             let taken = self.taken(function);
             match virtual_table {
