@@ -31,11 +31,11 @@ impl<const KIND: usize, T: DualNum<f64> + Copy> Plan<T> for Leaf<KIND> {
     fn process(&self, data: &mut [T], _scratch: &mut [T]) {
         for pair in data.chunks_exact_mut(2) {
             let (a, b) = (pair[0], pair[1]);
-            let wave = (a * self.factor + b * KIND as f64).sin();
+            let wave = (a * self.factor + b * (0.03 * KIND as f64)).sin();
             let (mut up, mut down) = (T::from(1.0), wave);
             for power in 0..KIND % 5 {
-                up = up * a + b * power as f64;
-                down = down * b - wave * up;
+                up = up * wave * 0.5 + b * power as f64;
+                down = (down * 0.3 - wave * up).cos();
             }
             pair[0] = up + down * 0.125;
             pair[1] = (wave + b).cos() * self.factor;
@@ -109,7 +109,7 @@ fn two_kinds<T: DualNum<f64> + Copy + 'static>(depth: u32) -> Arc<dyn Plan<T>> {
 macro_rules! kinds {
     ($which:expr, $($kind:literal)*) => {
         match $which {
-            $($kind => Arc::new(Leaf::<$kind> { factor: 0.25 * $kind as f64 }),)*
+            $($kind => Arc::new(Leaf::<$kind> { factor: 0.5 + 0.02 * $kind as f64 }),)*
             _ => Arc::new(Leaf::<0> { factor: 1.5 }),
         }
     };
