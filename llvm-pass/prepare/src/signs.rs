@@ -24,7 +24,10 @@ const BITS: &str = "enzyme.bits";
 
 /// Rewrites the function's operations.
 pub fn signs_by_masks(function: Function) {
-    for inst in function.insts() {
+    // Of these, each is erased by its own turn only; casts may be erased by that of others.
+    let concerned =
+        |inst: &Value| matches!(inst.opcode(), Some(Opcode::LLVMShuffleVector | Opcode::LLVMXor));
+    for inst in function.insts().into_iter().filter(concerned).collect::<Vec<_>>() {
         if inst.opcode() == Some(Opcode::LLVMShuffleVector) {
             shuffle_floats(inst);
         } else if let Some(float) = masked(inst) {

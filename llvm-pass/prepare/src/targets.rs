@@ -179,15 +179,24 @@ impl Targets {
         });
         let calls: Vec<_> = calls.collect();
         let mut changed = false;
+        let mut never = Vec::new();
         for call in calls {
             let Some(candidates) = self.candidates(call) else { continue };
             if candidates.len() > MOST && !self.is_wanted_crowd(call, candidates.len()) {
+                continue;
+            }
+            if candidates.is_empty() {
+                never.push(call);
                 continue;
             }
             changed |= match is_long(&candidates, length)? {
                 false => self.choose(call, &candidates),
                 true => self.choose_among_whole(call, &candidates),
             };
+        }
+        // Backward, as the end of the program erases what is behind it.
+        for call in never.into_iter().rev() {
+            changed |= self.choose(call, &[]);
         }
         Ok(changed)
     }
