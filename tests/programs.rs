@@ -22,6 +22,8 @@ mod kinds;
 mod maps;
 #[path = "programs/nested.rs"]
 mod nested;
+#[path = "programs/plans.rs"]
+mod plans;
 #[path = "programs/present.rs"]
 mod present;
 #[path = "programs/science.rs"]

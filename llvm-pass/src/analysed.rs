@@ -17,7 +17,7 @@ use enzyme_analysis::{Activity, Types};
 use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId};
 use enzyme_diag::Result;
 use enzyme_ir::{Analyses, Mirrored};
-use enzyme_prepare::{Elsewhere, Prepared, PreparedProgram, prepare};
+use enzyme_prepare::{Choices, Elsewhere, Prepared, PreparedProgram, prepare};
 
 use crate::request::{Request, Sweeps};
 use crate::timing::{Stage, Times};
@@ -31,6 +31,8 @@ pub struct Analysed {
     pub prepared: PreparedProgram,
     pub facts: Facts,
     pub decisions: Result<Decisions>,
+    /// The crowds that are chosen from (`targets`).
+    crowds: HashSet<String>,
 }
 
 /// What was decided about each body.
@@ -46,7 +48,7 @@ impl Analysed {
         if plain.decisions.is_ok() {
             return Ok(plain);
         }
-        let dynamic = Self::dynamic(request, times)?;
+        let dynamic = Self::dynamic(request, &plain.crowds, times)?;
         let (taken, other) = match dynamic.decisions.is_ok() {
             true => (dynamic, plain),
             false => (plain, dynamic),
@@ -65,7 +67,7 @@ impl Analysed {
         if limits.is_empty() {
             return Ok(this);
         }
-        let Self { prepared, facts, decisions } = this;
+        let Self { prepared, facts, decisions, .. } = this;
         let checked = Self::checked(request, prepared, &limits, times)?;
         if checked.decisions.is_ok() {
             return Ok(checked);
@@ -75,26 +77,39 @@ impl Analysed {
     }
 
     /// Where floats and integers may take turns in the same bytes, whether that helps or not.
-    pub fn dynamic(request: &Request, times: &mut Times) -> Result<Self> {
-        let prepared = times.of(Stage::Prepare, || prepare(request.primal, Elsewhere::Ends))?;
+    pub fn dynamic(request: &Request, crowds: &HashSet<String>, times: &mut Times) -> Result<Self> {
+        let choices = Choices { elsewhere: Elsewhere::Ends, crowds: crowds.clone() };
+        let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices))?;
         Ok(Self::of(request, prepared, Types::dynamic, times))
     }
 
     /// Without checks of indices.
     pub fn unchecked(request: &Request, times: &mut Times) -> Result<Self> {
-        let mut ends = HashSet::new();
-        for _ in 0..2 {
-            let this = Self::with(request, Elsewhere::EndsAt(ends), times)?;
-            ends = this.carrying_choices();
-            if this.decisions.is_ok() || !has_choices(&this.prepared) {
+        let mut choices = Choices::at_first();
+        let mut attempts = 0;
+        while attempts < 2 {
+            let this = Self::with(request, choices.clone(), times)?;
+            if this.decisions.is_ok() {
                 return Ok(this);
             }
+            let crowds = this.carrying(|prepared| &prepared.of_crowds);
+            if !crowds.is_subset(&choices.crowds) {
+                this.prepared.delete();
+                choices.crowds.extend(crowds);
+                continue;
+            }
+            if !has_choices(&this.prepared) {
+                return Ok(this);
+            }
+            let ends = this.carrying(|prepared| &prepared.behind_choices);
             this.prepared.delete();
             if ends.is_empty() {
                 break;
             }
+            choices.elsewhere = Elsewhere::EndsAt(ends);
+            attempts += 1;
         }
-        Self::with(request, Elsewhere::Ends, times)
+        Self::with(request, Choices { elsewhere: Elsewhere::Ends, ..choices }, times)
     }
 
     /// With checks of indices, whether that helps or not.
@@ -108,9 +123,10 @@ impl Analysed {
         Ok(Self::of(request, prepared, Types::new, times))
     }
 
-    fn with(request: &Request, elsewhere: Elsewhere, times: &mut Times) -> Result<Self> {
-        let prepared = times.of(Stage::Prepare, || prepare(request.primal, elsewhere))?;
-        Ok(Self::of(request, prepared, Types::new, times))
+    fn with(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
+        let crowds = choices.crowds.clone();
+        let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices))?;
+        Ok(Self { crowds, ..Self::of(request, prepared, Types::new, times) })
     }
 
     fn of(
@@ -121,7 +137,7 @@ impl Analysed {
     ) -> Self {
         let facts = Facts::new(request, &prepared, types, times);
         let decisions = decide(&prepared, &facts, times);
-        Self { prepared, facts, decisions }
+        Self { prepared, facts, decisions, crowds: HashSet::new() }
     }
 
     /// Indices that the program might check.
@@ -129,20 +145,30 @@ impl Analysed {
         Types::limits(&self.facts.program)
     }
 
-    /// The names of the calls behind choices through which a derivative may go.
-    fn carrying_choices(&self) -> HashSet<String> {
+    /// The names, of these, of calls through which a derivative may go.
+    fn carrying(&self, named: fn(&Prepared) -> &Vec<(ValueId, String)>) -> HashSet<String> {
         let carrying = self.facts.activity.indirect_calls().iter();
         let names = carrying.filter_map(|&(id, call)| {
-            let choices = &self.prepared.bodies[id].behind_choices;
-            choices.iter().find(|(value, _)| *value == call).map(|(_, name)| name.clone())
+            let named = named(&self.prepared.bodies[id]).iter();
+            named.clone().find(|(value, _)| *value == call).map(|(_, name)| name.clone())
         });
         names.collect()
     }
 }
 
+/// A request's function as it is prepared before anything is known.
+pub fn prepared_at_first(request: &Request) -> Result<PreparedProgram> {
+    prepare(request.primal, Choices::at_first())
+}
+
 /// Whether calls of addresses stay behind choices.
 pub fn has_choices(prepared: &PreparedProgram) -> bool {
     prepared.bodies.iter().any(|(_, body)| !body.behind_choices.is_empty())
+}
+
+/// Whether calls of addresses stay because they have many candidates.
+pub fn has_crowds(prepared: &PreparedProgram) -> bool {
+    prepared.bodies.iter().any(|(_, body)| !body.of_crowds.is_empty())
 }
 
 /// What the analyses found out about all bodies.

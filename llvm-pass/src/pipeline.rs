@@ -6,12 +6,12 @@ use enzyme_analysis::needs::Tape;
 use enzyme_analysis::script::Script;
 use enzyme_diag::{Diagnostic, Result};
 use enzyme_ir::{Function, Module};
-use enzyme_prepare::{Elsewhere, PreparedProgram, prepare};
+use enzyme_prepare::PreparedProgram;
 use enzyme_synth::{
     Decided, DecidedBody, SplitDriver, replace_marker, show_sweeps, synthesize, synthesize_split,
 };
 
-use crate::analysed::{Analysed, Decisions, Facts, has_choices};
+use crate::analysed::{Analysed, Decisions, Facts, has_choices, has_crowds, prepared_at_first};
 use crate::request::{self, Request, Sweeps};
 use crate::timing::{Stage, Times};
 
@@ -162,8 +162,8 @@ fn decided<'a>(
 fn show(request: &Request, stage: &str) -> Result<String> {
     let mut times = Times::new();
     if matches!(stage, "prepare" | "body") {
-        let mut prepared = prepare(request.primal, Elsewhere::EndsAt(HashSet::new()))?;
-        if has_choices(&prepared) {
+        let mut prepared = prepared_at_first(request)?;
+        if has_choices(&prepared) || has_crowds(&prepared) {
             prepared.delete();
             prepared = Analysed::new(request, &mut times)?.prepared;
         }
@@ -215,7 +215,7 @@ fn show_limits(request: &Request, times: &mut Times) -> Result<String> {
 
 /// The types and the activity if floats and integers may take turns in the same bytes.
 fn show_turns(request: &Request, times: &mut Times) -> Result<String> {
-    let Analysed { facts, decisions, .. } = Analysed::dynamic(request, times)?;
+    let Analysed { facts, decisions, .. } = Analysed::dynamic(request, &HashSet::new(), times)?;
     let mut text = format!("{}{}", facts.types, facts.activity);
     if let Err(refused) = &decisions {
         text += &format!("refused: {refused:?}\n");

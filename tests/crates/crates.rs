@@ -34,6 +34,7 @@ mod petgraph;
 mod puruspe;
 mod quadrature;
 mod rand_distr;
+mod realfft;
 mod roots;
 mod rstar;
 mod rustdct;

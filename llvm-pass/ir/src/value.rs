@@ -148,15 +148,21 @@ impl Value {
     }
     /// Whether it is a constant integer, or vector of them, with only the sign bits set.
     pub fn is_sign_mask(self) -> bool {
-        self.all_lanes_are(|bits| i64::MIN >> (64 - bits))
+        self.all_lanes_are(|lane, bits| lane.int() == Some(i64::MIN >> (64 - bits)))
+    }
+    /// Whether it is a constant integer, or vector of them, with no bits set but signs.
+    pub fn is_mask_of_signs(self) -> bool {
+        let signs = |lane: Value, bits: u32| {
+            lane.int().is_some_and(|n| n & !(i64::MIN >> (64 - bits)) == 0)
+        };
+        self.all_lanes_are(|lane, bits| signs(lane, bits) || lane.is_undef())
     }
     /// Whether it is a constant integer, or vector of them, with all but the sign bits set.
     pub fn is_magnitude_mask(self) -> bool {
-        self.all_lanes_are(|bits| i64::MAX >> (64 - bits))
+        self.all_lanes_are(|lane, bits| lane.int() == Some(i64::MAX >> (64 - bits)))
     }
-    fn all_lanes_are(self, number: impl Fn(u32) -> i64) -> bool {
-        let is =
-            |v: Value| v.int().is_some_and(|n| n == number(llvm!(LLVMGetIntTypeWidth(v.ty().0))));
+    fn all_lanes_are(self, holds: impl Fn(Value, u32) -> bool) -> bool {
+        let is = |v: Value| v.ty().is_integers() && holds(v, llvm!(LLVMGetIntTypeWidth(v.ty().0)));
         match self.ty().vector() {
             Some((_, lanes)) if self.is_constant() => {
                 let item = |i| Value::from_raw(llvm!(LLVMGetAggregateElement(self.0, i)));

@@ -15,7 +15,9 @@ use enzyme_ir::{Builder, Function, Opcode, Order, Type, Value};
 /// Rewrites the function's operations; whether there was one.
 pub fn lanes_of_floats(function: Function) -> bool {
     let mut changed = false;
-    for inst in function.insts() {
+    // Of these, each is erased by its own turn only; casts may be erased by that of others.
+    let concerned = |inst: &Value| is_logic(*inst) || is_shuffle(*inst);
+    for inst in function.insts().into_iter().filter(concerned).collect::<Vec<_>>() {
         changed |= sign_transfer(inst) || retyped(inst);
     }
     changed
@@ -24,6 +26,10 @@ pub fn lanes_of_floats(function: Function) -> bool {
 fn is_logic(value: Value) -> bool {
     use Opcode::{LLVMAnd, LLVMOr, LLVMXor};
     matches!(value.opcode(), Some(LLVMAnd | LLVMOr | LLVMXor))
+}
+
+fn is_shuffle(value: Value) -> bool {
+    value.opcode() == Some(Opcode::LLVMShuffleVector)
 }
 
 /// The value before a change of its type.
@@ -78,7 +84,7 @@ fn accessed_as(access: Value) -> Vec<Type> {
 }
 
 fn retyped(inst: Value) -> bool {
-    let shuffles = inst.opcode() == Some(Opcode::LLVMShuffleVector);
+    let shuffles = is_shuffle(inst);
     if !is_logic(inst) && !shuffles {
         return false;
     }

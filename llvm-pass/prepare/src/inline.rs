@@ -23,12 +23,15 @@ use crate::features::{features, runs_with};
 use crate::float_bits::lanes_of_floats;
 use crate::idioms::name_idioms;
 use crate::library::plain_library;
+use crate::shared::is_kept_whole;
 use crate::specialised::forget_zero_tests;
 use crate::targets::Targets;
 use crate::{SIMPLIFY, flow, run};
 
 /// The functions by which a program asks for derivatives.
 const MARKERS: [&str; 3] = [MARKER, MARKER_FORWARD, MARKER_REVERSE];
+/// A function that is chosen among long ones is inlined if it has no more instructions.
+const SHORT: usize = 40;
 /// What the names of derivatives begin with.
 const DERIVATIVE: &str = "enzyme.derivative.";
 
@@ -65,12 +68,15 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
         let mut progress = false;
         for call in candidates(copy) {
             let callee = call.called().as_function().expect("a direct call");
-            if let Some(body) = inlinable(callee, copies, targets)? {
+            let body = inlinable(callee, copies, targets)?;
+            let long = is_kept_whole(call) && body.is_some_and(|body| body.insts().len() > SHORT);
+            if let Some(body) = body.filter(|_| !long) {
                 progress |= inline_body(call, callee, body);
             }
         }
         // What is called is often known only when all else is inlined.
-        if !progress && !targets.resolve(wanted_blocks(copy)) {
+        let mut length = |target| length(target, copies, targets);
+        if !progress && !targets.resolve(wanted_blocks(copy), &mut length)? {
             break;
         }
         // Calls that were inlined where unwinding is caught may unwind now.
@@ -118,6 +124,15 @@ fn inlinable(callee: Function, copies: &mut Copies, targets: &Targets) -> Result
         Flattened::Inlinable(body) => Some(body),
         Flattened::InProgress | Flattened::Recursive(_) => None,
     })
+}
+
+/// How many instructions a call of the function adds where it is inlined.
+fn length(callee: Function, copies: &mut Copies, targets: &Targets) -> Result<usize> {
+    let opaque = callee.is_declaration() || looks_at_more(callee);
+    if opaque || in_tables(callee, &callee.name()) {
+        return Ok(1);
+    }
+    Ok(inlinable(callee, copies, targets)?.map_or(1, |body| body.insts().len()))
 }
 
 fn inline_body(call: Value, callee: Function, body: Function) -> bool {

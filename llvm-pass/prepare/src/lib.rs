@@ -43,6 +43,8 @@ mod inline;
 mod library;
 mod limits;
 mod mentions;
+mod shared;
+mod signs;
 mod specialised;
 mod stated;
 mod targets;
@@ -55,17 +57,19 @@ use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Mirrored, Module, Value, demangled, mirror};
 use enzyme_protocol::HINTS;
 use inline::Flattened;
-use targets::behind_choices;
+use targets::{behind_choices, crowd};
 
 pub use flow::blocks_without_reverse;
 pub use stated::state_variable;
-pub use targets::Elsewhere;
+pub use targets::{Choices, Elsewhere};
 
 /// All functions that a request differentiates, prepared; number 0 is its own.
 pub struct PreparedProgram {
     /// The functions.
     pub bodies: IdVec<BodyId, Prepared>,
     callees: HashMap<Function, BodyId>,
+    /// The functions that hold choices (`shared`).
+    choices: Vec<Function>,
 }
 
 /// A prepared function and its mirror.
@@ -76,6 +80,8 @@ pub struct Prepared {
     pub mirrored: Mirrored,
     /// The calls of addresses that are behind choices, with their names.
     pub behind_choices: Vec<(ValueId, String)>,
+    /// The calls of addresses of a large crowd of functions, with its name.
+    pub of_crowds: Vec<(ValueId, String)>,
     shape: canonical::Canonical,
 }
 
@@ -105,6 +111,9 @@ impl PreparedProgram {
         for (_, body) in self.bodies.iter() {
             body.function.delete_if_unused();
         }
+        for choice in &self.choices {
+            choice.delete_if_unused();
+        }
     }
 
     /// Mirrors all functions again after calls were added to them.
@@ -112,23 +121,24 @@ impl PreparedProgram {
         for (_, prepared) in self.bodies.iter_mut() {
             let name = &prepared.mirrored.body.name;
             prepared.mirrored = mirrored(prepared.function, name, &prepared.shape, &self.callees)?;
-            prepared.behind_choices = names_behind_choices(&prepared.mirrored);
+            prepared.behind_choices = named(&prepared.mirrored, behind_choices);
+            prepared.of_crowds = named(&prepared.mirrored, crowd);
         }
         Ok(())
     }
 }
 
 /// Prepares the function of a request and whatever it calls that cannot be inlined.
-/// What is called through an address and is none of the functions in reach is `elsewhere`.
+/// What is called through an address is chosen from `choices`.
 ///
 /// # Errors
 /// Control flow that cannot be brought into canonical form, and failures of LLVM itself.
-pub fn prepare(primal: Function, elsewhere: Elsewhere) -> Result<PreparedProgram> {
+pub fn prepare(primal: Function, choices: Choices) -> Result<PreparedProgram> {
     hints_touch_no_memory(primal.module());
     let mut copies = inline::Copies::new();
     let mut callees: HashMap<Function, BodyId> = HashMap::new();
     let mut functions: IdVec<BodyId, (Function, String)> = IdVec::default();
-    let targets = targets::Targets::new(primal, elsewhere);
+    let targets = targets::Targets::new(primal, choices);
     let root = inline::flattened(primal, &mut copies, &targets)?;
     functions.push((normalized(root)?, primal.name()));
     let mut next = 0;
@@ -158,7 +168,7 @@ pub fn prepare(primal: Function, elsewhere: Elsewhere) -> Result<PreparedProgram
     unread::settle(&functions.iter().map(|(_, (function, _))| *function).collect::<Vec<_>>());
     let bodies = functions.iter().map(|(_, (f, symbol))| canonical(*f, symbol, &callees));
     let bodies = bodies.collect::<Result<_>>()?;
-    Ok(PreparedProgram { bodies, callees })
+    Ok(PreparedProgram { bodies, callees, choices: targets.shared() })
 }
 
 /// What a shim tells the engine of memory is no reason for the optimiser to think that
@@ -177,6 +187,7 @@ fn normalized(function: Function) -> Result<Function> {
         float_bits::lanes_of_floats(function);
         chosen::loads_of_choices(function);
     }
+    signs::signs_by_masks(function);
     run(function, SIMPLIFY)?;
     chosen::loads_of_choices(function);
     stated::state_types(function);
@@ -203,12 +214,14 @@ fn canonical(
             .into();
     }
     let mirrored = mirrored(function, &name, &shape, callees)?;
-    let behind_choices = names_behind_choices(&mirrored);
-    Ok(Prepared { function, mirrored, behind_choices, shape })
+    let behind_choices = named(&mirrored, behind_choices);
+    let of_crowds = named(&mirrored, crowd);
+    Ok(Prepared { function, mirrored, behind_choices, of_crowds, shape })
 }
 
-fn names_behind_choices(mirrored: &Mirrored) -> Vec<(ValueId, String)> {
-    let named = |(id, value): (ValueId, &Value)| Some((id, behind_choices(*value)?));
+/// The values that have a name, with it.
+fn named(mirrored: &Mirrored, name: fn(Value) -> Option<String>) -> Vec<(ValueId, String)> {
+    let named = |(id, value): (ValueId, &Value)| Some((id, name(*value)?));
     mirrored.values.iter().filter_map(named).collect()
 }
 

@@ -23,12 +23,18 @@
 //! foreign library made, or that came from where the request does not reach) is called as
 //! the program would, or ends the program before a number is computed.
 //!
-//! Not done: calls with more candidates than [`MOST`], and those without any, stay
+//! Calls with more candidates than [`MOST`] stay calls of an address at first: most are of
+//! code that no derivative goes through, as that which writes messages. Each has a note
+//! that names the crowd; where a derivative goes through it, the crowd is named to
+//! [`Choices`], and it and all methods of its virtual tables are chosen from.
+//!
+//! Not done: calls with more candidates than [`MOST_OF_CROWD`], and those without any, stay
 //! calls of an address; they are refused later if a derivative goes through them.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
+use enzyme_diag::Result;
 use enzyme_ir::{
     Block, Builder, Function, Module, Opcode, Type, Value, affine_offset, end_unreachable,
     promote_call,
@@ -37,19 +43,42 @@ use enzyme_protocol::MARKER;
 use enzyme_rules::{for_function, known};
 
 use crate::flow;
+use crate::shared::{SharedChoices, keep_whole, passes_memory};
 
-/// Calls with more candidates stay as they are.
+/// Calls with more candidates stay as they are, unless a derivative goes through them.
 const MOST: usize = 32;
+/// Calls with more candidates stay as they are.
+const MOST_OF_CROWD: usize = 512;
+/// Functions to choose from that together have more instructions are not copied to each call.
+const LONG: usize = 2000;
 /// What is called instead of a function that nobody took the address of.
 const ELSEWHERE: &str = "enzyme.elsewhere";
 /// The note on a call that stays behind the choices, with its name.
 const NOTE: &str = "enzyme-elsewhere";
+/// The note on a call with many candidates, with the name of their crowd.
+const CROWD: &str = "enzyme-crowd";
 /// Where the functions of a virtual table may stand: the first word drops, then come
 /// the size and the alignment.
 const SIZE_AND_ALIGN: std::ops::Range<u64> = 8..24;
 /// What stands in a virtual table of C++ before the place that objects point to takes so much
 /// at least.
 const BEFORE_THE_FUNCTIONS: i64 = 16;
+
+/// What is chosen from, and what becomes of the rest.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// What becomes of calls of functions that are not among the choices.
+    pub elsewhere: Elsewhere,
+    /// The crowds of functions that are chosen from, though they are large.
+    pub crowds: HashSet<String>,
+}
+
+impl Choices {
+    /// What is tried before anything is known.
+    pub fn at_first() -> Self {
+        Self { elsewhere: Elsewhere::EndsAt(HashSet::new()), crowds: HashSet::new() }
+    }
+}
 
 /// What becomes of calls of functions that are not among the choices.
 #[derive(Clone, Debug)]
@@ -58,6 +87,11 @@ pub enum Elsewhere {
     Ends,
     /// Those of these names do, and the others stay.
     EndsAt(HashSet<String>),
+}
+
+/// The name of the crowd of functions that a call may reach, if it is large.
+pub fn crowd(call: Value) -> Option<String> {
+    call.is_call().then(|| call.note_of_call(CROWD)).flatten()
 }
 
 /// The name of a call that stays behind choices.
@@ -78,8 +112,8 @@ struct Taken {
 #[derive(Default)]
 struct Candidates {
     functions: HashMap<Function, Taken>,
-    /// Whether there are virtual tables.
-    tables: bool,
+    /// What stands in the virtual tables.
+    tables: Vec<Vec<(u64, Function)>>,
 }
 
 impl Candidates {
@@ -94,40 +128,115 @@ impl Candidates {
         found.sort_by_key(|function| function.name());
         found
     }
+
+    /// Whether one of the virtual tables with a function of the type at the place has
+    /// functions of a crowd that is among these: other methods of their trait.
+    fn is_of(&self, crowds: &HashSet<String>, ty: Type, slot: u64) -> bool {
+        let holds = |table: &&Vec<(u64, Function)>| {
+            table.iter().any(|(at, function)| *at == slot && function.ty() == ty)
+        };
+        let mut members = self.tables.iter().filter(holds).flatten();
+        members.any(|(at, function)| crowds.contains(&crowd_name(function.ty(), Some(*at))))
+    }
+}
+
+/// A name for all functions of a type, and of a place in virtual tables.
+fn crowd_name(ty: Type, slot: Option<u64>) -> String {
+    format!("{ty} {slot:?}")
 }
 
 /// Who may be called through a pointer in the program of a request.
 pub struct Targets {
     root: Function,
-    elsewhere: Elsewhere,
+    choices: Choices,
     /// How many choices there are in each function.
     named: RefCell<HashMap<String, usize>>,
+    shared: SharedChoices,
     near: OnceCell<Candidates>,
     all: OnceCell<Candidates>,
 }
 
 impl Targets {
     /// For the request that differentiates `root`; looks at nothing before it is asked.
-    pub fn new(root: Function, elsewhere: Elsewhere) -> Self {
+    pub fn new(root: Function, choices: Choices) -> Self {
         let (named, near, all) = (RefCell::default(), OnceCell::new(), OnceCell::new());
-        Self { root, elsewhere, named, near, all }
+        let shared = SharedChoices::new(root);
+        Self { root, choices, named, shared, near, all }
     }
 
-    /// Makes calls of addresses in these blocks choices; whether any was one.
-    pub fn resolve(&self, blocks: Vec<Block>) -> bool {
+    /// The functions that hold choices which several calls share.
+    pub fn shared(self) -> Vec<Function> {
+        self.shared.functions()
+    }
+
+    /// Makes calls of addresses in these blocks choices; whether any was one. How long a
+    /// function is when it is inlined tells `length`.
+    pub fn resolve(
+        &self,
+        blocks: Vec<Block>,
+        length: &mut dyn FnMut(Function) -> Result<usize>,
+    ) -> Result<bool> {
         let calls = blocks.into_iter().flat_map(Block::insts).filter(|inst| {
             let unknown = inst.is_call() && inst.called_function().is_none();
             unknown && !inst.called().is_assembly() && behind_choices(*inst).is_none()
         });
         let calls: Vec<_> = calls.collect();
         let mut changed = false;
+        let mut never = Vec::new();
         for call in calls {
-            changed |= match self.candidates(call) {
-                Some(candidates) if candidates.len() <= MOST => self.choose(call, &candidates),
-                _ => false,
+            let Some(candidates) = self.candidates(call) else { continue };
+            if candidates.len() > MOST && !self.is_wanted_crowd(call, candidates.len()) {
+                continue;
+            }
+            if candidates.is_empty() {
+                never.push(call);
+                continue;
+            }
+            changed |= match is_long(&candidates, length)? {
+                false => self.choose(call, &candidates),
+                true => self.choose_among_whole(call, &candidates),
             };
         }
-        changed
+        // Backward, as the end of the program erases what is behind it.
+        for call in never.into_iter().rev() {
+            changed |= self.choose(call, &[]);
+        }
+        Ok(changed)
+    }
+
+    /// Whether a call of many candidates is to become a choice; if not, it says of which.
+    fn is_wanted_crowd(&self, call: Value, count: usize) -> bool {
+        let (ty, slot) = (call.called_type(), table_slot(call.called()));
+        let name = crowd_name(ty, slot);
+        let crowds = &self.choices.crowds;
+        let of_table = |slot| {
+            [&self.near, &self.all]
+                .iter()
+                .any(|found| found.get().is_some_and(|found| found.is_of(crowds, ty, slot)))
+        };
+        let wanted = crowds.contains(&name) || slot.is_some_and(of_table);
+        if !wanted {
+            call.note_on_call(CROWD, &name);
+        }
+        wanted && count <= MOST_OF_CROWD
+    }
+
+    /// Replaces a call of an address by a choice of functions that stay whole: by a call
+    /// of the function that chooses among them, where the address is all that it needs.
+    fn choose_among_whole(&self, call: Value, candidates: &[Function]) -> bool {
+        if passes_memory(call) {
+            let function = call.block().function();
+            let before: HashSet<_> = function.insts().into_iter().collect();
+            let changed = self.choose(call, candidates);
+            let new = function.insts().into_iter().filter(|inst| !before.contains(inst));
+            new.filter(|inst| inst.is_call()).for_each(keep_whole);
+            return changed;
+        }
+        let choose = |call| {
+            self.choose(call, candidates);
+        };
+        self.shared.call(call, candidates, choose);
+        true
     }
 
     /// Replaces a call of an address by a choice.
@@ -135,7 +244,7 @@ impl Targets {
         let name = self.name(call);
         call.note_on_call(NOTE, &name);
         let promoted = candidates.iter().filter(|target| promote_call(call, **target)).count();
-        let ends = match &self.elsewhere {
+        let ends = match &self.choices.elsewhere {
             Elsewhere::Ends => promoted > 0 || candidates.is_empty(),
             // There is nothing to drop.
             Elsewhere::EndsAt(_) if candidates.is_empty() => true,
@@ -162,12 +271,24 @@ impl Targets {
         let near = self.near.get_or_init(|| near(self.root));
         let found = near.fitting(ty, slot);
         // Tables near by, but none with a destructor: there is nothing to drop.
-        if !found.is_empty() || slot == Some(0) && near.tables {
+        if !found.is_empty() || slot == Some(0) && !near.tables.is_empty() {
             return Some(found);
         }
         let found = self.all.get_or_init(|| all(self.root.module())).fitting(ty, slot);
         (!found.is_empty()).then_some(found)
     }
+}
+
+/// Whether a choice of these would be long if each was inlined.
+fn is_long(
+    candidates: &[Function],
+    length: &mut dyn FnMut(Function) -> Result<usize>,
+) -> Result<bool> {
+    let mut sum = 0;
+    for candidate in candidates {
+        sum += length(*candidate)?;
+    }
+    Ok(sum > LONG)
 }
 
 /// The distance from a table that an address is loaded at.
@@ -331,7 +452,9 @@ impl Walk {
             let mut points: Vec<i64> = self.places[&global].iter().copied().collect();
             let of_objects = points.iter().all(|&at| at >= BEFORE_THE_FUNCTIONS);
             let of_traits = functions.iter().all(|(at, _)| !SIZE_AND_ALIGN.contains(at));
-            self.found.tables |= of_traits && !of_objects && !functions.is_empty();
+            if of_traits && !of_objects && !functions.is_empty() {
+                self.found.tables.push(functions.clone());
+            }
             if !of_objects {
                 points = vec![0];
             }

@@ -69,11 +69,11 @@ impl Found {
             let name = inst.called_function().map(Function::name).unwrap_or_default();
             match inst.opcode() {
                 _ if constant => self.stores.push(inst),
-                Some(Opcode::LLVMStore) => _ = self.written.extend(place(inst.operand(1))),
+                Some(Opcode::LLVMStore) => self.written.extend(place(inst.operand(1))),
                 _ if name == HINT_F32 => return false,
                 _ if name == HINT_ONE_F32 => self.hints.push(inst),
                 _ if name.starts_with("llvm.memcpy") || name.starts_with("llvm.memmove") => {
-                    _ = self.copied.extend(place(inst.operand(0)).map(|(base, _)| base));
+                    self.copied.extend(place(inst.operand(0)).map(|(base, _)| base));
                 }
                 _ => {}
             }

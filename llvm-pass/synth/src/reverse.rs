@@ -164,7 +164,24 @@ impl Gradient<'_> {
         Ok(())
     }
 
+    /// What is in the lanes of integers is moved lane by lane.
+    fn shuffle_bits(&mut self, value: ValueId, inst: &Inst, mask: &[i32]) {
+        let Ty::Vector(item, lanes) = &self.input.body().values[inst.operands[0]].ty else {
+            unreachable!("a shuffle of vectors");
+        };
+        let (width, lanes) = (size_of(item), u64::from(*lanes));
+        for (at, part) in self.take(value) {
+            let to = usize::try_from(at / width).expect("few lanes");
+            let Ok(source) = u64::try_from(mask[to]) else { continue };
+            let operand = inst.operands[usize::from(source >= lanes)];
+            self.give(operand, source % lanes * width, &[(at % width, part)]);
+        }
+    }
+
     fn shuffle(&mut self, value: ValueId, inst: &Inst, mask: &[i32]) {
+        if self.input.body().values[value].ty.float().is_none() {
+            return self.shuffle_bits(value, inst, mask);
+        }
         let adjoint = self.take_whole(value);
         let index = |i: usize| self.input.module().i64(i64::try_from(i).expect("few lanes"));
         let lanes = self.input.ty(inst.operands[0]).vector().expect("a vector").1 as usize;

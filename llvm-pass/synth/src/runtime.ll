@@ -25,6 +25,7 @@
 
 @enzyme.beyond.message = private unnamed_addr constant [127 x i8] c"enzyme-rs: ENZ0031: a differentiated function indexes an array beyond the fields of one kind that the array was taken to have\0A\00"
 @enzyme.bits.message = private unnamed_addr constant [118 x i8] c"enzyme-rs: ENZ0021: a differentiated function computes with the bits of a float where floats and integers take turns\0A\00"
+@enzyme.turned.message = private unnamed_addr constant [113 x i8] c"enzyme-rs: ENZ0021: a differentiated function computes with the bits of a float otherwise than to turn its sign\0A\00"
 @enzyme.elsewhere.message = private unnamed_addr constant [145 x i8] c"enzyme-rs: ENZ0011: a differentiated function calls a function through a pointer that was made outside of what the derivative was computed from\0A\00"
 
 declare i64 @llvm.uadd.sat.i64(i64, i64)
@@ -79,6 +80,12 @@ beyond:
   unreachable
 done:
   ret void
+}
+
+; Stands for what bit operations make of two floats of which none is a mask of signs.
+define internal void @enzyme.bits() noinline cold noreturn nounwind {
+  call void @enzyme.refuse(ptr @enzyme.turned.message, i64 112)
+  unreachable
 }
 
 ; Stands for the functions that a pointer was not seen to be that of.

@@ -14,7 +14,8 @@ use super::unseen::may_carry;
 use crate::bits::Bits;
 use crate::byte_moves::moved_floats;
 use crate::types::{
-    Cell, CellId, Kind, Meaning, Origin, RegionId, Site, Types, meaning, of_registers, size,
+    Cell, CellId, Kind, Meaning, Origin, PieceKind, RegionId, Site, Types, meaning, of_registers,
+    size,
 };
 use crate::walk::walk;
 
@@ -110,7 +111,17 @@ impl Check<'_> {
                 };
                 self.report(Code::FloatBits, Some(site), message, vec![]);
             }
-            Op::Shuffle(_) | Op::ExtractLane | Op::InsertLane
+            Op::Shuffle(_)
+                if self.active(site, site.1)
+                    && ops
+                        .iter()
+                        .chain([&site.1])
+                        .any(|&v| self.cuts_floats((site.0, v), body)) =>
+            {
+                let message = "the bits of floats move as lanes of another type".into();
+                self.report(Code::FloatBits, Some(site), message, vec![]);
+            }
+            Op::ExtractLane | Op::InsertLane
                 if self.active(site, site.1)
                     && ops.iter().take(1).chain([&site.1]).any(|&v| hides_lanes(body, v)) =>
             {
@@ -394,6 +405,19 @@ impl Check<'_> {
             }
         }
         other
+    }
+
+    /// Whether the value has lanes of integers that are not whole floats, all of them.
+    fn cuts_floats(&self, (id, value): Site, body: &Body) -> bool {
+        let Ty::Vector(item, _) = &body.values[value].ty else { return false };
+        let width = item.size().max(1);
+        let cut = |(offset, kind): (u64, PieceKind)| match kind {
+            PieceKind::Float(kind) => offset % width + kind.size() > width,
+            PieceKind::Other | PieceKind::Unknown => true,
+        };
+        let types = self.input.types;
+        let pieces = || types.register_pieces(id, value);
+        hides_lanes(body, value) && (types.is_dynamic() || pieces().into_iter().any(cut))
     }
 
     fn cells(&mut self) {
