@@ -45,7 +45,7 @@ pub fn run(module: Module, pass: &str) -> Outcome {
                 print!("{}", show(&request, stage)?);
                 return Ok(());
             }
-            drivers.replace(&request, &mut times)
+            drivers.replace(&request, &mut times).map_err(|refused| placed(refused, request.primal))
         });
         if let Err(diagnostic) = outcome {
             refused.push(*diagnostic);
@@ -62,6 +62,14 @@ pub fn run(module: Module, pass: &str) -> Outcome {
         allow_inlining(module);
     }
     Ok(true)
+}
+
+/// A refusal that no instruction is the reason of is placed at the function's beginning.
+fn placed(mut refused: Box<Diagnostic>, primal: Function) -> Box<Diagnostic> {
+    if refused.location.is_none() {
+        refused.location = primal.insts().into_iter().find_map(|inst| inst.location());
+    }
+    refused
 }
 
 /// Functions that were kept whole for their names may be inlined from here on.

@@ -415,6 +415,9 @@ pub fn shadow_operand(script: &Script, operand: ValueId) -> Item {
 
 /// What the derived shadow of a value reads in place of an operand; none if zeros.
 pub fn shadow_in(script: &Script, user: ValueId, operand: ValueId) -> Option<Item> {
+    if script.bases.get(&user).is_some_and(|base| *base != operand) {
+        return Some(Item::Primal(operand));
+    }
     let zeros = script.shadow(operand) == Shadow::None
         && script.by_turns.contains(&user)
         && !script.integers.contains(&operand);

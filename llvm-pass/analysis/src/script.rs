@@ -263,6 +263,10 @@ pub struct Script {
     pub by_turns: HashSet<ValueId>,
     /// The operands of integers that are computed, where their shadows tell of what.
     pub computed: HashMap<ValueId, Vec<ValueId>>,
+    /// The address that another one is some bytes behind, where that one has a shadow. The
+    /// distance is an integer: where it was read from may hold floats or addresses by turns,
+    /// and then what the shadow holds there is no integer.
+    pub bases: HashMap<ValueId, ValueId>,
     /// Stores of such integers where no float takes turns: they are what they are.
     pub plain_stores: HashSet<ValueId>,
     /// Integers that are no float's bits: they are their own shadows where floats take turns.
@@ -312,6 +316,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         reverse: HashMap::new(),
         by_turns: HashSet::new(),
         computed: HashMap::new(),
+        bases: writer.bases(),
         plain_stores: HashSet::new(),
         integers: writer.integers(),
         checks_bits: HashSet::new(),
@@ -405,6 +410,16 @@ impl Writer<'_> {
     fn shadows(&self) -> HashMap<ValueId, Shadow> {
         let with_shadow = self.body.values.ids().filter(|&v| self.activity.has_shadow(self.id, v));
         with_shadow.map(|value| (value, self.shadow(value))).collect()
+    }
+
+    /// What addresses are near, where that has a shadow.
+    fn bases(&self) -> HashMap<ValueId, ValueId> {
+        let near = |(value, inst): (ValueId, &Inst)| {
+            let base = *inst.operands.first()?;
+            let near = matches!(inst.op, Op::Offset { .. }) && self.shadowed(base);
+            near.then_some((value, base))
+        };
+        self.body.live_insts().filter_map(near).collect()
     }
 
     /// Integers that may be stored where floats take turns with them.

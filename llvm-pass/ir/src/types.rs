@@ -74,6 +74,10 @@ impl Type {
         llvm!(LLVMGetParamTypes(self.0, types.as_mut_ptr()));
         types.into_iter().map(Type).collect()
     }
+    /// Whether it is the type of addresses.
+    pub fn is_pointer(self) -> bool {
+        llvm!(LLVMGetTypeKind(self.0)) == llvm_sys::LLVMTypeKind::LLVMPointerTypeKind
+    }
     /// Whether it is an integer or an address.
     pub fn is_int_or_ptr(self) -> bool {
         use LLVMTypeKind::{LLVMIntegerTypeKind, LLVMPointerTypeKind};

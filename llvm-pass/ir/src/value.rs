@@ -414,6 +414,12 @@ impl Value {
             .collect()
     }
 
+    /// Whether a load or store is neither volatile nor atomic.
+    pub fn is_plain_access(self) -> bool {
+        use llvm_sys::LLVMAtomicOrdering::LLVMAtomicOrderingNotAtomic;
+        llvm!(LLVMGetVolatile(self.0)) == 0
+            && llvm!(LLVMGetOrdering(self.0)) == LLVMAtomicOrderingNotAtomic
+    }
     /// Alignment of a load, store, alloca or global.
     pub fn alignment(self) -> u64 {
         u64::from(llvm!(LLVMGetAlignment(self.0)).max(1))

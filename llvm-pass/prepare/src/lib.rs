@@ -20,7 +20,8 @@
 //! shorter way for a value that is zero, the general way is taken
 //! (`specialised`); functions with several results get a body (`bodies`), and what the
 //! standard library computes by a formula with a kink keeps its name (`idioms`). What the
-//! front end said of the types of bytes that are only moved is written down (`stated`).
+//! front end said of the types of bytes that are only moved is written down (`stated`), and
+//! loads through chosen addresses go back into the arms that choose (`chosen`).
 //! Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!
@@ -30,6 +31,7 @@
 mod allocators;
 mod bodies;
 mod canonical;
+mod chosen;
 mod features;
 mod float_bits;
 mod flow;
@@ -168,8 +170,10 @@ fn normalized(function: Function) -> Result<Function> {
     for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE] {
         run(function, pipeline)?;
         float_bits::lanes_of_floats(function);
+        chosen::loads_of_choices(function);
     }
     run(function, SIMPLIFY)?;
+    chosen::loads_of_choices(function);
     stated::state_types(function);
     run(function, NORMALIZE)?;
     Ok(function)

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use enzyme_analysis::needs::{Item, shadow_in, shadow_operand};
 use enzyme_analysis::script::{Forward, Home, Object, ObjectSize, Shadow};
 use enzyme_body::{Def, Inst, LoopId, Op, ValueId};
-use enzyme_diag::Result;
+use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Builder, Function, Value};
 use enzyme_plan::Decision;
 use enzyme_protocol::HINTS;
@@ -30,7 +30,7 @@ use enzyme_rules::{Known, known};
 
 use crate::memory::Pieces;
 use crate::runtime::{Runtime, SEGMENT_TABLE};
-use crate::{Input, internal};
+use crate::Input;
 use objects::Growth;
 pub(crate) use objects::common_size;
 
@@ -152,6 +152,7 @@ impl Augment<'_> {
     /// The shadow of an operand, or zeros where floats and addresses take turns.
     fn shadow_in(&self, user: ValueId, operand: ValueId) -> Value {
         match shadow_in(self.input.script, user, operand) {
+            Some(Item::Primal(operand)) => self.primal(operand),
             Some(_) => self.shadow(operand),
             None => self.input.ty(operand).zero(),
         }
@@ -275,14 +276,19 @@ impl Augment<'_> {
     fn derived(&mut self, value: ValueId, inst: &Inst) -> Result<()> {
         if let Op::Call(call) | Op::Invoke(call) = &inst.op {
             let enzyme_body::Callee::Symbol(name) = &call.callee else {
-                return internal("a shadow from a call that is not known");
+                return self.no_shadow(value, "a call that is not known");
             };
-            let Some(Known::Identity { operand }) = known(name) else {
-                return internal(format!("a shadow from `{name}`"));
-            };
-            let shadow = self.shadow(inst.operands[usize::from(operand)]);
-            self.shadows.insert(value, shadow);
-            return Ok(());
+            let silent = !call.effects.reads && !call.effects.writes;
+            match known(name) {
+                Some(Known::Identity { operand }) => {
+                    let shadow = self.shadow(inst.operands[usize::from(operand)]);
+                    self.shadows.insert(value, shadow);
+                    return Ok(());
+                }
+                // Integers are computed from what is by turns an address.
+                Some(Known::Inactive { writes: false }) if silent => {}
+                _ => return self.no_shadow(value, &format!("`{name}`")),
+            }
         }
         self.after(value);
         let source = self.primal(value);
@@ -294,6 +300,12 @@ impl Augment<'_> {
         }
         self.shadows.insert(value, shadow);
         Ok(())
+    }
+
+    /// What a failure of the analyses is told by.
+    fn no_shadow<T>(&self, value: ValueId, of: &str) -> Result<T> {
+        let place = self.input.source(value).location();
+        Diagnostic::new(Code::Internal, format!("a shadow from {of}")).at(place).into()
     }
 
     /// Calls the augmented primal of a function instead of the function.
