@@ -13,6 +13,7 @@
 //! Nothing is linked into a module that calls none of these functions.
 
 mod containers;
+mod format;
 mod scalar;
 mod sort;
 mod text;
@@ -71,7 +72,7 @@ fn body_of(call: Value, callee: Function) -> Result<Option<Function>> {
         return Ok(body.filter(|body| body.ty() == callee.ty()));
     }
     if !symbol.starts_with("llvm.") {
-        return Ok(None);
+        return Ok(format::body(PREFIX, callee));
     }
     let selector = call.arguments().last().and_then(|last| last.int());
     let name = match selector {

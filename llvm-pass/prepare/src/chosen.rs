@@ -54,9 +54,14 @@ fn wanted(choice: Value) -> bool {
 
 fn wanted_now(choice: Value) -> bool {
     let is_phi = choice.opcode() == Some(Opcode::LLVMPHI);
-    let edges = || choice.incoming().into_iter().map(|(_, from)| from);
-    let once = || edges().all(|from| edges().filter(|other| *other == from).count() == 1);
-    !loads_through(choice).is_empty() && !(is_phi && (!once() || heads_a_loop(choice)))
+    !loads_through(choice).is_empty()
+        && (!is_phi || (comes_from_several(choice) && !heads_a_loop(choice)))
+}
+
+/// Whether a phi has several edges, each from another block.
+fn comes_from_several(phi: Value) -> bool {
+    let from: Vec<_> = phi.incoming().into_iter().map(|(_, from)| from).collect();
+    from.len() > 1 && from.iter().collect::<HashSet<_>>().len() == from.len()
 }
 
 /// The values that an address is a part of, behind choices.

@@ -103,6 +103,13 @@ pub fn known(symbol: &str) -> Option<Known> {
     rust_runtime(paths::last_segment(&path)).or_else(|| paths::lookup(&path))
 }
 
+/// Whether the function makes a `String` where its first argument points: what `format!`
+/// calls.
+pub fn makes_text(symbol: &str) -> bool {
+    const MAKERS: [&str; 2] = ["alloc::fmt::format", "alloc::fmt::format::format_inner"];
+    symbol::path(symbol).is_some_and(|path| MAKERS.contains(&&path[..]))
+}
+
 /// Whether the function is of a crate whose functions are known by name, which is why
 /// `cargo enzyme` keeps them from being inlined (`enzyme-rs/cli/src/wrapper.rs`).
 pub fn is_kept_whole(symbol: &str) -> bool {
