@@ -188,7 +188,11 @@ bool enzyme_shim_may_clobber(EnzymeAnalyses *a, LLVMValueRef instruction, LLVMVa
     location = MemoryLocation::get(reader);
   // Only the address is compared, not the iteration: sizes before the pointer count too.
   location = location.getWithNewSize(LocationSize::beforeOrAfterPointer());
-  return isModSet(a->aliases->getModRefInfo(writer, location));
+  // Nor is it the same round of a loop: arrays that are exchanged at the end of each round
+  // are never one array in the same round.
+  BatchAAResults across(*a->aliases);
+  across.enableCrossIterationMode();
+  return isModSet(across.getModRefInfo(writer, location));
 }
 
 bool enzyme_shim_gep_offset(LLVMValueRef gep, int64_t *constant, LLVMValueRef *values,
