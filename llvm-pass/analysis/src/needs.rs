@@ -318,8 +318,8 @@ impl<'a> Lowering<'a> {
             Shadow::Given => return Node::free(label, domain),
             Shadow::Object if self.in_frame(value) => return Node::free(label, domain),
             Shadow::Load => self.shadow_load_cost(value),
-            // An exchange of addresses has happened on the shadow; once.
-            Shadow::Derived if self.exchanges(value) => None,
+            // An exchange of addresses has happened on the shadow; once. So has a call.
+            Shadow::Derived if self.exchanges(value) || self.calls(value) => None,
             Shadow::Derived if self.sees_operands(value) => Some(cost::PLAIN),
             Shadow::Phi => self.single_phi_cost(value),
             _ => None,
@@ -352,6 +352,14 @@ impl<'a> Lowering<'a> {
 
     fn exchanges(&self, value: ValueId) -> bool {
         self.body.inst(value).is_some_and(|inst| matches!(inst.op, Op::Other(_)))
+    }
+
+    /// Whether an instruction is a call that may see or change memory.
+    fn calls(&self, value: ValueId) -> bool {
+        self.body.inst(value).is_some_and(|inst| match &inst.op {
+            Op::Call(call) | Op::Invoke(call) => call_cost(call).is_none(),
+            _ => false,
+        })
     }
 
     fn single_phi_cost(&self, value: ValueId) -> Option<u64> {

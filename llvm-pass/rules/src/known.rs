@@ -103,6 +103,13 @@ pub fn known(symbol: &str) -> Option<Known> {
     rust_runtime(paths::last_segment(&path)).or_else(|| paths::lookup(&path))
 }
 
+/// Whether the function deals in text only: an address that it returns leads to text.
+pub fn is_text(symbol: &str) -> bool {
+    const TEXT: [&str; 4] = ["core::str", "alloc::str", "alloc::string", "core::fmt"];
+    let path = symbol::path(symbol);
+    path.is_some_and(|path| paths::belongs_to(&path, &TEXT))
+}
+
 /// Whether the function makes a `String` where its first argument points: what `format!`
 /// calls.
 pub fn makes_text(symbol: &str) -> bool {

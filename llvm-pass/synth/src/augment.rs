@@ -26,7 +26,7 @@ use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Builder, Function, Value};
 use enzyme_plan::Decision;
 use enzyme_protocol::HINTS;
-use enzyme_rules::{Known, known};
+use enzyme_rules::{Known, is_text, known};
 
 use crate::memory::Pieces;
 use crate::runtime::{Runtime, SEGMENT_TABLE};
@@ -172,7 +172,7 @@ impl Augment<'_> {
         let first = self.start;
         for value in self.input.body().values.ids() {
             let Some((primal, shadow)) = self.input.tape.object(value) else { continue };
-            let Some(Forward::Object(Object { size: ObjectSize::Fixed(size), .. })) =
+            let Some(Forward::Object(Object { size: ObjectSize::Fixed(size), zeroed, .. })) =
                 self.input.script.forward.get(&value)
             else {
                 continue;
@@ -182,6 +182,9 @@ impl Augment<'_> {
             let twin = self.builder.offset_by(self.frame, shadow);
             let len = self.input.module().i64(i64::try_from(*size).expect("a small object"));
             self.builder.zero_fill(twin, len, 1);
+            if *zeroed {
+                self.builder.zero_fill(place, len, 1);
+            }
             let alloca = self.primal(value);
             alloca.replace_uses(place);
             self.erased.push(alloca);
@@ -283,6 +286,11 @@ impl Augment<'_> {
                 Some(Known::Identity { operand }) => {
                     let shadow = self.shadow(inst.operands[usize::from(operand)]);
                     self.shadows.insert(value, shadow);
+                    return Ok(());
+                }
+                // The address of text, which is its own shadow: no text is differentiated.
+                Some(Known::Inactive { .. }) if is_text(name) => {
+                    self.shadows.insert(value, self.primal(value));
                     return Ok(());
                 }
                 // Integers are computed from what is by turns an address.

@@ -341,6 +341,12 @@ impl<'a> Graph<'a> {
     fn known_body(&mut self, site: Site, body: &Body, callee: BodyId, arguments: &[ValueId]) {
         let target = &self.program.bodies[callee];
         for (&argument, &param) in std::iter::zip(arguments, &target.params) {
+            // What might be a float's bits is none where the program checks that it is not.
+            let types = self.types;
+            let tells = types.is_moved(site.0, argument) || types.is_computed(site.0, argument);
+            if tells && types.checks_bits(site.0, site.1) {
+                continue;
+            }
             if self.may_vary(site.0, body, argument) && holds_bits(&target.values[param].ty) {
                 self.edge(self.value((site.0, argument)), self.value((callee, param)));
             }

@@ -29,12 +29,14 @@ impl Writer<'_> {
                     return self.refuse(Code::NoRule, value, "a stack object of varying size");
                 };
                 let entry = inst.block == BlockId::new(0);
-                // Words that may be floats lie alike in the object and its shadow.
-                let word = self.types.mixed_at(self.id, value).map_or(1, FloatKind::size);
+                // Words that may be floats lie alike in the object and its shadow, and what
+                // was never written there is the same in both: padding is copied, too.
+                let mixed = self.types.mixed_at(self.id, value);
+                let word = mixed.map_or(1, FloatKind::size);
                 let object = Object {
                     size: ObjectSize::Fixed(size),
                     align: word.max(*align),
-                    zeroed: false,
+                    zeroed: mixed.is_some(),
                     home: if entry { Home::Frame } else { Home::Arena },
                 };
                 Some(Forward::Object(object))
@@ -137,7 +139,7 @@ impl Writer<'_> {
         Ok(match call_kind(call) {
             Some(Known::Allocate { .. }) if self.shadowed(value) || from_arena => {
                 let home = if from_arena { Home::Arena } else { self.home(value, value)? };
-                Some(Forward::Object(self.allocation(inst, call, home)))
+                Some(Forward::Object(self.allocation(value, (inst, call), home)))
             }
             Some(Known::Free { pointer }) => {
                 self.free(value, inst.operands[usize::from(pointer)])?
@@ -212,7 +214,7 @@ impl Writer<'_> {
         self.length(operand).map_or(ObjectSize::Operand(operand), ObjectSize::Fixed)
     }
 
-    fn allocation(&self, inst: &Inst, call: &Call, home: Home) -> Object {
+    fn allocation(&self, value: ValueId, (inst, call): (&Inst, &Call), home: Home) -> Object {
         let Some(Known::Allocate { size, zeroed, align, .. }) = call_kind(call) else {
             unreachable!("the caller matched an allocation");
         };
@@ -229,6 +231,7 @@ impl Writer<'_> {
         };
         let align = align.and_then(|i| self.length(operand(i)));
         let align = align.unwrap_or(MALLOC_ALIGN).max(MALLOC_ALIGN);
+        let zeroed = zeroed || self.types.mixed_at(self.id, value).is_some();
         Object { size, align, zeroed, home }
     }
 }

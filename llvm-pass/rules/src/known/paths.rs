@@ -21,6 +21,11 @@ pub(super) fn lookup(path: &str) -> Option<Known> {
     inactive.then_some(Known::Inactive { writes: true })
 }
 
+/// Whether a path, or its trait's or type's, is one of these or lies within.
+pub(super) fn belongs_to(path: &str, list: &[&str]) -> bool {
+    owners(path).iter().any(|p| list.iter().any(|prefix| inside(p, prefix)))
+}
+
 /// The function's own name, without generic arguments.
 pub(super) fn last_segment(path: &str) -> &str {
     path.rsplit("::").next().unwrap_or(path)
