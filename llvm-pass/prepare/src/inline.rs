@@ -16,6 +16,7 @@ use enzyme_ir::{Block, Function, Opcode, Value, inline};
 use enzyme_protocol::{MARKER, MARKER_FORWARD, MARKER_REVERSE};
 use enzyme_rules::{Operand, Rule, for_function, known};
 
+use crate::aligned::data_follows_headers;
 use crate::allocators::allocators_return;
 use crate::bodies::{give_bodies, is_body};
 use crate::features::{features, runs_with};
@@ -59,6 +60,7 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
     name_idioms(copy);
     forget_zero_tests(copy);
     simplify(copy)?;
+    data_follows_headers(copy);
     loop {
         let mut progress = false;
         for call in candidates(copy) {

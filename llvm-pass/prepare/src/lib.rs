@@ -28,6 +28,7 @@
 //! Not done here: anything that depends on activity.
 #![forbid(unsafe_code)]
 
+mod aligned;
 mod allocators;
 mod bodies;
 mod canonical;

@@ -16,6 +16,7 @@
 @enzyme.arena.ends = internal thread_local global i8 0
 @__dso_handle = external hidden global i8
 @enzyme.later.list = internal thread_local global ptr null, align 8
+@enzyme.aligned.message = private unnamed_addr constant [131 x i8] c"enzyme-rs: ENZ0031: a differentiated function uses a value behind a dyn pointer that is aligned to more than the header before it\0A\00"
 @enzyme.later.message = private unnamed_addr constant [122 x i8] c"enzyme-rs: ENZ0044: a differentiated function frees memory of its caller that carries a derivative; take it by reference\0A\00"
 @enzyme.border.kept = private unnamed_addr constant [186 x i8] c"enzyme-rs: ENZ0041: a differentiated value is written to memory that a global variable has kept since before the call; let the function make that memory anew, or pass it as an argument\0A\00"
 @enzyme.border.both = private constant [149 x i8] c"enzyme-rs: ENZ0041: an argument leads to a global variable that the differentiated function uses by name as well: its derivative would be two halves\0A"
@@ -83,6 +84,12 @@ done:
 ; Stands for the functions that a pointer was not seen to be that of.
 define internal void @enzyme.elsewhere() noinline cold noreturn nounwind {
   call void @enzyme.refuse(ptr @enzyme.elsewhere.message, i64 144)
+  unreachable
+}
+
+; Ends the program where data behind a `dyn` pointer does not follow its header.
+define internal void @enzyme.aligned() noinline cold noreturn nounwind {
+  call void @enzyme.refuse(ptr @enzyme.aligned.message, i64 130)
   unreachable
 }
 
