@@ -1,5 +1,7 @@
 //! Calls: closures, trait objects, function pointers, recursion, functions that stay calls.
 
+use std::rc::Rc;
+
 use num_dual::DualNum;
 
 use crate::support::check;
@@ -208,4 +210,52 @@ fn dynamic_iterators<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 #[test]
 fn an_iterator_behind_a_box() {
     check!(dynamic_iterators, &POINT);
+}
+
+struct State<T> {
+    at: T,
+    past: Vec<T>,
+}
+
+trait Step<T> {
+    fn step(&self, state: &mut State<T>);
+}
+
+struct Decay<T>(T);
+
+struct Drive<T> {
+    size: T,
+    often: T,
+}
+
+impl<T: DualNum<f64> + Copy> Step<T> for Decay<T> {
+    fn step(&self, state: &mut State<T>) {
+        state.at -= state.at * self.0 * 0.05;
+    }
+}
+
+impl<T: DualNum<f64> + Copy> Step<T> for Drive<T> {
+    fn step(&self, state: &mut State<T>) {
+        state.at += self.size * (self.often * state.past.len() as f64).sin() * 0.05;
+        state.past.push(state.at);
+    }
+}
+
+fn counted_objects<T: DualNum<f64> + Copy + 'static>(x: &[T]) -> T {
+    let steps: Vec<Rc<dyn Step<T>>> =
+        vec![Rc::new(Decay(x[0])), Rc::new(Drive { size: x[1], often: x[2] })];
+    let again = Rc::clone(&steps[0]);
+    let mut state = State { at: x[3], past: vec![x[4]] };
+    for k in 0..8 {
+        steps.iter().for_each(|step| step.step(&mut state));
+        if k % 3 == 0 {
+            again.step(&mut state);
+        }
+    }
+    state.past.iter().fold(state.at, |s, &v| s + v * v)
+}
+
+#[test]
+fn trait_objects_that_are_counted() {
+    check!(counted_objects, &POINT);
 }

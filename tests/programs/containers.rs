@@ -441,3 +441,23 @@ fn shrunk<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn a_vec_of_few_that_shrinks_in_place() {
     check!(shrunk, &POINT);
 }
+
+fn exchanged<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut now = vec![T::from(0.0); 6];
+    for (place, v) in now.iter_mut().zip(x) {
+        *place = *v;
+    }
+    let mut next = now.clone();
+    for _ in 0..5 {
+        for i in 0..6 {
+            next[i] = now[i] - now[i].powi(3) * 0.1;
+        }
+        std::mem::swap(&mut now, &mut next);
+    }
+    sum(now)
+}
+
+#[test]
+fn arrays_that_are_exchanged_in_each_round() {
+    check!(exchanged, &POINT);
+}

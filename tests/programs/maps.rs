@@ -1,5 +1,5 @@
 //! Maps by hash: floats, control bytes and keys in one block of memory.
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use num_dual::DualNum;
 
@@ -63,4 +63,53 @@ fn names<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 #[test]
 fn lists_in_a_hash_map_by_name() {
     check!(names, &POINT);
+}
+
+fn formatted<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut map: HashMap<String, T> = HashMap::new();
+    for (i, &v) in x.iter().enumerate() {
+        *map.entry(format!("k{}", i % 3)).or_insert(T::from(0.0)) += v * v;
+    }
+    let mut keys: Vec<String> = map.keys().cloned().collect();
+    keys.sort();
+    let mut sum = T::from(0.0);
+    for (i, key) in keys.iter().enumerate() {
+        sum += map[key] * map[key] * (i + 1) as f64;
+    }
+    sum
+}
+
+#[test]
+fn a_hash_map_whose_keys_are_formatted_and_copied() {
+    check!(formatted, &POINT);
+}
+
+fn grouped<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut groups: HashMap<bool, Vec<T>> = HashMap::new();
+    for &v in x {
+        groups.entry(v.re() > 0.0).or_insert_with(Vec::new).push(v * 1.5);
+    }
+    let mean = |v: &Vec<T>| v.iter().fold(T::from(0.0), |s, &a| s + a) / v.len() as f64;
+    mean(&groups[&true]) * mean(&groups[&false])
+}
+
+#[test]
+fn groups_in_a_hash_map() {
+    check!(grouped, &POINT);
+}
+
+fn frequencies<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut counts: BTreeMap<&str, T> = BTreeMap::new();
+    for (i, word) in "the cat sat on the mat the end".split_whitespace().enumerate() {
+        *counts.entry(word).or_insert(T::from(0.0)) += x[i % 6] * 0.1 + 1.0;
+    }
+    let total = counts.values().fold(T::from(0.0), |s, &v| s + v);
+    let mut scores: Vec<(&str, T)> = counts.iter().map(|(w, c)| (*w, *c / total)).collect();
+    scores.sort_by(|a, b| b.1.re().partial_cmp(&a.1.re()).unwrap().then(a.0.cmp(b.0)));
+    scores.iter().take(3).fold(T::from(0.0), |s, (w, v)| s + *v * *v * w.len() as f64)
+}
+
+#[test]
+fn words_of_a_text_in_an_ordered_map() {
+    check!(frequencies, &POINT);
 }

@@ -123,3 +123,78 @@ fn pool<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn a_pool_with_a_list_of_free_places() {
     check!(pool, &POINT);
 }
+
+enum Formula<T> {
+    Constant(T),
+    Variable(usize),
+    Sum(Box<Formula<T>>, Box<Formula<T>>),
+    Product(Box<Formula<T>>, Box<Formula<T>>),
+    Sine(Box<Formula<T>>),
+}
+
+impl<T: DualNum<f64> + Copy> Formula<T> {
+    fn value(&self, x: &[T]) -> T {
+        match self {
+            Formula::Constant(v) => *v,
+            Formula::Variable(i) => x[*i],
+            Formula::Sum(a, b) => a.value(x) + b.value(x),
+            Formula::Product(a, b) => a.value(x) * b.value(x),
+            Formula::Sine(a) => a.value(x).sin(),
+        }
+    }
+}
+
+fn formula<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    use Formula::{Constant, Product, Sine, Sum, Variable};
+    let sine = Sine(Box::new(Variable(1)));
+    let first = Product(Box::new(Variable(0)), Box::new(sine));
+    let second = Product(Box::new(Constant(x[2])), Box::new(Variable(3)));
+    let all = Sum(Box::new(first), Box::new(second));
+    all.value(x) * all.value(x)
+}
+
+#[test]
+fn a_formula_of_constants_variables_and_boxes() {
+    check!(formula, &POINT);
+}
+
+#[derive(Clone)]
+enum Document<T> {
+    Nothing,
+    Truth(bool),
+    Number(T),
+    Text(String),
+    List(Vec<Document<T>>),
+    Fields(Vec<(String, Document<T>)>),
+}
+
+impl<T: DualNum<f64> + Copy> Document<T> {
+    fn sum(&self) -> T {
+        let zero = T::from(0.0);
+        match self {
+            Self::Nothing => zero,
+            Self::Truth(b) => T::from(f64::from(u8::from(*b))),
+            Self::Number(v) => *v * *v,
+            Self::Text(s) => T::from(s.len() as f64),
+            Self::List(all) => all.iter().fold(zero, |s, v| s + v.sum()),
+            Self::Fields(all) => all.iter().fold(zero, |s, (k, v)| s + v.sum() * k.len() as f64),
+        }
+    }
+}
+
+fn document<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let list = x[..3].iter().map(|v| Document::Number(*v)).collect();
+    let document = Document::Fields(vec![
+        ("a".into(), Document::List(list)),
+        ("bc".into(), Document::Number(x[3] * x[4])),
+        ("d".into(), Document::Text("text".into())),
+        ("e".into(), Document::Truth(true)),
+        ("f".into(), Document::Nothing),
+    ]);
+    document.sum() * document.clone().sum()
+}
+
+#[test]
+fn a_document_of_values_of_all_kinds_is_cloned() {
+    check!(document, &POINT);
+}

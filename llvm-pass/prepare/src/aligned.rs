@@ -30,9 +30,8 @@ fn is_distance(inst: Value) -> bool {
         address.opcode() == Some(Opcode::LLVMGetElementPtr)
             && address.operand(1).int() == Some(ALIGNMENT)
     };
-    let alignment = |value: Value| {
-        value.opcode() == Some(Opcode::LLVMLoad) && table(value.operand(0))
-    };
+    let alignment =
+        |value: Value| value.opcode() == Some(Opcode::LLVMLoad) && table(value.operand(0));
     let less_one = |value: Value| {
         value.opcode() == Some(Opcode::LLVMAdd)
             && value.operand(1).int() == Some(-1)
@@ -43,9 +42,8 @@ fn is_distance(inst: Value) -> bool {
         && header(inst.operand(1))
         && less_one(inst.operand(0))
         && users().len() > 0
-        && users().all(|user| {
-            user.opcode() == Some(Opcode::LLVMGetElementPtr) && user.operand(0) != inst
-        })
+        && users()
+            .all(|user| user.opcode() == Some(Opcode::LLVMGetElementPtr) && user.operand(0) != inst)
 }
 
 /// Splits the block behind a distance: what follows is reached only if it is 0.

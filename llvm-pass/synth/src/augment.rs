@@ -28,9 +28,9 @@ use enzyme_plan::Decision;
 use enzyme_protocol::HINTS;
 use enzyme_rules::{Known, is_text, known};
 
+use crate::Input;
 use crate::memory::Pieces;
 use crate::runtime::{Runtime, SEGMENT_TABLE};
-use crate::Input;
 use objects::Growth;
 pub(crate) use objects::common_size;
 
