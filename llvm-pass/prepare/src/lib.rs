@@ -22,6 +22,8 @@
 //! standard library computes by a formula with a kink keeps its name (`idioms`). What the
 //! front end said of the types of bytes that are only moved is written down (`stated`), and
 //! loads through chosen addresses go back into the arms that choose (`chosen`).
+//! Data behind the header of an `Rc<dyn Trait>` is taken to follow it, behind a check
+//! (`aligned`).
 //! Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!

@@ -1,11 +1,22 @@
-; One address may be either. Run-time activity would decide while running.
+; One address may be either, and is walked along. Run-time activity would decide while running.
 
 define void @f(ptr %x, ptr %y, ptr %c, ptr %which) {
+start:
   %k = load i1, ptr %which
   %at = select i1 %k, ptr %x, ptr %c
-  %v = load double, ptr %at
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %start ], [ %next, %loop ]
+  %sum = phi double [ 0.0, %start ], [ %more, %loop ]
+  %place = getelementptr double, ptr %at, i64 %i
+  %v = load double, ptr %place
   %square = fmul double %v, %v
-  store double %square, ptr %y
+  %more = fadd double %sum, %square
+  %next = add i64 %i, 1
+  %again = icmp ult i64 %next, 50
+  br i1 %again, label %loop, label %done
+done:
+  store double %more, ptr %y
   ret void
 }
 
