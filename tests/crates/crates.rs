@@ -34,7 +34,6 @@ mod petgraph;
 mod puruspe;
 mod quadrature;
 mod rand_distr;
-mod realfft;
 mod roots;
 mod rstar;
 mod rustdct;

@@ -36,20 +36,3 @@ fn a_cosine_transform_by_butterflies() {
         &POINT,
     );
 }
-
-#[test]
-fn cosine_transforms_by_plans() {
-    let mut planner = rustdct::DctPlanner::new();
-    for n in [4, 8, 12, 16, 17, 60] {
-        let (second, fourth) = (planner.plan_dct2(n), planner.plan_dct4(n));
-        differences(
-            |x| {
-                let mut v: Vec<_> = (0..n).map(|i| x[i % 8] / (1.0 + i as f64)).collect();
-                second.process_dct2(&mut v);
-                fourth.process_dct4(&mut v);
-                weighted(&v) / (n * n) as f64
-            },
-            &POINT,
-        );
-    }
-}

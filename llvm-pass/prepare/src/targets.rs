@@ -34,7 +34,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
-use enzyme_diag::Result;
+use enzyme_diag::{Code, Result};
 use enzyme_ir::{
     Block, Builder, Function, Module, Opcode, Type, Value, affine_offset, end_unreachable,
     promote_call,
@@ -184,15 +184,16 @@ impl Targets {
         let mut changed = false;
         let mut never = Vec::new();
         for call in calls {
-            let Some(candidates) = self.candidates(call) else { continue };
+            let Some(mut candidates) = self.candidates(call) else { continue };
             if candidates.len() > MOST && !self.is_wanted_crowd(call, candidates.len()) {
                 continue;
             }
+            let long = total(&mut candidates, length)? > LONG;
             if candidates.is_empty() {
                 never.push(call);
                 continue;
             }
-            changed |= match is_long(&candidates, length)? {
+            changed |= match long {
                 false => self.choose(call, &candidates),
                 true => self.choose_among_whole(call, &candidates),
             };
@@ -279,16 +280,26 @@ impl Targets {
     }
 }
 
-/// Whether a choice of these would be long if each was inlined.
-fn is_long(
-    candidates: &[Function],
+/// How many instructions a choice of these adds where each is inlined. Functions that ask
+/// for derivatives themselves are taken out: they are of the program around.
+fn total(
+    candidates: &mut Vec<Function>,
     length: &mut dyn FnMut(Function) -> Result<usize>,
-) -> Result<bool> {
+) -> Result<usize> {
     let mut sum = 0;
-    for candidate in candidates {
-        sum += length(*candidate)?;
+    let mut kept = Vec::new();
+    for candidate in std::mem::take(candidates) {
+        match length(candidate) {
+            Ok(own) => {
+                sum += own;
+                kept.push(candidate);
+            }
+            Err(refused) if refused.code == Code::Nested => {}
+            Err(refused) => return Err(refused),
+        }
     }
-    Ok(sum > LONG)
+    *candidates = kept;
+    Ok(sum)
 }
 
 /// The distance from a table that an address is loaded at.
