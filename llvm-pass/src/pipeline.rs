@@ -131,7 +131,7 @@ fn differentiate<T>(
     times: &mut Times,
     synthesize: impl FnOnce(&Decided<'_>) -> Result<T>,
 ) -> Result<T> {
-    let Analysed { prepared, facts, decisions } = Analysed::new(request, times)?;
+    let Analysed { prepared, facts, decisions, .. } = Analysed::new(request, times)?;
     let decisions = decisions?;
     let decided = decided(request, &prepared, &facts, &decisions);
     let written = times.of(Stage::Synthesis, || synthesize(&decided))?;
