@@ -10,7 +10,8 @@
 //! It is done where the addresses begin at different objects, as far as can be seen; where
 //! all uses of the choice are such loads, behind nothing that may write or end the program,
 //! so that the same loads read the same memory; and where no arm comes from behind the
-//! load (the head of a loop). Loads that are volatile or atomic are left.
+//! load (the head of a loop). Loads that are volatile or atomic are left, and so are those of
+//! integers alone: what holds lengths in one of two places is looked at by views of both.
 
 use std::collections::HashSet;
 
@@ -118,7 +119,7 @@ fn loads_through(choice: Value) -> Vec<Value> {
         }
         if own {
             through.push(inst);
-            loads += usize::from(reads);
+            loads += usize::from(reads && !inst.ty().is_integers());
         } else if may_write(inst) {
             break;
         }
