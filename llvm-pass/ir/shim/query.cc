@@ -6,6 +6,7 @@
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/MemoryLocation.h"
 #include "llvm/Analysis/ScalarEvolution.h"
+#include "llvm/Analysis/ConstantFolding.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Dominators.h"
@@ -327,6 +328,16 @@ size_t enzyme_shim_stated(LLVMValueRef instruction, EnzymeStated *out, size_t ca
       add(0, at->getDataLayout().getTypeStoreSize(type), scalar_name(tag));
   }
   return count;
+}
+
+bool enzyme_shim_word_at(LLVMModuleRef module, LLVMValueRef constant, uint64_t offset, uint64_t *out) {
+  Type *word = Type::getInt64Ty(unwrap(module)->getContext());
+  Constant *found = ConstantFoldLoadFromConst(unwrap<Constant>(constant), word, APInt(64, offset),
+                                              unwrap(module)->getDataLayout());
+  auto *number = dyn_cast_or_null<ConstantInt>(found);
+  if (number)
+    *out = number->getZExtValue();
+  return number != nullptr;
 }
 
 bool enzyme_shim_location(LLVMValueRef instruction, unsigned depth, EnzymeLocation *out) {

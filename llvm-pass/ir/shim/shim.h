@@ -141,6 +141,9 @@ typedef struct {
 } EnzymeStated;
 size_t enzyme_shim_stated(LLVMValueRef instruction, EnzymeStated *out, size_t capacity);
 
+// The 64-bit word at an offset of a constant's bytes; false if it is no plain number.
+bool enzyme_shim_word_at(LLVMModuleRef module, LLVMValueRef constant, uint64_t offset, uint64_t *out);
+
 // Source position of an instruction, outermost inlined-at first when `depth` is
 // past the end; false if there is none. Strings live as long as the module.
 typedef struct {

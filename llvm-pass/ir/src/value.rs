@@ -126,6 +126,11 @@ impl Value {
         }
         found
     }
+    /// The 64-bit word at an offset of a constant's bytes, if it is a plain number.
+    pub fn word_at(self, module: crate::Module, offset: u64) -> Option<u64> {
+        let mut word = 0;
+        llvm!(crate::ffi::enzyme_shim_word_at(module.0, self.0, offset, &mut word)).then_some(word)
+    }
     /// Whether it is `undef` or `poison`.
     pub fn is_undef(self) -> bool {
         llvm!(LLVMIsUndef(self.0)) != 0

@@ -4,18 +4,23 @@
 //! virtual table knows: the data begins at 16 + ((alignment - 1) & -16). To the types an
 //! address that far behind is any address of the object, counters included. Almost all data is
 //! aligned to 16 bytes or less, and begins right behind the header. So this stage lets the
-//! program check that while it runs, and takes the distance for 0.
+//! program check that while it runs, and takes the distance for 0; unless one of the program's
+//! virtual tables says otherwise, as those of data with AVX vectors do.
 //!
 //! *From*: `(align - 1) & -size` with the third word of a table, used for nothing but
 //! addresses of bytes. *Why it is sound*: behind the check it is so. A program in which it is
 //! not ends with a message.
 
-use enzyme_ir::{Block, Builder, Function, Opcode, Order, Type, Value};
+use enzyme_ir::{Block, Builder, Function, Module, Opcode, Order, Type, Value};
+
+use crate::targets::SIZE_AND_ALIGN;
 
 /// The function of the runtime library that ends the program.
 const TOO_ALIGNED: &str = "enzyme.aligned";
 /// Where a virtual table has the alignment.
 const ALIGNMENT: i64 = 16;
+/// The bytes of a header; what is aligned to no more follows it.
+const HEADER: u64 = 16;
 
 /// Checks the distances to data behind headers, and takes them for 0.
 pub fn data_follows_headers(function: Function) {
@@ -44,6 +49,16 @@ fn is_distance(inst: Value) -> bool {
         && users().len() > 0
         && users()
             .all(|user| user.opcode() == Some(Opcode::LLVMGetElementPtr) && user.operand(0) != inst)
+}
+
+/// Whether no virtual table of the program is of data that begins further behind a header.
+pub fn all_follow(module: Module) -> bool {
+    let tables = module.globals().into_iter().filter_map(Value::initializer).filter(|content| {
+        let functions = content.functions_in(module);
+        !functions.is_empty() && functions.iter().all(|(at, _)| !SIZE_AND_ALIGN.contains(at))
+    });
+    let mut alignments = tables.filter_map(|table| table.word_at(module, ALIGNMENT.unsigned_abs()));
+    alignments.all(|alignment| !alignment.is_power_of_two() || alignment <= HEADER)
 }
 
 /// Splits the block behind a distance: what follows is reached only if it is 0.

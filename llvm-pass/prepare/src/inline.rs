@@ -52,6 +52,15 @@ pub type Copies = HashMap<Function, Flattened>;
 /// A private copy of `function` with its calls inlined.
 pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> Result<Function> {
     copies.insert(function, Flattened::InProgress);
+    let done = flatten(function, copies, targets);
+    if done.is_err() {
+        // What is refused as one of several choices is refused again where it is met again.
+        copies.remove(&function);
+    }
+    done
+}
+
+fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result<Function> {
     refuse_derivatives(function)?;
     let copy = function.clone_private(&format!("enzyme.prepared.{}", function.name()));
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
@@ -63,7 +72,9 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
     name_idioms(copy);
     forget_zero_tests(copy);
     simplify(copy)?;
-    data_follows_headers(copy);
+    if targets.data_follows_headers() {
+        data_follows_headers(copy);
+    }
     loop {
         let mut progress = false;
         for call in candidates(copy) {

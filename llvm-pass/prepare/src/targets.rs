@@ -42,6 +42,7 @@ use enzyme_ir::{
 use enzyme_protocol::MARKER;
 use enzyme_rules::{for_function, known};
 
+use crate::aligned::all_follow;
 use crate::flow;
 use crate::shared::{SharedChoices, keep_whole, passes_memory};
 
@@ -59,7 +60,7 @@ const NOTE: &str = "enzyme-elsewhere";
 const CROWD: &str = "enzyme-crowd";
 /// Where the functions of a virtual table may stand: the first word drops, then come
 /// the size and the alignment.
-const SIZE_AND_ALIGN: std::ops::Range<u64> = 8..24;
+pub const SIZE_AND_ALIGN: std::ops::Range<u64> = 8..24;
 /// What stands in a virtual table of C++ before the place that objects point to takes so much
 /// at least.
 const BEFORE_THE_FUNCTIONS: i64 = 16;
@@ -152,16 +153,25 @@ pub struct Targets {
     /// How many choices there are in each function.
     named: RefCell<HashMap<String, usize>>,
     shared: SharedChoices,
+    /// Functions that ask for derivatives themselves, or call one that does.
+    asking: RefCell<HashSet<Function>>,
     near: OnceCell<Candidates>,
     all: OnceCell<Candidates>,
+    /// Whether data behind headers follows them at once, as all virtual tables say.
+    follows: OnceCell<bool>,
 }
 
 impl Targets {
     /// For the request that differentiates `root`; looks at nothing before it is asked.
     pub fn new(root: Function, choices: Choices) -> Self {
         let (named, near, all) = (RefCell::default(), OnceCell::new(), OnceCell::new());
-        let shared = SharedChoices::new(root);
-        Self { root, choices, named, shared, near, all }
+        let (shared, asking) = (SharedChoices::new(root), RefCell::default());
+        Self { root, choices, named, shared, asking, near, all, follows: OnceCell::new() }
+    }
+
+    /// Whether data behind headers follows them at once, as all virtual tables say.
+    pub fn data_follows_headers(&self) -> bool {
+        *self.follows.get_or_init(|| all_follow(self.root.module()))
     }
 
     /// The functions that hold choices which several calls share.
@@ -188,7 +198,7 @@ impl Targets {
             if candidates.len() > MOST && !self.is_wanted_crowd(call, candidates.len()) {
                 continue;
             }
-            let long = total(&mut candidates, length)? > LONG;
+            let long = self.total(&mut candidates, length)? > LONG;
             if candidates.is_empty() {
                 never.push(call);
                 continue;
@@ -278,28 +288,32 @@ impl Targets {
         let found = self.all.get_or_init(|| all(self.root.module())).fitting(ty, slot);
         (!found.is_empty()).then_some(found)
     }
-}
 
-/// How many instructions a choice of these adds where each is inlined. Functions that ask
-/// for derivatives themselves are taken out: they are of the program around.
-fn total(
-    candidates: &mut Vec<Function>,
-    length: &mut dyn FnMut(Function) -> Result<usize>,
-) -> Result<usize> {
-    let mut sum = 0;
-    let mut kept = Vec::new();
-    for candidate in std::mem::take(candidates) {
-        match length(candidate) {
-            Ok(own) => {
-                sum += own;
-                kept.push(candidate);
+    /// How many instructions a choice of these adds where each is inlined. Functions that ask
+    /// for derivatives themselves are taken out: they are of the program around.
+    fn total(
+        &self,
+        candidates: &mut Vec<Function>,
+        length: &mut dyn FnMut(Function) -> Result<usize>,
+    ) -> Result<usize> {
+        let mut sum = 0;
+        let mut kept = Vec::new();
+        candidates.retain(|candidate| !self.asking.borrow().contains(candidate));
+        for candidate in std::mem::take(candidates) {
+            match length(candidate) {
+                Ok(own) => {
+                    sum += own;
+                    kept.push(candidate);
+                }
+                Err(refused) if refused.code == Code::Nested => {
+                    self.asking.borrow_mut().insert(candidate);
+                }
+                Err(refused) => return Err(refused),
             }
-            Err(refused) if refused.code == Code::Nested => {}
-            Err(refused) => return Err(refused),
         }
+        *candidates = kept;
+        Ok(sum)
     }
-    *candidates = kept;
-    Ok(sum)
 }
 
 /// The distance from a table that an address is loaded at.
