@@ -14,7 +14,7 @@ use realfft::RealFftPlanner;
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner, FftPlannerScalar};
 
-#[allow(dead_code, reason = "programs use a part of the support")]
+#[allow(dead_code, unused_macros, unused_imports, reason = "programs use a part of the support")]
 #[path = "../support/mod.rs"]
 mod support;
 
