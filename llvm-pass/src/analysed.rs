@@ -67,13 +67,13 @@ impl Analysed {
         if limits.is_empty() {
             return Ok(this);
         }
-        let Self { prepared, facts, decisions, .. } = this;
+        let Self { prepared, facts, decisions, crowds } = this;
         let checked = Self::checked(request, prepared, &limits, times)?;
         if checked.decisions.is_ok() {
             return Ok(checked);
         }
         // What is refused either way is refused for what was seen first.
-        Ok(Self { facts, decisions, ..checked })
+        Ok(Self { facts, decisions, crowds, ..checked })
     }
 
     /// Where floats and integers may take turns in the same bytes, whether that helps or not.

@@ -11,9 +11,9 @@
 //! addresses of bytes. *Why it is sound*: behind the check it is so. A program in which it is
 //! not ends with a message.
 
-use enzyme_ir::{Block, Builder, Function, Module, Opcode, Order, Type, Value};
+use enzyme_ir::{Block, Builder, Function, Module, Opcode, Order, Value};
 
-use crate::targets::SIZE_AND_ALIGN;
+use crate::targets::{SIZE_AND_ALIGN, ending};
 
 /// The function of the runtime library that ends the program.
 const TOO_ALIGNED: &str = "enzyme.aligned";
@@ -75,10 +75,7 @@ fn check(distance: Value) {
     builder.locate(distance);
     let near = builder.compare(Order::Equal, distance, distance.ty().zero());
     builder.branch(near, rest, beyond);
-    let end = module.declare(TOO_ALIGNED, Type::function(Type::void(module), &[]));
-    for attribute in ["noreturn", "nounwind", "cold"] {
-        end.add_attribute(attribute);
-    }
+    let end = ending(module, TOO_ALIGNED);
     builder.at_end(beyond);
     builder.locate(distance);
     builder.call(end, &[]);

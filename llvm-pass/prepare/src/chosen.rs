@@ -22,9 +22,8 @@ const ROUNDS: usize = 8;
 /// How far to look for the object that an address begins at.
 const FAR: usize = 12;
 
-/// Puts loads through chosen addresses into the arms; whether there was one.
-pub fn loads_of_choices(function: Function) -> bool {
-    let mut changed = false;
+/// Puts loads through chosen addresses into the arms.
+pub fn loads_of_choices(function: Function) {
     for _ in 0..ROUNDS {
         let choices = function.insts().into_iter().filter(|i| is_choice(*i));
         let wanted: Vec<_> = choices.filter(|choice| wanted(*choice)).collect();
@@ -32,14 +31,12 @@ pub fn loads_of_choices(function: Function) -> bool {
             // The choices that were taken apart before may have been why this one is wanted.
             if wanted_now(choice) {
                 take_apart(choice);
-                changed = true;
             }
         }
         if wanted.is_empty() {
             break;
         }
     }
-    changed
 }
 
 /// Whether an instruction chooses between addresses.

@@ -19,6 +19,8 @@
 
 use enzyme_ir::{Block, Builder, FloatOrder, Function, Opcode, Order, Type, Value};
 
+use crate::targets::ending;
+
 /// Ends the program: what was computed from bits would be a float.
 const BITS: &str = "enzyme.bits";
 
@@ -122,11 +124,7 @@ fn turn(inst: Value, float: Type) {
     builder.branch(beyond, fails, fits);
     jump.erase();
     builder.at_end(fails);
-    let ends = module.declare(BITS, Type::function(Type::void(module), &[]));
-    for name in ["noreturn", "nounwind", "cold"] {
-        ends.add_attribute(name);
-    }
-    builder.call(ends, &[]);
+    builder.call(ending(module, BITS), &[]);
     builder.unreachable();
 
     builder.before(inst);

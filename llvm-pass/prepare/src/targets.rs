@@ -337,13 +337,19 @@ fn table_slot(callee: Value) -> Option<u64> {
     }
 }
 
+/// A function of the runtime library that ends the program, with a message.
+pub fn ending(module: Module, name: &str) -> Function {
+    let function = module.declare(name, Type::function(Type::void(module), &[]));
+    for attribute in ["noreturn", "nounwind", "cold"] {
+        function.add_attribute(attribute);
+    }
+    function
+}
+
 /// Ends the program in place of a call, with a message.
 fn end_program(call: Value) {
     let module = call.block().function().module();
-    let elsewhere = module.declare(ELSEWHERE, Type::function(Type::void(module), &[]));
-    elsewhere.add_attribute("noreturn");
-    elsewhere.add_attribute("nounwind");
-    elsewhere.add_attribute("cold");
+    let elsewhere = ending(module, ELSEWHERE);
     let builder = Builder::new(module);
     builder.before(call);
     builder.call(elsewhere, &[]);
