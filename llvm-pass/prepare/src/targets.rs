@@ -44,6 +44,7 @@ use enzyme_protocol::MARKER;
 use enzyme_rules::{for_function, known};
 
 use crate::aligned::all_follow;
+use crate::aside::{Aside, Entered};
 use crate::flow;
 use crate::shared::{SharedChoices, keep_whole, passes_memory};
 
@@ -73,12 +74,16 @@ pub struct Choices {
     pub elsewhere: Elsewhere,
     /// The crowds of functions that are chosen from, though they are large.
     pub crowds: HashSet<String>,
+    /// The large functions that are looked into (`aside`).
+    pub entered: Entered,
 }
 
 impl Choices {
     /// What is tried before anything is known.
     pub fn at_first() -> Self {
-        Self { elsewhere: Elsewhere::EndsAt(HashSet::new()), crowds: HashSet::new() }
+        let (elsewhere, entered) =
+            (Elsewhere::EndsAt(HashSet::new()), Entered::Only(HashSet::new()));
+        Self { elsewhere, crowds: HashSet::new(), entered }
     }
 }
 
@@ -156,9 +161,8 @@ impl Candidates {
     /// Whether one of the virtual tables with a function of the type at the place has
     /// functions of a crowd that is among these: other methods of their trait.
     fn is_of(&self, crowds: &HashSet<String>, ty: Type, slot: u64) -> bool {
-        let holds = |table: &&Table| {
-            table.iter().any(|(at, function)| *at == slot && function.ty() == ty)
-        };
+        let holds =
+            |table: &&Table| table.iter().any(|(at, function)| *at == slot && function.ty() == ty);
         let mut members = self.tables.iter().filter(holds).flatten();
         members.any(|(at, function)| crowds.contains(&crowd_name(function.ty(), Some(*at))))
     }
@@ -173,6 +177,8 @@ fn crowd_name(ty: Type, slot: Option<u64>) -> String {
 pub struct Targets {
     root: Function,
     choices: Choices,
+    /// Which large functions stay aside.
+    pub aside: Aside,
     /// How many choices there are in each function.
     named: RefCell<HashMap<String, usize>>,
     shared: SharedChoices,
@@ -191,7 +197,19 @@ impl Targets {
         let (near, around, all) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         let (shared, asking, named) =
             (SharedChoices::new(root), RefCell::default(), RefCell::default());
-        Self { root, choices, named, shared, asking, near, around, all, follows: OnceCell::new() }
+        let aside = Aside::new(choices.entered.clone());
+        Self {
+            root,
+            choices,
+            aside,
+            named,
+            shared,
+            asking,
+            near,
+            around,
+            all,
+            follows: OnceCell::new(),
+        }
     }
 
     /// Whether data behind headers follows them at once, as all virtual tables say.
