@@ -45,6 +45,7 @@ mod statrs;
 #[allow(unused, reason = "other tests use the rest of it")]
 #[path = "../support/mod.rs"]
 mod support;
+mod texts;
 mod tinyvec;
 mod ultraviolet;
 mod uom;
