@@ -3,15 +3,19 @@
 
 define void @f(ptr %x, ptr %y) {
   %v = load double, ptr %x
-  %bits = bitcast double %v to i64
+  %square = fmul double %v, %v
+  %bits = bitcast double %square to i64
   %word = inttoptr i64 %bits to ptr
   store ptr %word, ptr %y
   ret void
 }
 
-declare void @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(...)
+@request = constant [10 x i8] c"ENZ\00\01\01\00\02\01\01"
 
-define void @request(ptr %x, ptr %y) {
-  call void (...) @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(ptr @f)
+define void @caller(ptr %p0, ptr %s0, ptr %p1, ptr %s1) {
+  call void (ptr, ptr, ptr, ptr, ...) @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(ptr @f, ptr @request, ptr null, ptr @step, ptr %p0, ptr %s0, ptr %p1, ptr %s1)
   ret void
 }
+
+declare i1 @step(ptr, i64)
+declare void @enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build(ptr, ptr, ptr, ptr, ...)

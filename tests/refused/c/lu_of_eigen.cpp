@@ -1,6 +1,6 @@
 // Eigen's decomposition into triangular matrices.
 //
-// Refused with ENZ0031: -O0.
+// Refused with ENZ0030: -O0.
 #include <eigen3/Eigen/Dense>
 
 template <typename Result, typename... Arguments>

@@ -1,6 +1,6 @@
 // Random numbers that are drawn inside of the differentiated function.
 //
-// Refused with ENZ0021: -O0, -O2.
+// Refused with ENZ0020: -O0, -O2.
 #include <random>
 
 template <typename Result, typename... Arguments>

@@ -1,6 +1,6 @@
 // A function of `long double`.
 //
-// Refused with ENZ0020: -O0, -O2.
+// Refused with ENZ0010: -O0, -O2.
 #include <math.h>
 
 double __enzyme_autodiff(void *, ...);

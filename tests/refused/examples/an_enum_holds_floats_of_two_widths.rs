@@ -1,6 +1,6 @@
 //! An enum with an `f64` in one variant and two `f32` in another.
 //!
-//! Refused with ENZ0021: release.
+//! Refused with ENZ0031: release.
 
 use enzyme_rs::{Reverse, gradient};
 

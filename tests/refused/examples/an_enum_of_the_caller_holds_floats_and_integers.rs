@@ -5,7 +5,7 @@
 use enzyme_rs::autodiff_reverse;
 
 #[derive(Clone, Copy, Debug)]
-pub enum Number {
+enum Number {
     Float(f64),
     Int(i64),
 }
