@@ -1,6 +1,6 @@
 //! A logarithm that takes the exponent from the float's bits.
 //!
-//! Refused with ENZ0021: release, dev.
+//! Refused with ENZ0021: release.
 
 use enzyme_rs::{Reverse, gradient};
 

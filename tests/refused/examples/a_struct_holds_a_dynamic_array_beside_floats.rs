@@ -12,7 +12,7 @@ struct Layer {
 }
 
 fn loss(layer: &Layer) -> f64 {
-    (&layer.weights * layer.scale).mapv(|v| v * v).sum()
+    layer.weights.iter().map(|v| v * v * layer.scale).sum()
 }
 
 fn main() {

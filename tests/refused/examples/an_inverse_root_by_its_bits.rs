@@ -1,6 +1,6 @@
 //! The fast inverse root: a first guess from the float's bits, then a step of Newton.
 //!
-//! Refused with ENZ0021: release, dev.
+//! Refused with ENZ0021: release.
 
 use enzyme_rs::{Reverse, gradient};
 

@@ -1,6 +1,6 @@
 //! `remquo` of the `libm` crate.
 //!
-//! Refused with ENZ0021: release, dev.
+//! Refused with ENZ0021: release.
 
 use enzyme_rs::{Reverse, gradient};
 

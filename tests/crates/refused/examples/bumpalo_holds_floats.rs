@@ -2,8 +2,8 @@
 //!
 //! Refused with ENZ0021: release.
 
-use enzyme_rs::{Reverse, gradient};
 use bumpalo::Bump;
+use enzyme_rs::{Reverse, gradient};
 
 fn total(x: &[f64]) -> f64 {
     let arena = Bump::new();

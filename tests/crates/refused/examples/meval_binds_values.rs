@@ -4,7 +4,6 @@
 
 use enzyme_rs::{Reverse, gradient};
 
-
 fn total(x: &[f64]) -> f64 {
     let formula: meval::Expr = "a * b + sin(a)".parse().expect("a formula");
     let bound = formula.bind2("a", "b").expect("two names");

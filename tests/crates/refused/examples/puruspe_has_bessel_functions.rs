@@ -4,7 +4,6 @@
 
 use enzyme_rs::{Reverse, gradient};
 
-
 fn total(x: &[f64]) -> f64 {
     x.iter().map(|v| puruspe::Jn(2, v.abs() + 1.0)).sum()
 }
