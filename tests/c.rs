@@ -15,8 +15,8 @@
 //!
 //! With `ENZYME_C_SANITIZE=1` the programs are built in one other way instead: the derivative
 //! is instrumented like the function, so that invalid accesses and leaks end the program
-//! (`apt-get install libclang-rt-22-dev`). What lies on the tape is one block to the sanitizer,
-//! as the tape has an arena of its own.
+//! (`apt-get install libclang-rt-22-dev`); those in `tests/c/sanitized` must end so. What
+//! lies on the tape is one block to the sanitizer, as the tape has an arena of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output};
@@ -29,7 +29,7 @@ mod golden;
 /// The levels of optimisation.
 const LEVELS: [&str; 4] = ["-O0", "-O1", "-O2", "-O3"];
 /// How programs are built whose accesses are looked at.
-const SANITIZED: [&str; 4] = ["-O1", "-g", "-fsanitize=address", "-fno-omit-frame-pointer"];
+const SANITIZED: [&str; 4] = ["-O2", "-g", "-fsanitize=address", "-fno-omit-frame-pointer"];
 /// What the plugin brings of libraries that is written in C.
 const BODIES: [&str; 2] = ["containers", "strings"];
 /// After this long the engine is taken to hang.
@@ -51,7 +51,11 @@ fn main() -> ExitCode {
             trials.push(Trial::test(title, move || check(&file, way)));
         }
     }
-    if !sanitized {
+    if sanitized {
+        for file in sources(&folder.join("sanitized")) {
+            trials.push(Trial::test(name(&file), move || caught(&file)));
+        }
+    } else {
         trials.extend(joined_trials(&folder));
         for name in BODIES {
             let title = format!("{name}.c is what the plugin was built with");
@@ -142,6 +146,17 @@ fn check(file: &Path, way: &[&str]) -> Result<(), Failed> {
     let (mut build, plugin) = clang(way)?;
     build.args(language(file).expect("a source file")).arg(format!("-fpass-plugin={plugin}"));
     built_and_run(build.arg(file))
+}
+
+/// The sanitizer sees what a derivative does wrong.
+fn caught(file: &Path) -> Result<(), Failed> {
+    match check(file, &SANITIZED) {
+        Err(failed) if failed.message().is_some_and(|said| said.contains("AddressSanitizer")) => {
+            Ok(())
+        }
+        Err(failed) => Err(failed),
+        Ok(()) => Err("the sanitizer sees nothing wrong".into()),
+    }
 }
 
 /// The same for units that are joined by link-time optimisation.
