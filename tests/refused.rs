@@ -85,11 +85,11 @@ fn rows(text: &str) -> Vec<(&str, BTreeSet<String>, Vec<PathBuf>)> {
     let mut inside = false;
     for line in text.lines() {
         let cells: Vec<_> = line.split(" | ").collect();
-        inside = line.starts_with("| ") && (inside || cells.get(1) == Some(&"code"));
-        if !inside || cells.get(1) == Some(&"code") {
+        inside = line.starts_with('|') && (inside || cells.get(1) == Some(&"code"));
+        if !inside || cells.len() == 1 || cells[1] == "code" {
             continue;
         }
-        let codes = cells.get(1).unwrap_or(&"").match_indices("ENZ");
+        let codes = cells[1].match_indices("ENZ");
         let codes = codes.filter_map(|(at, _)| cells[1].get(at..at + 7)).map(str::to_owned);
         let links = line.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
         let linked = links.filter(|to| {

@@ -1,6 +1,6 @@
 //! An `Rc<dyn Trait>` of a type that is aligned to more than the counts before it.
 //!
-//! Ends with ENZ0031: release.
+//! Refused with ENZ0021: release.
 
 use std::rc::Rc;
 

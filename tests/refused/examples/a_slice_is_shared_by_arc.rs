@@ -1,6 +1,6 @@
 //! A slice that `Arc` shares: counts of references lie before its floats.
 //!
-//! Refused with ENZ0021: release.
+//! Refused with ENZ0043: release.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! arrayvec: a vector of tuples in place, whose length and floats share bytes.
+//! arrayvec: a vector in place, whose length and floats share bytes.
 //!
 //! Refused with ENZ0021: dev.
 
@@ -6,12 +6,18 @@ use arrayvec::ArrayVec;
 use enzyme_rs::{Reverse, gradient};
 
 fn total(x: &[f64]) -> f64 {
-    let mut values: ArrayVec<(usize, f64), 6> = ArrayVec::new();
-    for (i, v) in x.iter().enumerate() {
-        values.try_push((i, v.cos())).expect("room");
+    let mut values = ArrayVec::<f64, 16>::new();
+    for v in x {
+        values.push(*v);
+        values.push(v * v);
+        if *v < 0.0 {
+            values.swap_remove(0);
+        }
     }
-    values.sort_by(|a, b| a.1.total_cmp(&b.1));
-    values.into_iter().enumerate().map(|(k, (i, v))| v * v * (i + k) as f64).sum()
+    let last = values.pop().expect("a value");
+    values.insert(1, last.exp());
+    values.retain(|v| *v > -1.0);
+    values.iter().map(|v| v * v).sum()
 }
 
 fn main() {
