@@ -8,7 +8,7 @@ use evalexpr::{ContextWithMutableVariables, HashMapContext, Value, eval_float_wi
 fn total(x: &[f64]) -> f64 {
     let mut context: HashMapContext = HashMapContext::new();
     for (name, v) in ["a", "b", "c"].iter().zip(x) {
-        context.set_value((*name).to_string(), Value::from_float(*v)).expect("a float");
+        context.set_value((*name).to_string(), Value::Float(*v)).expect("a float");
     }
     eval_float_with_context("a * b + c * c", &context).expect("a formula")
 }

@@ -3,12 +3,12 @@
 //! Refused with ENZ0021: release.
 
 use enzyme_rs::{Reverse, gradient};
-use wide::{CmpGt, f64x4};
+use wide::f64x4;
 
 fn total(x: &[f64]) -> f64 {
     let lanes = f64x4::new([x[0], x[1], x[2], x[3]]);
     let mask = lanes.simd_gt(f64x4::splat(0.5));
-    mask.blend(lanes * lanes, lanes.sin()).reduce_add()
+    mask.select(lanes * lanes, lanes.sin()).reduce_add()
 }
 
 fn main() {
