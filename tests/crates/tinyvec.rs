@@ -1,6 +1,6 @@
 //! tinyvec: vectors within arrays.
 
-use tinyvec::{ArrayVec, TinyVec, array_vec};
+use tinyvec::{ArrayVec, array_vec};
 
 use crate::differences;
 
@@ -18,20 +18,6 @@ fn values_in_an_array() {
             v.push(x[0] * x[1]);
             let w = array_vec!([f64; 4] => x[2], x[3].exp());
             weighted(&v) + weighted(&w)
-        },
-        &POINT,
-    );
-}
-
-#[test]
-fn values_that_are_pushed_until_they_spill() {
-    differences(
-        |x| {
-            let mut v: TinyVec<[f64; 4]> = TinyVec::new();
-            for a in x {
-                v.push(a * a);
-            }
-            weighted(&v)
         },
         &POINT,
     );
