@@ -12,6 +12,11 @@
 //! More tests compile `llvm-pass/prepare/src/bodies/*.c`, and compare what the plugin was built
 //! with; `ENZYME_BLESS=1` writes that anew.
 //! Where LLVM's `clang` is not installed (`apt-get install clang-22`) they are ignored.
+//!
+//! With `ENZYME_C_SANITIZE=1` the programs are built in one other way instead: the derivative
+//! is instrumented like the function, so that invalid accesses and leaks end the program
+//! (`apt-get install libclang-rt-22-dev`); those in `tests/c/sanitized` must end so. What
+//! lies on the tape is one block to the sanitizer, as the tape has an arena of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output};
@@ -23,6 +28,8 @@ mod golden;
 
 /// The levels of optimisation.
 const LEVELS: [&str; 4] = ["-O0", "-O1", "-O2", "-O3"];
+/// How programs are built whose accesses are looked at.
+const SANITIZED: [&str; 4] = ["-O2", "-g", "-fsanitize=address", "-fno-omit-frame-pointer"];
 /// What the plugin brings of libraries that is written in C.
 const BODIES: [&str; 2] = ["containers", "strings"];
 /// After this long the engine is taken to hang.
@@ -31,14 +38,39 @@ const SECONDS: &str = "120";
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c");
+    let sanitized = std::env::var_os("ENZYME_C_SANITIZE").is_some_and(|value| value == "1");
     let mut trials = Vec::new();
     for file in sources(&folder) {
-        for level in LEVELS {
-            let title = format!("{} {level}", name(&file));
+        let ways: Vec<&[&str]> = match sanitized {
+            true => vec![&SANITIZED],
+            false => LEVELS.chunks(1).collect(),
+        };
+        for way in ways {
+            let title = format!("{} {}", name(&file), way.join(" "));
             let file = file.clone();
-            trials.push(Trial::test(title, move || check(&file, level)));
+            trials.push(Trial::test(title, move || check(&file, way)));
         }
     }
+    if sanitized {
+        for file in sources(&folder.join("sanitized")) {
+            trials.push(Trial::test(name(&file), move || caught(&file)));
+        }
+    } else {
+        trials.extend(joined_trials(&folder));
+        for name in BODIES {
+            let title = format!("{name}.c is what the plugin was built with");
+            trials.push(Trial::test(title, move || bodies(name)));
+        }
+    }
+    assert!(!trials.is_empty(), "no programs in {}", folder.display());
+    let missing = env!("ENZYME_CLANG_PATH").is_empty();
+    let trials = trials.into_iter().map(|trial| trial.with_ignored_flag(missing)).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// Units that are joined by link-time optimisation.
+fn joined_trials(folder: &Path) -> Vec<Trial> {
+    let mut trials = Vec::new();
     // What is stated of functions must be known while they are compiled.
     let units = sources(&folder.join("lto"));
     let stated = vec![folder.join("registered_derivatives_are_used.c")];
@@ -54,14 +86,7 @@ fn main() -> ExitCode {
             trials.push(Trial::test(title, move || joined(&units, level, compiled)));
         }
     }
-    assert!(!trials.is_empty(), "no programs in {}", folder.display());
-    for name in BODIES {
-        let title = format!("{name}.c is what the plugin was built with");
-        trials.push(Trial::test(title, move || bodies(name)));
-    }
-    let missing = env!("ENZYME_CLANG_PATH").is_empty();
-    let trials = trials.into_iter().map(|trial| trial.with_ignored_flag(missing)).collect();
-    libtest_mimic::run(&arguments, trials).exit_code()
+    trials
 }
 
 /// The programs of the folder, by name.
@@ -89,7 +114,7 @@ fn language(path: &Path) -> Option<&'static [&'static str]> {
 /// Compiles the bodies that are written in C, without what tells of the compiler.
 fn bodies(name: &str) -> Result<(), Failed> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("llvm-pass/prepare/src/bodies");
-    let mut build = clang("-Oz")?.0;
+    let mut build = clang(&["-Oz"])?.0;
     build.args([
         "-Wextra",
         "-Wno-unused-parameter",
@@ -117,15 +142,26 @@ fn bodies(name: &str) -> Result<(), Failed> {
 }
 
 /// Builds one program and runs it.
-fn check(file: &Path, level: &str) -> Result<(), Failed> {
-    let (mut build, plugin) = clang(level)?;
+fn check(file: &Path, way: &[&str]) -> Result<(), Failed> {
+    let (mut build, plugin) = clang(way)?;
     build.args(language(file).expect("a source file")).arg(format!("-fpass-plugin={plugin}"));
     built_and_run(build.arg(file))
 }
 
+/// The sanitizer sees what a derivative does wrong.
+fn caught(file: &Path) -> Result<(), Failed> {
+    match check(file, &SANITIZED) {
+        Err(failed) if failed.message().is_some_and(|said| said.contains("AddressSanitizer")) => {
+            Ok(())
+        }
+        Err(failed) => Err(failed),
+        Ok(()) => Err("the sanitizer sees nothing wrong".into()),
+    }
+}
+
 /// The same for units that are joined by link-time optimisation.
 fn joined(units: &[PathBuf], level: &str, compiled: bool) -> Result<(), Failed> {
-    let (mut build, plugin) = clang(level)?;
+    let (mut build, plugin) = clang(&[level])?;
     let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output()?;
     let sysroot = String::from_utf8(sysroot.stdout)?;
     let tools = format!("{}/lib/rustlib/x86_64-unknown-linux-gnu/bin", sysroot.trim());
@@ -138,13 +174,13 @@ fn joined(units: &[PathBuf], level: &str, compiled: bool) -> Result<(), Failed> 
 }
 
 /// A call of `clang`, and the plugin.
-fn clang(level: &str) -> Result<(Command, &'static str), Failed> {
+fn clang(way: &[&str]) -> Result<(Command, &'static str), Failed> {
     let (clang, plugin) = (env!("ENZYME_CLANG_PATH"), env!("ENZYME_PLUGIN_PATH"));
     if clang.is_empty() || plugin.is_empty() {
         return Err("LLVM's `clang` or the plugin is missing: run `cargo enzyme test`".into());
     }
     let mut build = Command::new("timeout");
-    build.args([SECONDS, clang, level, "-Wall", "-Werror"]);
+    build.args([SECONDS, clang]).args(way).args(["-Wall", "-Werror"]);
     build.env_remove("ENZYME_DIAGNOSTICS_FILE");
     Ok((build, plugin))
 }

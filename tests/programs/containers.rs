@@ -461,3 +461,34 @@ fn exchanged<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn arrays_that_are_exchanged_in_each_round() {
     check!(exchanged, &POINT);
 }
+
+fn spliced<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut v = x.to_vec();
+    let taken: Vec<T> = v.splice(1..3, x.iter().map(|a| *a * *a)).collect();
+    v.splice(0..1, [taken[0] * taken[1], x[5]]);
+    v.splice(4..4, taken);
+    weighted(v)
+}
+
+#[test]
+fn parts_of_a_vector_are_replaced() {
+    check!(spliced, &POINT);
+}
+
+fn shared_slice<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let shared: Rc<[T]> = Rc::from(x);
+    let squares: Rc<[T]> = x.iter().map(|a| *a * *a).collect();
+    let laws: Vec<_> = (0..3usize)
+        .map(|i| {
+            let (shared, squares) = (Rc::clone(&shared), Rc::clone(&squares));
+            move |y: T| y * shared[i] + squares[i + 1]
+        })
+        .collect();
+    let last = laws.iter().fold(x[0], |y, law| law(y));
+    last + weighted(shared.iter().zip(squares.iter().rev()).map(|(a, b)| *a * *b))
+}
+
+#[test]
+fn slices_that_are_shared() {
+    check!(shared_slice, &POINT);
+}

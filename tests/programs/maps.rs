@@ -113,3 +113,19 @@ fn frequencies<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn words_of_a_text_in_an_ordered_map() {
     check!(frequencies, &POINT);
 }
+
+fn by_sorted_keys<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut map: HashMap<String, T> = HashMap::new();
+    for (i, &v) in x.iter().enumerate() {
+        *map.entry(format!("key {}", i % 4)).or_insert(T::from(0.0)) += v * v;
+    }
+    let mut keys: Vec<String> = map.keys().cloned().collect();
+    keys.sort();
+    let values = keys.iter().enumerate().map(|(i, key)| map[key] * map[key] * (i as f64 + 0.5));
+    values.fold(T::from(0.0), |sum, v| sum + v)
+}
+
+#[test]
+fn keys_that_are_cloned_and_sorted() {
+    check!(by_sorted_keys, &POINT);
+}

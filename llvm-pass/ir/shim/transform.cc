@@ -61,7 +61,10 @@ void enzyme_shim_plain_attributes(LLVMValueRef function, LLVMValueRef like) {
     if (attribute.isValid())
       kept.addAttribute(attribute);
   }
-  for (auto kind : {Attribute::UWTable, Attribute::NonLazyBind}) {
+  // Sanitizers look at derivatives as they do at what is differentiated.
+  for (auto kind : {Attribute::UWTable, Attribute::NonLazyBind, Attribute::SanitizeAddress,
+                    Attribute::SanitizeHWAddress, Attribute::SanitizeMemory,
+                    Attribute::SanitizeThread}) {
     Attribute attribute = source->getFnAttribute(kind);
     if (attribute.isValid())
       kept.addAttribute(attribute);

@@ -204,8 +204,8 @@ impl Function {
     }
 
     /// Drops what is claimed of the function and its parameters, and takes over from
-    /// `like` for which processor it is compiled: a derivative has other effects
-    /// than its primal, and other parameters.
+    /// `like` for which processor it is compiled, and which sanitizers look at it: a
+    /// derivative has other effects than its primal, and other parameters.
     pub fn plain_attributes(self, like: Function) {
         llvm!(ffi::enzyme_shim_plain_attributes(self.0.0, like.0.0));
     }

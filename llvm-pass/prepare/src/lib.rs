@@ -21,7 +21,8 @@
 //! (`specialised`); functions with several results get a body (`bodies`), and what the
 //! standard library computes by a formula with a kink keeps its name (`idioms`). What the
 //! front end said of the types of bytes that are only moved is written down (`stated`), and
-//! loads through chosen addresses go back into the arms that choose (`chosen`).
+//! loads through chosen addresses go back into the arms that choose (`chosen`). Integers that
+//! are stored as addresses are stored as integers (`carried`).
 //! Data behind the header of an `Rc<dyn Trait>` is taken to follow it, behind a check
 //! (`aligned`).
 //! Blocks from which no return can be reached (panics,
@@ -35,6 +36,7 @@ mod allocators;
 mod aside;
 mod bodies;
 mod canonical;
+mod carried;
 mod chosen;
 mod features;
 mod float_bits;
@@ -197,6 +199,7 @@ fn normalized(function: Function) -> Result<Function> {
     chosen::loads_of_choices(function);
     stated::state_types(function);
     run(function, NORMALIZE)?;
+    carried::stored_as_integers(function);
     Ok(function)
 }
 

@@ -36,6 +36,7 @@ pub(super) fn check(activity: &Activity, input: &Input) -> (Vec<Diagnostic>, Vec
     for (id, body) in input.program.bodies.iter() {
         for (value, inst) in body.live_insts() {
             check.instruction((id, value), body, inst);
+            check.unknown_type((id, value), body, inst);
         }
     }
     for region in input.types.regions().ids() {
@@ -154,6 +155,20 @@ impl Check<'_> {
                 self.report(code, Some(site), message, vec![]);
             }
             _ => {}
+        }
+    }
+
+    /// What is inside of such values (vectors whose length the processor knows, tiles) nobody
+    /// sees here, so none of them may come from memory, or go there.
+    fn unknown_type(&mut self, site: Site, body: &Body, inst: &Inst) {
+        let stored = matches!(inst.op, Op::Store(_)).then(|| inst.operands[0]);
+        for value in stored.into_iter().chain([site.1]) {
+            if let Ty::Other(text) = &body.values[value].ty
+                && !["token", "metadata", "label"].contains(&text.as_str())
+            {
+                let message = format!("values of type `{text}` have no rule");
+                self.report(Code::NoRule, Some(site), message, vec![]);
+            }
         }
     }
 

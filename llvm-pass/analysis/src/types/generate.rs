@@ -386,7 +386,6 @@ impl<'a> Generator<'a> {
 
     /// The bytes at a place are those of a value.
     pub fn note(&mut self, site: Site, body: &Body, (value, way): (ValueId, Way), at: At) {
-        let value = carried_integer(body, value).unwrap_or(value);
         let ty = &body.values[value].ty;
         if let Some(constant) = body.constant(value)
             && !matches!(constant, Constant::Global(_) | Constant::Function(_))
@@ -517,17 +516,13 @@ pub(super) fn byte_shift(body: &Body, op: IntOp, ops: &[ValueId]) -> Option<u64>
     }
 }
 
-/// The integer behind an address that is stored or compared and never followed: enums
-/// carry the fields of all their variants in words that have the type of one.
+/// The integer behind an address that is only compared: enums carry the fields of all their
+/// variants in words that have the type of one. (What is only stored was made an integer
+/// before: see `prepare`.)
 pub(super) fn carried_integer(body: &Body, value: ValueId) -> Option<ValueId> {
     let inst = body.inst(value).filter(|inst| inst.op == Op::Cast(Cast::IntToAddress))?;
     let mut users = body.values[value].uses.iter().filter_map(|&user| body.inst(user));
-    let carried = users.all(|user| match user.op {
-        Op::Store(_) => user.operands[1] != value,
-        Op::IntCompare => true,
-        _ => false,
-    });
-    carried.then(|| inst.operands[0])
+    users.all(|user| user.op == Op::IntCompare).then(|| inst.operands[0])
 }
 
 /// Whether an address is another one, or at a distance from it, or may be.
