@@ -77,7 +77,7 @@ pub enum Def {
 pub enum Constant {
     /// An integer that fits in 64 bits.
     Int(i64),
-    /// A float (any width, as `f64`).
+    /// A float (any width, as `f64`); of a vector, all of its lanes, and no zeros.
     Float(f64),
     /// The null pointer.
     Null,

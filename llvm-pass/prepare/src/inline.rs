@@ -21,6 +21,7 @@ use crate::allocators::allocators_return;
 use crate::bodies::{give_bodies, is_body};
 use crate::features::{features, runs_with};
 use crate::float_bits::lanes_of_floats;
+use crate::assembly::operations_of_assembly;
 use crate::idioms::name_idioms;
 use crate::library::plain_library;
 use crate::shared::is_kept_whole;
@@ -69,6 +70,7 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
     give_bodies(copy, &function.name())?;
     allocators_return(copy);
     plain_library(copy);
+    operations_of_assembly(copy);
     name_idioms(copy);
     forget_zero_tests(copy);
     simplify(copy)?;

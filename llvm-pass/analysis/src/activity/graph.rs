@@ -5,6 +5,7 @@ use enzyme_rules::stand_in::custom;
 use enzyme_rules::{Known, for_function};
 
 use crate::bits::Bits;
+use crate::steps::is_step;
 use crate::types::{
     CellId, Kind, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register, meaning,
     of_registers, size,
@@ -154,6 +155,7 @@ impl<'a> Graph<'a> {
         match &inst.op {
             // The program ends where that is computed from the bits of a float.
             _ if self.types.is_cut(site.0, site.1) => {}
+            Op::Float(_) | Op::Call(_) if is_step(body, site.1) => {}
             Op::Float(_) | Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Shuffle(_) => {
                 self.flow_all(site, body, ops);
             }
