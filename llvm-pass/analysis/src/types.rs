@@ -95,6 +95,7 @@ mod calls;
 mod content;
 mod cursor;
 mod display;
+mod divisor;
 mod doubt;
 mod dynamic;
 mod finish;

@@ -8,7 +8,7 @@ use super::Site;
 use super::calls::{Computes, intrinsic};
 use super::flow::Way;
 use super::generate::{Generator, byte_shift, carried_integer, size};
-use super::index::divisor;
+use super::divisor::divisor;
 use super::store::{At, Use};
 use crate::byte_moves::byte_moves;
 

@@ -32,7 +32,7 @@ use super::Site;
 use super::calls::{Meaning, known_call, meaning};
 use super::doubt::Assumed;
 use super::generate::{Generator, size};
-use super::index::divisor;
+use super::divisor::divisor;
 use super::offset::{Indices, is_only_measured, is_open_copy};
 use super::shape::{gcd, occurrences};
 use super::store::At;

@@ -1,0 +1,158 @@
+//! What divides the integers that index memory.
+//!
+//! *Computes*: a number that divides an integer, and one that divides the distance of two
+//! addresses: `v.end() - v.begin()` is a multiple of an element's size. *From*: the form of
+//! what computes them, and what LLVM knows of indices.
+//!
+//! *Why it is sound*: by induction over what is executed. What is asked again while it is
+//! answered is taken to be divided by anything (0, the neutral number): all that it is made
+//! of otherwise is in the answer. Two phis of one block get their values by the same edge, so
+//! that their distance is that of two values of one edge. The value of another phi is older
+//! than the phi: it is compared with an address only that is still the same.
+//!
+//! *Does not*: follow memory; know how objects are aligned.
+
+use enzyme_body::{Body, Cast, Constant, Inst, IntOp, Op, ValueId};
+
+use super::shape::gcd;
+
+/// Values that are looked at for one answer.
+const MOST_STEPS: u32 = 256;
+
+/// A number that divides the value; 0 divides only 0.
+pub(super) fn divisor(body: &Body, value: ValueId) -> u64 {
+    Walk { body, asked: Vec::new(), apart: Vec::new(), steps: 0 }.divisor(value)
+}
+
+struct Walk<'a> {
+    body: &'a Body,
+    /// The integers, and the pairs of addresses, that are being answered.
+    asked: Vec<ValueId>,
+    apart: Vec<(ValueId, ValueId)>,
+    steps: u32,
+}
+
+impl Walk<'_> {
+    fn is_tired(&mut self) -> bool {
+        self.steps += 1;
+        self.steps > MOST_STEPS
+    }
+
+    fn divisor(&mut self, value: ValueId) -> u64 {
+        if let Some(Constant::Int(n)) = self.body.constant(value) {
+            return n.unsigned_abs();
+        }
+        let Some(inst) = self.body.inst(value) else { return 1 };
+        if self.asked.contains(&value) {
+            return 0;
+        }
+        if self.is_tired() {
+            return 1;
+        }
+        self.asked.push(value);
+        let found = self.of_inst(inst);
+        self.asked.pop();
+        found
+    }
+
+    fn of_inst(&mut self, inst: &Inst) -> u64 {
+        let ops = &inst.operands;
+        match &inst.op {
+            Op::Int(IntOp::Mul) => self.divisor(ops[0]).wrapping_mul(self.divisor(ops[1])).max(1),
+            Op::Int(IntOp::ShiftLeft) => match self.body.int(ops[1]) {
+                Some(by @ 0..32) => self.divisor(ops[0]).wrapping_shl(by as u32),
+                _ => 1,
+            },
+            Op::Int(IntOp::And) => match self.body.int(ops[1]) {
+                Some(mask) if mask != 0 => 1 << mask.trailing_zeros().min(32),
+                _ => 1,
+            },
+            Op::Int(IntOp::Sub) => match [self.address(ops[0]), self.address(ops[1])] {
+                [Some(a), Some(b)] => self.distance(a, b),
+                _ => gcd(self.divisor(ops[0]), self.divisor(ops[1])),
+            },
+            Op::Int(IntOp::Add) => gcd(self.divisor(ops[0]), self.divisor(ops[1])),
+            Op::Phi(_) => ops.iter().fold(0, |d, &o| gcd(d, self.divisor(o))),
+            Op::Select => gcd(self.divisor(ops[1]), self.divisor(ops[2])),
+            Op::Freeze | Op::Cast(Cast::IntToInt | Cast::SignExtend) => self.divisor(ops[0]),
+            _ => 1,
+        }
+    }
+
+    /// The address that an integer is.
+    fn address(&self, value: ValueId) -> Option<ValueId> {
+        let inst = self.body.inst(value)?;
+        (inst.op == Op::Cast(Cast::AddressToInt)).then(|| inst.operands[0])
+    }
+
+    /// A number that divides the distance of two addresses.
+    fn distance(&mut self, a: ValueId, b: ValueId) -> u64 {
+        if a == b || self.apart.contains(&(a, b)) {
+            return 0;
+        }
+        if self.is_tired() {
+            return 1;
+        }
+        self.apart.push((a, b));
+        let found = self.apart_by(a, b);
+        self.apart.pop();
+        found
+    }
+
+    fn apart_by(&mut self, a: ValueId, b: ValueId) -> u64 {
+        let (first, second) = (self.body.inst(a), self.body.inst(b));
+        if let [Some(x), Some(y)] = [first, second]
+            && x.block == y.block
+            && let [Op::Phi(from), Op::Phi(other)] = [&x.op, &y.op]
+        {
+            let edges = std::iter::zip(from, &x.operands);
+            return edges.fold(0, |d, (block, &o)| {
+                let there = other.iter().position(|b| b == block);
+                there.map_or(1, |i| gcd(d, self.distance(o, y.operands[i])))
+            });
+        }
+        for (of, inst, other) in [(a, first, b), (b, second, a)] {
+            match inst.map(|inst| (&inst.op, inst)) {
+                Some((Op::Offset { .. }, inst)) => {
+                    let moved = self.moved_by(inst);
+                    return gcd(moved, self.distance(inst.operands[0], other));
+                }
+                Some((Op::Freeze, inst)) => return self.distance(inst.operands[0], other),
+                Some((Op::Phi(_), inst)) if self.is_the_same_since(other, of) => {
+                    return inst.operands.iter().fold(0, |d, &o| gcd(d, self.distance(o, other)));
+                }
+                Some((Op::Select, inst)) => {
+                    let arms = [inst.operands[1], inst.operands[2]];
+                    return arms.into_iter().fold(0, |d, o| gcd(d, self.distance(o, other)));
+                }
+                _ => {}
+            }
+        }
+        1
+    }
+
+    /// A number that divides how far an offset leads.
+    fn moved_by(&mut self, inst: &Inst) -> u64 {
+        let Op::Offset { constant, strides, divisors, .. } = &inst.op else { return 1 };
+        let mut found = constant.unsigned_abs();
+        for (i, &index) in inst.operands[1..].iter().enumerate() {
+            let own = self.divisor(index);
+            let known = if own == 0 { 0 } else { own / gcd(own, divisors[i]) * divisors[i] };
+            found = gcd(found, known.wrapping_mul(strides[i].unsigned_abs()));
+        }
+        found
+    }
+
+    /// Whether a value is what it was when a phi's operands were computed: it is defined
+    /// outside of all loops that the phi is in, or in the same round of one.
+    fn is_the_same_since(&self, value: ValueId, phi: ValueId) -> bool {
+        let (Some(inst), Some(phi)) = (self.body.inst(value), self.body.inst(phi)) else {
+            return self.body.inst(value).is_none();
+        };
+        let own = self.body.blocks[inst.block].in_loop;
+        match self.body.blocks[phi.block].in_loop {
+            around if own == around => own.is_none_or(|own| self.body.loops[own].header != phi.block),
+            around => self.body.within(around, own),
+        }
+    }
+}
