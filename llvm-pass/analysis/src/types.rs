@@ -117,7 +117,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Limit, Program, ValueId};
 
-pub(crate) use calls::{Meaning, call_kind, is_marker, meaning, of_registers};
+pub(crate) use calls::{
+    Meaning, call_kind, has_type_of_rule, is_marker, meaning, of_registers,
+};
 pub(crate) use dynamic::carried;
 pub(crate) use generate::{has_register, size};
 pub use query::Segments;
