@@ -12,47 +12,69 @@
 //!
 //! *Does not*: follow memory; know how objects are aligned.
 
+use std::collections::HashMap;
+
 use enzyme_body::{Body, Cast, Constant, Inst, IntOp, Op, ValueId};
 
 use super::shape::gcd;
 
-/// Values that are looked at for one answer.
-const MOST_STEPS: u32 = 256;
+/// Questions that are answered for one.
+const MOST_STEPS: u32 = 1024;
 
 /// A number that divides the value; 0 divides only 0.
 pub(super) fn divisor(body: &Body, value: ValueId) -> u64 {
-    Walk { body, asked: Vec::new(), apart: Vec::new(), steps: 0 }.divisor(value)
+    let (asked, answers) = (Vec::new(), HashMap::new());
+    Walk { body, asked, answers, lowest: usize::MAX, steps: 0 }.divisor(value)
 }
+
+/// What divides an integer, or the distance of an address from another one.
+type Question = (ValueId, Option<ValueId>);
 
 struct Walk<'a> {
     body: &'a Body,
-    /// The integers, and the pairs of addresses, that are being answered.
-    asked: Vec<ValueId>,
-    apart: Vec<(ValueId, ValueId)>,
+    /// What is being answered.
+    asked: Vec<Question>,
+    /// Answers for which nothing had to be assumed.
+    answers: HashMap<Question, u64>,
+    /// The first of what is being answered for which something was assumed.
+    lowest: usize,
     steps: u32,
 }
 
 impl Walk<'_> {
-    fn is_tired(&mut self) -> bool {
+    fn ask(&mut self, question: Question, answer: impl FnOnce(&mut Self) -> u64) -> u64 {
+        if let Some(&known) = self.answers.get(&question) {
+            return known;
+        }
+        if let Some(at) = self.asked.iter().position(|asked| *asked == question) {
+            self.lowest = self.lowest.min(at);
+            return 0;
+        }
         self.steps += 1;
-        self.steps > MOST_STEPS
+        if self.steps > MOST_STEPS {
+            return 1;
+        }
+        let (depth, before) = (self.asked.len(), self.lowest);
+        self.lowest = usize::MAX;
+        self.asked.push(question);
+        let found = answer(self);
+        self.asked.pop();
+        if self.lowest >= depth {
+            self.answers.insert(question, found);
+            self.lowest = usize::MAX;
+        }
+        self.lowest = self.lowest.min(before);
+        found
     }
 
     fn divisor(&mut self, value: ValueId) -> u64 {
-        if let Some(Constant::Int(n)) = self.body.constant(value) {
-            return n.unsigned_abs();
+        match self.body.constant(value) {
+            Some(Constant::Int(n)) => return n.unsigned_abs(),
+            Some(_) => return 1,
+            None => {}
         }
         let Some(inst) = self.body.inst(value) else { return 1 };
-        if self.asked.contains(&value) {
-            return 0;
-        }
-        if self.is_tired() {
-            return 1;
-        }
-        self.asked.push(value);
-        let found = self.of_inst(inst);
-        self.asked.pop();
-        found
+        self.ask((value, None), |this| this.of_inst(inst))
     }
 
     fn of_inst(&mut self, inst: &Inst) -> u64 {
@@ -87,16 +109,10 @@ impl Walk<'_> {
 
     /// A number that divides the distance of two addresses.
     fn distance(&mut self, a: ValueId, b: ValueId) -> u64 {
-        if a == b || self.apart.contains(&(a, b)) {
+        if a == b {
             return 0;
         }
-        if self.is_tired() {
-            return 1;
-        }
-        self.apart.push((a, b));
-        let found = self.apart_by(a, b);
-        self.apart.pop();
-        found
+        self.ask((a, Some(b)), |this| this.apart_by(a, b))
     }
 
     fn apart_by(&mut self, a: ValueId, b: ValueId) -> u64 {
