@@ -85,6 +85,17 @@ impl Walk<'_> {
                 Some(by @ 0..32) => self.divisor(ops[0]).wrapping_shl(by as u32),
                 _ => 1,
             },
+            // What was shifted out on the left may have been a part of the other factors.
+            Op::Int(IntOp::ShiftRight | IntOp::ShiftRightSigned) => {
+                let twos = match self.divisor(ops[0]) {
+                    0 => return 0,
+                    found => found & found.wrapping_neg(),
+                };
+                self.body.int(ops[1]).map_or(1, |by| match by {
+                    0..63 => (twos >> by).max(1),
+                    _ => 1,
+                })
+            }
             Op::Int(IntOp::And) => match self.body.int(ops[1]) {
                 Some(mask) if mask != 0 => 1 << mask.trailing_zeros().min(32),
                 _ => 1,
