@@ -57,23 +57,36 @@ impl Analysed {
         Ok(taken)
     }
 
-    /// With checks of indices where they help.
+    /// With checks of distances, then of indices as well, where they help.
     fn limited(request: &Request, times: &mut Times) -> Result<Self> {
         let this = Self::unchecked(request, times)?;
         if this.decisions.is_ok() {
             return Ok(this);
         }
+        let wholes = times.of(Stage::Types, || this.facts.types.wholes(&this.facts.program));
+        let this = this.or(wholes.is_empty(), |mut prepared| {
+            times.of(Stage::Prepare, || prepared.check_distances(&wholes))?;
+            Ok(Self::of(request, prepared, Types::new, times))
+        })?;
         let limits = times.of(Stage::Types, || this.limits());
-        if limits.is_empty() {
-            return Ok(this);
+        let none = this.decisions.is_ok() || limits.is_empty();
+        this.or(none, |prepared| Self::checked(request, prepared, &limits, times))
+    }
+
+    /// What another attempt gives, unless there is no reason for one. What is refused either
+    /// way is refused for what was seen first.
+    fn or(
+        self,
+        done: bool,
+        attempt: impl FnOnce(PreparedProgram) -> Result<Self>,
+    ) -> Result<Self> {
+        if done {
+            return Ok(self);
         }
-        let Self { prepared, facts, decisions, crowds } = this;
-        let checked = Self::checked(request, prepared, &limits, times)?;
-        if checked.decisions.is_ok() {
-            return Ok(checked);
-        }
-        // What is refused either way is refused for what was seen first.
-        Ok(Self { facts, decisions, crowds, ..checked })
+        let Self { prepared, decisions, crowds, .. } = self;
+        let other = attempt(prepared)?;
+        let decisions = if other.decisions.is_ok() { other.decisions } else { decisions };
+        Ok(Self { decisions, crowds, ..other })
     }
 
     /// Where floats and integers may take turns in the same bytes, whether that helps or not.

@@ -16,9 +16,11 @@ mod ids;
 mod limit;
 mod op;
 mod ty;
+mod whole;
 
 pub use ids::{BlockId, BodyId, Id, IdVec, LoopId, ValueId};
 pub use limit::{Len, Limit, WITHIN};
+pub use whole::{WHOLE, Whole};
 pub use op::{Access, Call, Callee, Cast, Effects, FloatOp, IntOp, Op, Transfer};
 pub use ty::{FloatKind, Ty};
 
