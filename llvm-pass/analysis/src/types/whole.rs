@@ -20,7 +20,7 @@ use super::generate::size;
 use super::shape::gcd;
 use super::Types;
 
-/// Phis that are looked through between a difference and its use.
+/// Phis and sums that are looked through between a difference and its use.
 const MOST_STEPS: u32 = 3;
 /// The words that are told apart.
 const WORDS: [u64; 2] = [8, 4];
@@ -47,7 +47,8 @@ pub(super) fn wholes(program: &Program, types: &Types) -> Vec<Whole> {
     found
 }
 
-/// For each region the greatest number that divides the size of all loads and stores there.
+/// For each region the greatest number that divides the size of all loads and stores there,
+/// or of what is known to lie there if it is only copied.
 fn grains(program: &Program, types: &Types) -> Vec<u64> {
     let mut grains = vec![0; types.regions().len()];
     for (id, body) in program.bodies.iter() {
@@ -63,14 +64,20 @@ fn grains(program: &Program, types: &Types) -> Vec<u64> {
             }
         }
     }
+    for (region, grain) in types.regions().ids().zip(&mut grains).filter(|(_, grain)| **grain == 0) {
+        let cells = types.region(region).cells.iter();
+        *grain = cells.map(|&cell| types.cell(cell).width).fold(0, gcd);
+    }
     grains
 }
 
+/// Whether a value is the difference of two addresses: one of them shows that it is one.
 fn is_distance(body: &Body, value: ValueId) -> bool {
-    let is = |value: ValueId, op: Op| body.inst(value).is_some_and(|inst| inst.op == op);
-    let address = |&value: &ValueId| is(value, Op::Cast(Cast::AddressToInt));
-    is(value, Op::Int(IntOp::Sub))
-        && body.inst(value).is_some_and(|inst| inst.operands.iter().all(address))
+    let address = |&value: &ValueId| {
+        body.inst(value).is_some_and(|inst| inst.op == Op::Cast(Cast::AddressToInt))
+    };
+    let inst = body.inst(value).filter(|inst| inst.op == Op::Int(IntOp::Sub));
+    inst.is_some_and(|inst| inst.operands.iter().any(address))
 }
 
 /// The offsets of which a value is an index.
@@ -80,7 +87,7 @@ fn indexed(body: &Body, value: ValueId, steps: u32, found: &mut Vec<ValueId>) {
             Some((Op::Offset { .. }, operands)) if operands[1..].contains(&value) => {
                 found.push(user);
             }
-            Some((Op::Phi(_) | Op::Freeze, _)) if steps > 0 => {
+            Some((Op::Phi(_) | Op::Freeze | Op::Int(IntOp::Add), _)) if steps > 0 => {
                 indexed(body, user, steps - 1, found);
             }
             _ => {}
