@@ -2,7 +2,8 @@
 //!
 //! Three things are decided best, and can only be decided, once all is analysed: whether a
 //! call of an address that is none of the functions in reach may stay, whether indices
-//! without known end are to be checked while the program runs, and whether floats and
+//! without known end and distances without known divisor are to be checked while the program
+//! runs, and whether floats and
 //! integers that take turns are to be told apart while it runs. So a request is prepared
 //! and analysed as if none were needed; where that is refused, again otherwise. Each
 //! attempt is sound by itself; the first that is not refused is taken.
@@ -14,7 +15,7 @@ use enzyme_analysis::needs::{Tape, tape};
 use enzyme_analysis::script::{Script, script};
 use enzyme_analysis::separate::Separate;
 use enzyme_analysis::{Activity, Types};
-use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId};
+use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId, Whole};
 use enzyme_diag::Result;
 use enzyme_ir::{Analyses, Mirrored};
 use enzyme_prepare::{Choices, Elsewhere, Prepared, PreparedProgram, prepare};
@@ -57,36 +58,57 @@ impl Analysed {
         Ok(taken)
     }
 
-    /// With checks of distances, then of indices as well, where they help.
+    /// With checks of distances, of indices, or of both where they help.
     fn limited(request: &Request, times: &mut Times) -> Result<Self> {
-        let this = Self::unchecked(request, times)?;
-        if this.decisions.is_ok() {
-            return Ok(this);
+        let plain = Self::unchecked(request, times)?;
+        if plain.decisions.is_ok() {
+            return Ok(plain);
         }
-        let wholes = times.of(Stage::Types, || this.facts.types.wholes(&this.facts.program));
-        let this = this.or(wholes.is_empty(), |mut prepared| {
-            times.of(Stage::Prepare, || prepared.check_distances(&wholes))?;
-            Ok(Self::of(request, prepared, Types::new, times))
-        })?;
-        let limits = times.of(Stage::Types, || this.limits());
-        let none = this.decisions.is_ok() || limits.is_empty();
-        this.or(none, |prepared| Self::checked(request, prepared, &limits, times))
+        let wholes = times.of(Stage::Types, || plain.wholes());
+        if wholes.is_empty() {
+            return plain.with_limits(request, times);
+        }
+        let whole = Self::whole(request, times)?;
+        if whole.decisions.is_ok() {
+            plain.prepared.delete();
+            return Ok(whole);
+        }
+        let plain = plain.with_limits(request, times)?;
+        if plain.decisions.is_ok() {
+            whole.prepared.delete();
+            return Ok(plain);
+        }
+        let both = whole.with_limits(request, times)?;
+        let (taken, other) = match both.decisions.is_ok() {
+            true => (both, plain),
+            false => (plain, both),
+        };
+        other.prepared.delete();
+        Ok(taken)
     }
 
-    /// What another attempt gives, unless there is no reason for one. What is refused either
-    /// way is refused for what was seen first.
-    fn or(
-        self,
-        done: bool,
-        attempt: impl FnOnce(PreparedProgram) -> Result<Self>,
-    ) -> Result<Self> {
-        if done {
+    /// With checks of distances.
+    fn whole(request: &Request, times: &mut Times) -> Result<Self> {
+        let this = Self::unchecked(request, times)?;
+        let wholes = times.of(Stage::Types, || this.wholes());
+        let Self { mut prepared, crowds, .. } = this;
+        times.of(Stage::Prepare, || prepared.check_distances(&wholes))?;
+        Ok(Self { crowds, ..Self::of(request, prepared, Types::new, times) })
+    }
+
+    /// The same with checks of indices where they help.
+    fn with_limits(self, request: &Request, times: &mut Times) -> Result<Self> {
+        let limits = times.of(Stage::Types, || self.limits());
+        if limits.is_empty() {
             return Ok(self);
         }
-        let Self { prepared, decisions, crowds, .. } = self;
-        let other = attempt(prepared)?;
-        let decisions = if other.decisions.is_ok() { other.decisions } else { decisions };
-        Ok(Self { decisions, crowds, ..other })
+        let Self { prepared, facts, decisions, crowds } = self;
+        let checked = Self::checked(request, prepared, &limits, times)?;
+        if checked.decisions.is_ok() {
+            return Ok(checked);
+        }
+        // What is refused either way is refused for what was seen first.
+        Ok(Self { facts, decisions, crowds, ..checked })
     }
 
     /// Where floats and integers may take turns in the same bytes, whether that helps or not.
@@ -156,6 +178,11 @@ impl Analysed {
     /// Indices that the program might check.
     pub fn limits(&self) -> Vec<Limit> {
         Types::limits(&self.facts.program)
+    }
+
+    /// Distances that the program might check.
+    fn wholes(&self) -> Vec<Whole> {
+        self.facts.types.wholes(&self.facts.program)
     }
 
     /// The names, of these, of calls through which a derivative may go.

@@ -118,9 +118,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Limit, Program, ValueId, Whole};
 
-pub(crate) use calls::{
-    Meaning, call_kind, has_type_of_rule, is_marker, meaning, of_registers,
-};
+pub(crate) use calls::{Meaning, call_kind, has_type_of_rule, is_marker, meaning, of_registers};
 pub(crate) use dynamic::carried;
 pub(crate) use generate::{has_register, size};
 pub use query::Segments;

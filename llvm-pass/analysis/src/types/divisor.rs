@@ -97,12 +97,23 @@ impl Walk<'_> {
                 })
             }
             Op::Int(IntOp::And) => match self.body.int(ops[1]) {
-                Some(mask) if mask != 0 => 1 << mask.trailing_zeros().min(32),
+                Some(mask) if mask != 0 => {
+                    let cleared = 1 << mask.trailing_zeros().min(32);
+                    match self.divisor(ops[0]) {
+                        // Only bits are cleared that are zero.
+                        found
+                            if found % cleared == 0 && mask == (cleared as i64).wrapping_neg() =>
+                        {
+                            found
+                        }
+                        found => cleared.max(found & found.wrapping_neg()),
+                    }
+                }
                 _ => 1,
             },
-            Op::Int(IntOp::Sub) => match [self.address(ops[0]), self.address(ops[1])] {
-                [Some(a), Some(b)] => self.distance(a, b),
-                _ => gcd(self.divisor(ops[0]), self.divisor(ops[1])),
+            Op::Int(IntOp::Sub) => match gcd(self.divisor(ops[0]), self.divisor(ops[1])) {
+                1 => self.distance(ops[0], ops[1]),
+                found => found,
             },
             Op::Int(IntOp::Add) => gcd(self.divisor(ops[0]), self.divisor(ops[1])),
             Op::Phi(_) => ops.iter().fold(0, |d, &o| gcd(d, self.divisor(o))),
@@ -112,13 +123,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The address that an integer is.
-    fn address(&self, value: ValueId) -> Option<ValueId> {
-        let inst = self.body.inst(value)?;
-        (inst.op == Op::Cast(Cast::AddressToInt)).then(|| inst.operands[0])
-    }
-
-    /// A number that divides the distance of two addresses.
+    /// A number that divides the distance of two addresses, or of integers that are some.
     fn distance(&mut self, a: ValueId, b: ValueId) -> u64 {
         if a == b {
             return 0;
@@ -144,7 +149,9 @@ impl Walk<'_> {
                     let moved = self.moved_by(inst);
                     return gcd(moved, self.distance(inst.operands[0], other));
                 }
-                Some((Op::Freeze, inst)) => return self.distance(inst.operands[0], other),
+                Some((Op::Freeze | Op::Cast(Cast::AddressToInt), inst)) => {
+                    return self.distance(inst.operands[0], other);
+                }
                 Some((Op::Phi(_), inst)) if self.is_the_same_since(other, of) => {
                     return inst.operands.iter().fold(0, |d, &o| gcd(d, self.distance(o, other)));
                 }
@@ -178,7 +185,9 @@ impl Walk<'_> {
         };
         let own = self.body.blocks[inst.block].in_loop;
         match self.body.blocks[phi.block].in_loop {
-            around if own == around => own.is_none_or(|own| self.body.loops[own].header != phi.block),
+            around if own == around => {
+                own.is_none_or(|own| self.body.loops[own].header != phi.block)
+            }
             around => self.body.within(around, own),
         }
     }

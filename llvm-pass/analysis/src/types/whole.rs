@@ -15,10 +15,10 @@
 
 use enzyme_body::{Body, Cast, IntOp, Op, Program, ValueId, Whole};
 
+use super::Types;
 use super::divisor::divisor;
 use super::generate::size;
 use super::shape::gcd;
-use super::Types;
 
 /// Phis and sums that are looked through between a difference and its use.
 const MOST_STEPS: u32 = 3;
@@ -31,15 +31,17 @@ pub(super) fn wholes(program: &Program, types: &Types) -> Vec<Whole> {
     let mut found = Vec::new();
     for (body, data) in program.bodies.iter() {
         for (distance, _) in data.live_insts().filter(|(v, _)| is_distance(data, *v)) {
-            let mut offsets = Vec::new();
-            indexed(data, distance, MOST_STEPS, &mut offsets);
-            let grain = |&offset: &ValueId| {
-                let loc = types.loc(body, data.inst(offset)?.operands[0])?;
-                Some(grains[loc.region.index()])
+            let mut uses = Vec::new();
+            indexed(data, distance, MOST_STEPS, &mut uses);
+            let grain = |&(address, _): &(ValueId, u64)| {
+                Some(grains[types.loc(body, address)?.region.index()])
             };
-            let grain = offsets.iter().filter_map(grain).fold(0, gcd);
+            let grain = uses.iter().filter_map(grain).fold(0, gcd);
             let word = WORDS.into_iter().find(|word| grain > 0 && grain % word == 0);
-            if let Some(size) = word.filter(|word| divisor(data, distance) % word != 0) {
+            let own = divisor(data, distance);
+            let open =
+                |word: u64| own % word != 0 && uses.iter().any(|(_, known)| known % word != 0);
+            if let Some(size) = word.filter(|&word| open(word)) {
                 found.push(Whole { body, distance, size });
             }
         }
@@ -64,7 +66,8 @@ fn grains(program: &Program, types: &Types) -> Vec<u64> {
             }
         }
     }
-    for (region, grain) in types.regions().ids().zip(&mut grains).filter(|(_, grain)| **grain == 0) {
+    for (region, grain) in types.regions().ids().zip(&mut grains).filter(|(_, grain)| **grain == 0)
+    {
         let cells = types.region(region).cells.iter();
         *grain = cells.map(|&cell| types.cell(cell).width).fold(0, gcd);
     }
@@ -73,22 +76,30 @@ fn grains(program: &Program, types: &Types) -> Vec<u64> {
 
 /// Whether a value is the difference of two addresses: one of them shows that it is one.
 fn is_distance(body: &Body, value: ValueId) -> bool {
-    let address = |&value: &ValueId| {
-        body.inst(value).is_some_and(|inst| inst.op == Op::Cast(Cast::AddressToInt))
-    };
     let inst = body.inst(value).filter(|inst| inst.op == Op::Int(IntOp::Sub));
-    inst.is_some_and(|inst| inst.operands.iter().any(address))
+    inst.is_some_and(|inst| inst.operands.iter().any(|&o| is_address(body, o, MOST_STEPS)))
 }
 
-/// The offsets of which a value is an index.
-fn indexed(body: &Body, value: ValueId, steps: u32, found: &mut Vec<ValueId>) {
-    for &user in &body.values[value].uses {
-        match body.inst(user).map(|inst| (&inst.op, &inst.operands)) {
-            Some((Op::Offset { .. }, operands)) if operands[1..].contains(&value) => {
-                found.push(user);
+fn is_address(body: &Body, value: ValueId, steps: u32) -> bool {
+    body.inst(value).is_some_and(|inst| match inst.op {
+        Op::Cast(Cast::AddressToInt) => true,
+        Op::Phi(_) => steps > 0 && inst.operands.iter().any(|&o| is_address(body, o, steps - 1)),
+        _ => false,
+    })
+}
+
+/// The addresses from which a value leads on, each with what LLVM knows to divide the step.
+fn indexed(body: &Body, value: ValueId, steps: u32, found: &mut Vec<(ValueId, u64)>) {
+    for user in body.values[value].uses.iter().filter_map(|&user| Some((user, body.inst(user)?))) {
+        match (&user.1.op, &user.1.operands) {
+            (Op::Offset { strides, divisors, .. }, operands) => {
+                let indices = operands[1..].iter().zip(strides).zip(divisors);
+                let of_value = indices.filter(|((index, _), _)| **index == value);
+                let steps = of_value.map(|((_, stride), by)| stride.unsigned_abs() * by);
+                found.extend(steps.map(|step| (operands[0], step)));
             }
-            Some((Op::Phi(_) | Op::Freeze | Op::Int(IntOp::Add), _)) if steps > 0 => {
-                indexed(body, user, steps - 1, found);
+            (Op::Phi(_) | Op::Freeze | Op::Int(IntOp::Add), _) if steps > 0 => {
+                indexed(body, user.0, steps - 1, found);
             }
             _ => {}
         }
