@@ -3,10 +3,9 @@
 //! Three things are decided best, and can only be decided, once all is analysed: whether a
 //! call of an address that is none of the functions in reach may stay, whether indices
 //! without known end and distances without known divisor are to be checked while the program
-//! runs, and whether floats and
-//! integers that take turns are to be told apart while it runs. So a request is prepared
-//! and analysed as if none were needed; where that is refused, again otherwise. Each
-//! attempt is sound by itself; the first that is not refused is taken.
+//! runs, and whether floats and integers that take turns are to be told apart while it runs.
+//! So a request is prepared and analysed as if none were needed; where that is refused,
+//! again otherwise. Each attempt is sound by itself; the first that is not refused is taken.
 
 use std::collections::HashSet;
 

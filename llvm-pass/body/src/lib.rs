@@ -20,9 +20,9 @@ mod whole;
 
 pub use ids::{BlockId, BodyId, Id, IdVec, LoopId, ValueId};
 pub use limit::{Len, Limit, WITHIN};
-pub use whole::{WHOLE, Whole};
 pub use op::{Access, Call, Callee, Cast, Effects, FloatOp, IntOp, Op, Transfer};
 pub use ty::{FloatKind, Ty};
+pub use whole::{WHOLE, Whole};
 
 /// All functions that one request differentiates; number 0 is the request's own.
 #[derive(Clone, Debug, Default)]

@@ -18,10 +18,10 @@ use enzyme_rules::{Operand, Rule, for_function, known};
 
 use crate::aligned::data_follows_headers;
 use crate::allocators::allocators_return;
+use crate::assembly::operations_of_assembly;
 use crate::bodies::{give_bodies, is_body};
 use crate::features::{features, runs_with};
 use crate::float_bits::lanes_of_floats;
-use crate::assembly::operations_of_assembly;
 use crate::idioms::name_idioms;
 use crate::library::plain_library;
 use crate::shared::is_kept_whole;

@@ -35,7 +35,8 @@ impl Search {
             Some(Opcode::LLVMStore) => user.operand(0) == of && self.variable(user.operand(1)),
             Some(Opcode::LLVMRet) => {
                 let function = user.block().function().0;
-                let calls = |call: &Value| call.is_inst() && call.is_call() && call.called() == function;
+                let calls =
+                    |call: &Value| call.is_inst() && call.is_call() && call.called() == function;
                 let callers = function.users();
                 callers.iter().all(calls) && callers.into_iter().all(|call| self.value(call))
             }
@@ -51,7 +52,9 @@ impl Search {
         !self.seen.insert(variable)
             || variable.users().into_iter().all(|user| match user.opcode() {
                 Some(Opcode::LLVMLoad) => self.value(user),
-                Some(Opcode::LLVMStore) => user.operand(1) == variable && user.operand(0) != variable,
+                Some(Opcode::LLVMStore) => {
+                    user.operand(1) == variable && user.operand(0) != variable
+                }
                 Some(Opcode::LLVMCall) => user
                     .called_function()
                     .is_some_and(|callee| callee.name().starts_with("llvm.lifetime.")),

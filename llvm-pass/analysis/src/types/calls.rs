@@ -84,7 +84,9 @@ pub(crate) fn has_type_of_rule(body: &Body, value: ValueId) -> bool {
         (_, Some(&v)) => ty(v) == ty(value),
     };
     let result = ty(value).float();
-    let known = result.is_some_and(|kind| !matches!(kind, FloatKind::Other(_)));
+    // Of other floats there is arithmetic, and no functions.
+    let other = matches!(result, Some(FloatKind::Other(_))) && rule.name != "fma";
+    let known = result.is_some() && !other;
     known && rule.operands.iter().enumerate().all(operand)
 }
 
