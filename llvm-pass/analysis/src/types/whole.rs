@@ -37,10 +37,12 @@ pub(super) fn wholes(program: &Program, types: &Types) -> Vec<Whole> {
                 Some(grains[types.loc(body, address)?.region.index()])
             };
             let grain = uses.iter().filter_map(grain).fold(0, gcd);
-            let word = WORDS.into_iter().find(|word| grain > 0 && grain % word == 0);
+            let word = WORDS.into_iter().find(|word| grain > 0 && grain.is_multiple_of(*word));
             let own = divisor(data, distance);
-            let open =
-                |word: u64| own % word != 0 && uses.iter().any(|(_, known)| known % word != 0);
+            let open = |word: u64| {
+                !own.is_multiple_of(word)
+                    && uses.iter().any(|(_, known)| !known.is_multiple_of(word))
+            };
             if let Some(size) = word.filter(|&word| open(word)) {
                 found.push(Whole { body, distance, size });
             }
