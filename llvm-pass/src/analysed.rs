@@ -1,11 +1,12 @@
 //! A request's functions with all that is known of them, after as many attempts as needed.
 //!
-//! Three things are decided best, and can only be decided, once all is analysed: whether a
-//! call of an address that is none of the functions in reach may stay, whether indices
-//! without known end and distances without known divisor are to be checked while the program
-//! runs, and whether floats and integers that take turns are to be told apart while it runs.
-//! So a request is prepared and analysed as if none were needed; where that is refused,
-//! again otherwise. Each attempt is sound by itself; the first that is not refused is taken.
+//! Four things are decided best, and can only be decided, once all is analysed: which large
+//! functions no derivative goes through, whether a call of an address that is none of the
+//! functions in reach may stay, whether indices without known end and distances without known
+//! divisor are to be checked while the program runs, and whether floats and integers that take
+//! turns are to be told apart while it runs. So a request is prepared and analysed as if none
+//! were needed; where that is refused, again otherwise. Each attempt is sound by itself; the
+//! first that is not refused is taken.
 
 use std::collections::HashSet;
 
@@ -17,7 +18,7 @@ use enzyme_analysis::{Activity, Types};
 use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId, Whole};
 use enzyme_diag::Result;
 use enzyme_ir::{Analyses, Mirrored};
-use enzyme_prepare::{Choices, Elsewhere, Prepared, PreparedProgram, prepare};
+use enzyme_prepare::{Choices, Elsewhere, Entered, Prepared, PreparedProgram, prepare};
 
 use crate::request::{Request, Sweeps};
 use crate::timing::{Stage, Times};
@@ -31,8 +32,8 @@ pub struct Analysed {
     pub prepared: PreparedProgram,
     pub facts: Facts,
     pub decisions: Result<Decisions>,
-    /// The crowds that are chosen from (`targets`).
-    crowds: HashSet<String>,
+    /// What it was prepared with.
+    pub choices: Choices,
 }
 
 /// What was decided about each body.
@@ -44,11 +45,22 @@ impl Analysed {
     /// that stay are why something is refused. What is refused still is tried with checks of
     /// the indices that make one of different fields.
     pub fn new(request: &Request, times: &mut Times) -> Result<Self> {
-        let plain = Self::limited(request, times)?;
+        let this = Self::from(request, Choices::at_first(), times)?;
+        if this.decisions.is_ok() || !this.leaves_aside() {
+            return Ok(this);
+        }
+        let crowds = this.choices.crowds.clone();
+        this.prepared.delete();
+        Self::from(request, Choices { crowds, entered: Entered::All, ..Choices::at_first() }, times)
+    }
+
+    /// Beginning with these choices.
+    fn from(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
+        let plain = Self::limited(request, choices, times)?;
         if plain.decisions.is_ok() {
             return Ok(plain);
         }
-        let dynamic = Self::dynamic(request, &plain.crowds, times)?;
+        let dynamic = Self::dynamic(request, &plain.choices, times)?;
         let (taken, other) = match dynamic.decisions.is_ok() {
             true => (dynamic, plain),
             false => (plain, dynamic),
@@ -57,9 +69,14 @@ impl Analysed {
         Ok(taken)
     }
 
+    /// Whether there are large functions that were not looked into.
+    fn leaves_aside(&self) -> bool {
+        self.prepared.bodies.iter().any(|(_, body)| !body.left_aside.is_empty())
+    }
+
     /// With checks of distances, of indices, or of both where they help.
-    fn limited(request: &Request, times: &mut Times) -> Result<Self> {
-        let plain = Self::unchecked(request, times)?;
+    fn limited(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
+        let plain = Self::unchecked(request, choices, times)?;
         if plain.decisions.is_ok() {
             return Ok(plain);
         }
@@ -67,7 +84,7 @@ impl Analysed {
         if wholes.is_empty() {
             return plain.with_limits(request, times);
         }
-        let whole = Self::whole(request, times)?;
+        let whole = Self::whole(request, plain.choices.clone(), times)?;
         if whole.decisions.is_ok() {
             plain.prepared.delete();
             return Ok(whole);
@@ -87,12 +104,12 @@ impl Analysed {
     }
 
     /// With checks of distances.
-    fn whole(request: &Request, times: &mut Times) -> Result<Self> {
-        let this = Self::unchecked(request, times)?;
+    fn whole(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
+        let this = Self::with(request, choices, times)?;
         let wholes = times.of(Stage::Types, || this.wholes());
-        let Self { mut prepared, crowds, .. } = this;
+        let Self { mut prepared, choices, .. } = this;
         times.of(Stage::Prepare, || prepared.check_distances(&wholes))?;
-        Ok(Self { crowds, ..Self::of(request, prepared, Types::new, times) })
+        Ok(Self::of(request, (prepared, choices), Types::new, times))
     }
 
     /// The same with checks of indices where they help.
@@ -101,77 +118,87 @@ impl Analysed {
         if limits.is_empty() {
             return Ok(self);
         }
-        let Self { prepared, facts, decisions, crowds } = self;
-        let checked = Self::checked(request, prepared, &limits, times)?;
+        let Self { prepared, facts, decisions, choices } = self;
+        let checked = Self::checked(request, (prepared, choices), &limits, times)?;
         if checked.decisions.is_ok() {
             return Ok(checked);
         }
         // What is refused either way is refused for what was seen first.
-        Ok(Self { facts, decisions, crowds, ..checked })
+        Ok(Self { facts, decisions, ..checked })
     }
 
     /// Where floats and integers may take turns in the same bytes, whether that helps or not.
-    pub fn dynamic(request: &Request, crowds: &HashSet<String>, times: &mut Times) -> Result<Self> {
-        let choices = Choices { elsewhere: Elsewhere::Ends, crowds: crowds.clone() };
-        let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices))?;
-        Ok(Self::of(request, prepared, Types::dynamic, times))
+    pub fn dynamic(request: &Request, choices: &Choices, times: &mut Times) -> Result<Self> {
+        let choices = Choices { elsewhere: Elsewhere::Ends, ..choices.clone() };
+        let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices.clone()))?;
+        Ok(Self::of(request, (prepared, choices), Types::dynamic, times))
     }
 
     /// Without checks of indices.
-    pub fn unchecked(request: &Request, times: &mut Times) -> Result<Self> {
-        let mut choices = Choices::at_first();
-        let mut attempts = 0;
-        while attempts < 2 {
+    pub fn unchecked(request: &Request, mut choices: Choices, times: &mut Times) -> Result<Self> {
+        loop {
             let this = Self::with(request, choices.clone(), times)?;
-            if this.decisions.is_ok() {
+            if this.decisions.is_ok()
+                || !(this.sees_more(&mut choices) || this.ends_more(&mut choices))
+            {
                 return Ok(this);
             }
-            let crowds = this.carrying(|prepared| &prepared.of_crowds);
-            if !crowds.is_subset(&choices.crowds) {
-                this.prepared.delete();
-                choices.crowds.extend(crowds);
-                continue;
-            }
-            if !has_choices(&this.prepared) {
-                return Ok(this);
-            }
-            let ends = this.carrying(|prepared| &prepared.behind_choices);
             this.prepared.delete();
-            if ends.is_empty() {
-                break;
-            }
-            choices.elsewhere = Elsewhere::EndsAt(ends);
-            attempts += 1;
         }
-        Self::with(request, Choices { elsewhere: Elsewhere::Ends, ..choices }, times)
     }
 
     /// With checks of indices, whether that helps or not.
     pub fn checked(
         request: &Request,
-        mut prepared: PreparedProgram,
+        (mut prepared, choices): (PreparedProgram, Choices),
         limits: &[Limit],
         times: &mut Times,
     ) -> Result<Self> {
         times.of(Stage::Prepare, || prepared.check(limits))?;
-        Ok(Self::of(request, prepared, Types::new, times))
+        Ok(Self::of(request, (prepared, choices), Types::new, times))
     }
 
     fn with(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
-        let crowds = choices.crowds.clone();
-        let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices))?;
-        Ok(Self { crowds, ..Self::of(request, prepared, Types::new, times) })
+        let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices.clone()))?;
+        Ok(Self::of(request, (prepared, choices), Types::new, times))
     }
 
     fn of(
         request: &Request,
-        prepared: PreparedProgram,
+        (prepared, choices): (PreparedProgram, Choices),
         types: impl Fn(&Program) -> Types,
         times: &mut Times,
     ) -> Self {
         let facts = Facts::new(request, &prepared, types, times);
         let decisions = decide(&prepared, &facts, times);
-        Self { prepared, facts, decisions, crowds: HashSet::new() }
+        Self { prepared, facts, decisions, choices }
+    }
+
+    /// Code that a derivative is given to is looked into; whether there is such code that
+    /// was not seen.
+    fn sees_more(&self, choices: &mut Choices) -> bool {
+        let first = self.facts.activity.first_unseen_calls();
+        let crowds = self.names(first, |prepared| &prepared.of_crowds);
+        let large = self.names(first, |prepared| &prepared.left_aside);
+        let more = choices.entered.enter(large) || !crowds.is_subset(&choices.crowds);
+        choices.crowds.extend(crowds);
+        more
+    }
+
+    /// Calls behind choices end the program: first those through which a derivative may go,
+    /// then all.
+    fn ends_more(&self, choices: &mut Choices) -> bool {
+        let Elsewhere::EndsAt(before) = &choices.elsewhere else { return false };
+        if !has_choices(&self.prepared) {
+            return false;
+        }
+        let carrying = self.facts.activity.unseen_calls();
+        let ends = self.names(carrying, |prepared| &prepared.behind_choices);
+        choices.elsewhere = match before.is_empty() && !ends.is_empty() {
+            true => Elsewhere::EndsAt(ends),
+            false => Elsewhere::Ends,
+        };
+        true
     }
 
     /// Indices that the program might check.
@@ -184,10 +211,13 @@ impl Analysed {
         self.facts.types.wholes(&self.facts.program)
     }
 
-    /// The names, of these, of calls through which a derivative may go.
-    fn carrying(&self, named: fn(&Prepared) -> &Vec<(ValueId, String)>) -> HashSet<String> {
-        let carrying = self.facts.activity.indirect_calls().iter();
-        let names = carrying.filter_map(|&(id, call)| {
+    /// The names, of these, of calls.
+    fn names(
+        &self,
+        calls: &[(BodyId, ValueId)],
+        named: fn(&Prepared) -> &Vec<(ValueId, String)>,
+    ) -> HashSet<String> {
+        let names = calls.iter().filter_map(|&(id, call)| {
             let named = named(&self.prepared.bodies[id]).iter();
             named.clone().find(|(value, _)| *value == call).map(|(_, name)| name.clone())
         });
@@ -205,9 +235,10 @@ pub fn has_choices(prepared: &PreparedProgram) -> bool {
     prepared.bodies.iter().any(|(_, body)| !body.behind_choices.is_empty())
 }
 
-/// Whether calls of addresses stay because they have many candidates.
-pub fn has_crowds(prepared: &PreparedProgram) -> bool {
-    prepared.bodies.iter().any(|(_, body)| !body.of_crowds.is_empty())
+/// Whether calls stay because what they may reach is large: in number, or each by itself.
+pub fn has_unseen(prepared: &PreparedProgram) -> bool {
+    let unseen = |body: &Prepared| !body.of_crowds.is_empty() || !body.left_aside.is_empty();
+    prepared.bodies.iter().any(|(_, body)| unseen(body))
 }
 
 /// What the analyses found out about all bodies.

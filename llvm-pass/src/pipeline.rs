@@ -1,17 +1,17 @@
 //! The order of the stages; with `analysed`, the only file that knows it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use enzyme_analysis::needs::Tape;
 use enzyme_analysis::script::Script;
 use enzyme_diag::{Diagnostic, Result};
 use enzyme_ir::{Function, Module};
-use enzyme_prepare::PreparedProgram;
+use enzyme_prepare::{Choices, Entered, PreparedProgram};
 use enzyme_synth::{
     Decided, DecidedBody, SplitDriver, replace_marker, show_sweeps, synthesize, synthesize_split,
 };
 
-use crate::analysed::{Analysed, Decisions, Facts, has_choices, has_crowds, prepared_at_first};
+use crate::analysed::{Analysed, Decisions, Facts, has_choices, has_unseen, prepared_at_first};
 use crate::request::{self, Request, Sweeps};
 use crate::timing::{Stage, Times};
 
@@ -163,7 +163,7 @@ fn show(request: &Request, stage: &str) -> Result<String> {
     let mut times = Times::new();
     if matches!(stage, "prepare" | "body") {
         let mut prepared = prepared_at_first(request)?;
-        if has_choices(&prepared) || has_crowds(&prepared) {
+        if has_choices(&prepared) || has_unseen(&prepared) {
             prepared.delete();
             prepared = Analysed::new(request, &mut times)?.prepared;
         }
@@ -202,10 +202,11 @@ fn show(request: &Request, stage: &str) -> Result<String> {
 /// The limits of indices that are checked if the request is refused without, and the types
 /// that follow.
 fn show_limits(request: &Request, times: &mut Times) -> Result<String> {
-    let unchecked = Analysed::unchecked(request, times)?;
+    let unchecked = Analysed::unchecked(request, Choices::at_first(), times)?;
     let limits = unchecked.limits();
     let mut text: String = limits.iter().map(|limit| format!("{limit}\n")).collect();
-    let checked = Analysed::checked(request, unchecked.prepared, &limits, times)?;
+    let Analysed { prepared, choices, .. } = unchecked;
+    let checked = Analysed::checked(request, (prepared, choices), &limits, times)?;
     text += &checked.facts.types.to_string();
     if let Err(refused) = &checked.decisions {
         text += &format!("refused: {refused:?}\n");
@@ -215,7 +216,8 @@ fn show_limits(request: &Request, times: &mut Times) -> Result<String> {
 
 /// The types and the activity if floats and integers may take turns in the same bytes.
 fn show_turns(request: &Request, times: &mut Times) -> Result<String> {
-    let Analysed { facts, decisions, .. } = Analysed::dynamic(request, &HashSet::new(), times)?;
+    let choices = Choices { entered: Entered::All, ..Choices::at_first() };
+    let Analysed { facts, decisions, .. } = Analysed::dynamic(request, &choices, times)?;
     let mut text = format!("{}{}", facts.types, facts.activity);
     if let Err(refused) = &decisions {
         text += &format!("refused: {refused:?}\n");

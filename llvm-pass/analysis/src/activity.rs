@@ -91,7 +91,8 @@ pub struct Activity {
     optional: Bits,
     kept: Bits,
     hidden: Bits,
-    indirect: Vec<Site>,
+    unseen: Vec<Site>,
+    first_unseen: Vec<Site>,
     errors: Vec<Diagnostic>,
 }
 
@@ -113,7 +114,8 @@ impl Activity {
         let inside = types.regions().ids().filter(|region| inputs.has(region.index()));
         seeds.extend(inside.map(|region| graph.unseen(region)));
         let integers = nodes(cells_in(types, inputs, |kind| kind == Kind::Integer));
-        let varied = graph.reach(&[&seeds[..], &integers].concat(), false);
+        let sources = [&seeds[..], &integers].concat();
+        let varied = graph.reach(&sources, false);
         let active = graph.with_values_of_pieces(varied.and(&graph.reach(&seeds, true)));
         let varied = graph.with_values_of_pieces(varied);
         let bodies = || program.bodies.iter().map(|(_, body)| body);
@@ -132,7 +134,8 @@ impl Activity {
             optional: Bits::new(types.regions().len()),
             kept: Bits::new(types.regions().len()),
             hidden: Bits::new(types.regions().len()),
-            indirect: Vec::new(),
+            unseen: Vec::new(),
+            first_unseen: Vec::new(),
             errors: Vec::new(),
             active,
             varied,
@@ -141,11 +144,23 @@ impl Activity {
         let params = &types.reachable(parameter_regions(types, |_| true));
         activity.find_constants(types, params, runtime_activity);
         activity.find_moves(program, types);
-        (activity.errors, activity.indirect) = check::check(
+        (activity.errors, activity.unseen) = check::check(
             &activity,
             &check::Input { program, types, provided, inputs, runtime_activity },
         );
+        activity.find_first_unseen(&graph, &sources);
         activity
+    }
+
+    /// Which of the calls of code that is not seen are given a derivative by what is seen.
+    fn find_first_unseen(&mut self, graph: &Graph, sources: &[usize]) {
+        let mut ends = Bits::new(graph.len());
+        for &site in &self.unseen {
+            ends.add(graph.value(site));
+        }
+        let reached = graph.reach_until(sources, &ends, false);
+        let unseen = self.unseen.iter().copied();
+        self.first_unseen = unseen.filter(|&site| reached.has(graph.value(site))).collect();
     }
 
     /// Whether the value carries an adjoint.
@@ -217,9 +232,14 @@ impl Activity {
         nodes.any(|node| self.varied.has(node))
     }
 
-    /// The calls of addresses through which a derivative may go.
-    pub fn indirect_calls(&self) -> &[Site] {
-        &self.indirect
+    /// The calls of code that is not seen through which a derivative may go.
+    pub fn unseen_calls(&self) -> &[Site] {
+        &self.unseen
+    }
+
+    /// Those of them that are given a derivative by what is seen, rather than by another one.
+    pub fn first_unseen_calls(&self) -> &[Site] {
+        &self.first_unseen
     }
 
     /// Why the request cannot be differentiated; empty if it can.

@@ -4,7 +4,8 @@
 //! that copy is inlined at each of its call sites. Calls that stay: functions of
 //! the rule and known-function tables (their rules are better than their
 //! bodies), functions without body, recursion, calls of addresses that nothing is
-//! known about (`targets`), functions compiled for other processor features, functions that
+//! known about (`targets`), large functions that no derivative goes through (`aside`),
+//! functions compiled for other processor features, functions that
 //! look at variadic arguments, and calls in blocks without reverse,
 //! except the clean-ups of unwinding: those free memory, and the derivative must
 //! see which.
@@ -18,6 +19,7 @@ use enzyme_rules::{Operand, Rule, for_function, known};
 
 use crate::aligned::data_follows_headers;
 use crate::allocators::allocators_return;
+use crate::aside::left_aside;
 use crate::assembly::operations_of_assembly;
 use crate::bodies::{give_bodies, is_body};
 use crate::features::{features, runs_with};
@@ -81,6 +83,9 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
         let mut progress = false;
         for call in candidates(copy) {
             let callee = call.called().as_function().expect("a direct call");
+            if targets.aside.leaves(call, callee) {
+                continue;
+            }
             let body = inlinable(callee, copies, targets)?;
             let long = is_kept_whole(call) && body.is_some_and(|body| body.insts().len() > SHORT);
             if let Some(body) = body.filter(|_| !long) {
@@ -141,7 +146,7 @@ fn inlinable(callee: Function, copies: &mut Copies, targets: &Targets) -> Result
 
 /// How many instructions a call of the function adds where it is inlined.
 fn length(callee: Function, copies: &mut Copies, targets: &Targets) -> Result<usize> {
-    let opaque = callee.is_declaration() || looks_at_more(callee);
+    let opaque = callee.is_declaration() || looks_at_more(callee) || targets.aside.holds(callee);
     if opaque || in_tables(callee, &callee.name()) {
         return Ok(1);
     }
@@ -162,7 +167,8 @@ pub fn remaining_callees(function: Function) -> Vec<Function> {
     let dead = flow::blocks_without_reverse(function);
     let live = function.blocks().into_iter().filter(|block| !dead.contains(block));
     let mut callees = Vec::new();
-    for callee in live.flat_map(Block::insts).filter_map(Value::called_function) {
+    let calls = live.flat_map(Block::insts).filter(|inst| left_aside(*inst).is_none());
+    for callee in calls.filter_map(Value::called_function) {
         let name = callee.name();
         let opaque = callee.is_declaration() || looks_at_more(callee);
         if !opaque && !in_tables(callee, &name) && !callees.contains(&callee) {
@@ -186,7 +192,7 @@ pub fn looks_at_more(callee: Function) -> bool {
 ///
 /// A function that the program itself defines under the plain name of a function of C
 /// is what the program says it is; the names of Rust's paths are its own.
-fn in_tables(callee: Function, name: &str) -> bool {
+pub fn in_tables(callee: Function, name: &str) -> bool {
     let defined = !callee.is_declaration();
     let own = defined && rustc_demangle::try_demangle(name).is_err();
     let ruled = |(rule, _): (&Rule, _)| !own && (!defined || has_type_of(callee, rule));

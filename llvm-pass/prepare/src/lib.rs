@@ -33,6 +33,7 @@
 
 mod aligned;
 mod allocators;
+mod aside;
 mod assembly;
 mod bodies;
 mod canonical;
@@ -61,6 +62,7 @@ use enzyme_protocol::HINTS;
 use inline::Flattened;
 use targets::{behind_choices, crowd};
 
+pub use aside::Entered;
 pub use flow::blocks_without_reverse;
 pub use stated::state_variable;
 pub use targets::{Choices, Elsewhere};
@@ -84,6 +86,8 @@ pub struct Prepared {
     pub behind_choices: Vec<(ValueId, String)>,
     /// The calls of addresses of a large crowd of functions, with its name.
     pub of_crowds: Vec<(ValueId, String)>,
+    /// The calls of large functions that stay aside, with their names.
+    pub left_aside: Vec<(ValueId, String)>,
     shape: canonical::Canonical,
 }
 
@@ -125,6 +129,7 @@ impl PreparedProgram {
             prepared.mirrored = mirrored(prepared.function, name, &prepared.shape, &self.callees)?;
             prepared.behind_choices = named(&prepared.mirrored, behind_choices);
             prepared.of_crowds = named(&prepared.mirrored, crowd);
+            prepared.left_aside = named(&prepared.mirrored, aside::left_aside);
         }
         Ok(())
     }
@@ -218,7 +223,8 @@ fn canonical(
     let mirrored = mirrored(function, &name, &shape, callees)?;
     let behind_choices = named(&mirrored, behind_choices);
     let of_crowds = named(&mirrored, crowd);
-    Ok(Prepared { function, mirrored, behind_choices, of_crowds, shape })
+    let left_aside = named(&mirrored, aside::left_aside);
+    Ok(Prepared { function, mirrored, behind_choices, of_crowds, left_aside, shape })
 }
 
 /// The values that have a name, with it.

@@ -1,5 +1,5 @@
 //! Which global variables a function touches whose body is there but is not inlined: a
-//! variadic one, that writes a log.
+//! variadic one, that writes a log, or one that stays aside.
 //!
 //! *Computes*: the names of the global variables that the function and what it calls mention,
 //! as a note on each call. *Why it is sound*: a function touches memory that it allocates,
@@ -13,13 +13,15 @@ use std::collections::HashSet;
 use enzyme_ir::{Function, GLOBALS_NOTE, Value};
 use enzyme_rules::{for_function, known};
 
+use crate::aside::left_aside;
 use crate::inline::looks_at_more;
 
 /// Notes it on the calls in a function.
 pub fn note_globals(function: Function) {
     for call in function.insts().into_iter().filter(|inst| inst.is_call()) {
         let Some(callee) = call.called_function() else { continue };
-        if callee.is_declaration() || !looks_at_more(callee) {
+        let not_inlined = looks_at_more(callee) || left_aside(call).is_some();
+        if callee.is_declaration() || !not_inlined {
             continue;
         }
         let mut walk = Walk::default();

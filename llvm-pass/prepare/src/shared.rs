@@ -22,7 +22,7 @@ use enzyme_ir::{Builder, Function, Opcode, Type, Value};
 /// The note on calls of functions that are inlined only if they are short.
 const WHOLE: &str = "enzyme-whole";
 /// What the names of functions that hold choices begin with.
-const CHOICE: &str = "enzyme.choice.";
+pub const CHOICE: &str = "enzyme.choice.";
 
 /// Notes that the function called is inlined only if it is short.
 pub fn keep_whole(call: Value) {

@@ -11,8 +11,9 @@
 //! over the functions taken that have the call's type. Where the address is loaded at
 //! a constant distance from a table, only functions at that place of a virtual table
 //! count. First choice are functions that code within reach of the request takes; if
-//! there are none, those of the whole program. What is inlined later often knows the
-//! address, and then the choice folds away.
+//! there are none, those of the whole program; if those are many, methods of the traits
+//! whose tables are taken by code around the request: what its callers reach, and theirs.
+//! What is inlined later often knows the address, and then the choice folds away.
 //!
 //! What the last call reaches is not known, and it stays only where no derivative goes
 //! through it, whatever it does. That is decided from the activity (`analysed`), so this
@@ -43,6 +44,7 @@ use enzyme_protocol::MARKER;
 use enzyme_rules::{for_function, known};
 
 use crate::aligned::all_follow;
+use crate::aside::{Aside, Entered};
 use crate::flow;
 use crate::shared::{SharedChoices, keep_whole, passes_memory};
 
@@ -72,12 +74,16 @@ pub struct Choices {
     pub elsewhere: Elsewhere,
     /// The crowds of functions that are chosen from, though they are large.
     pub crowds: HashSet<String>,
+    /// The large functions that are looked into (`aside`).
+    pub entered: Entered,
 }
 
 impl Choices {
     /// What is tried before anything is known.
     pub fn at_first() -> Self {
-        Self { elsewhere: Elsewhere::EndsAt(HashSet::new()), crowds: HashSet::new() }
+        let (elsewhere, entered) =
+            (Elsewhere::EndsAt(HashSet::new()), Entered::Only(HashSet::new()));
+        Self { elsewhere, crowds: HashSet::new(), entered }
     }
 }
 
@@ -109,12 +115,15 @@ struct Taken {
     plainly: bool,
 }
 
+/// The functions in a virtual table, each with its place.
+type Table = Vec<(u64, Function)>;
+
 /// The functions whose addresses are taken.
 #[derive(Default)]
 struct Candidates {
     functions: HashMap<Function, Taken>,
     /// What stands in the virtual tables.
-    tables: Vec<Vec<(u64, Function)>>,
+    tables: Vec<Table>,
 }
 
 impl Candidates {
@@ -130,12 +139,30 @@ impl Candidates {
         found
     }
 
+    /// Those of the type at the place of virtual tables that have the form of one of these
+    /// `models` which has such a function, too; by name.
+    fn methods_like(&self, models: &Self, ty: Type, slot: u64) -> Vec<Function> {
+        let at_place = |table: &&Table| {
+            table.iter().find(|(at, function)| *at == slot && function.ty() == ty).copied()
+        };
+        let form = |table: &Table| -> Vec<(u64, Type)> {
+            let methods = table.iter().filter(|(at, _)| *at != 0);
+            methods.map(|(at, function)| (*at, function.ty())).collect()
+        };
+        let models: HashSet<_> =
+            models.tables.iter().filter(|table| at_place(table).is_some()).map(form).collect();
+        let like = self.tables.iter().filter(|table| models.contains(&form(table)));
+        let mut found: Vec<_> = like.filter_map(|t| at_place(&t)).map(|(_, f)| f).collect();
+        found.sort_by_key(|function| function.name());
+        found.dedup();
+        found
+    }
+
     /// Whether one of the virtual tables with a function of the type at the place has
     /// functions of a crowd that is among these: other methods of their trait.
     fn is_of(&self, crowds: &HashSet<String>, ty: Type, slot: u64) -> bool {
-        let holds = |table: &&Vec<(u64, Function)>| {
-            table.iter().any(|(at, function)| *at == slot && function.ty() == ty)
-        };
+        let holds =
+            |table: &&Table| table.iter().any(|(at, function)| *at == slot && function.ty() == ty);
         let mut members = self.tables.iter().filter(holds).flatten();
         members.any(|(at, function)| crowds.contains(&crowd_name(function.ty(), Some(*at))))
     }
@@ -150,12 +177,15 @@ fn crowd_name(ty: Type, slot: Option<u64>) -> String {
 pub struct Targets {
     root: Function,
     choices: Choices,
+    /// Which large functions stay aside.
+    pub aside: Aside,
     /// How many choices there are in each function.
     named: RefCell<HashMap<String, usize>>,
     shared: SharedChoices,
     /// Functions that ask for derivatives themselves, or call one that does.
     asking: RefCell<HashSet<Function>>,
     near: OnceCell<Candidates>,
+    around: OnceCell<Candidates>,
     all: OnceCell<Candidates>,
     /// Whether data behind headers follows them at once, as all virtual tables say.
     follows: OnceCell<bool>,
@@ -164,9 +194,22 @@ pub struct Targets {
 impl Targets {
     /// For the request that differentiates `root`; looks at nothing before it is asked.
     pub fn new(root: Function, choices: Choices) -> Self {
-        let (named, near, all) = (RefCell::default(), OnceCell::new(), OnceCell::new());
-        let (shared, asking) = (SharedChoices::new(root), RefCell::default());
-        Self { root, choices, named, shared, asking, near, all, follows: OnceCell::new() }
+        let (near, around, all) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (shared, asking, named) =
+            (SharedChoices::new(root), RefCell::default(), RefCell::default());
+        let aside = Aside::new(choices.entered.clone());
+        Self {
+            root,
+            choices,
+            aside,
+            named,
+            shared,
+            asking,
+            near,
+            around,
+            all,
+            follows: OnceCell::new(),
+        }
     }
 
     /// Whether data behind headers follows them at once, as all virtual tables say.
@@ -285,7 +328,15 @@ impl Targets {
         if !found.is_empty() || slot == Some(0) && !near.tables.is_empty() {
             return Some(found);
         }
-        let found = self.all.get_or_init(|| all(self.root.module())).fitting(ty, slot);
+        let all = self.all.get_or_init(|| all(self.root.module()));
+        let found = all.fitting(ty, slot);
+        if let Some(slot) = slot.filter(|_| found.len() > MOST) {
+            let around = self.around.get_or_init(|| around(self.root));
+            let of_traits = all.methods_like(around, ty, slot);
+            if !of_traits.is_empty() {
+                return Some(of_traits);
+            }
+        }
         (!found.is_empty()).then_some(found)
     }
 
@@ -358,8 +409,34 @@ fn end_program(call: Value) {
 
 /// Functions that the code reachable from `root` takes the address of, or calls that.
 fn near(root: Function) -> Candidates {
+    within_reach(&[root])
+}
+
+/// Functions that the request's callers, and all that call these, take the address of,
+/// or calls of theirs. Callers are those that name the function they call.
+fn around(root: Function) -> Candidates {
+    let mut callers: HashMap<Function, Vec<Function>> = HashMap::new();
+    for function in root.module().functions() {
+        for call in function.insts().into_iter().filter(|inst| inst.is_call()) {
+            // The request itself names what it differentiates.
+            let named = call.operands().into_iter().filter_map(Value::as_function);
+            named.for_each(|callee| callers.entry(callee).or_default().push(function));
+        }
+    }
+    let mut found = vec![root];
+    let mut seen = HashSet::from([root]);
+    let mut next = 0;
+    while let Some(function) = found.get(next).copied() {
+        let above = callers.get(&function).into_iter().flatten();
+        found.extend(above.copied().filter(|caller| seen.insert(*caller)));
+        next += 1;
+    }
+    within_reach(&found)
+}
+
+fn within_reach(roots: &[Function]) -> Candidates {
     let mut walk = Walk::default();
-    walk.visit(root);
+    roots.iter().for_each(|root| walk.visit(*root));
     while let Some(function) = walk.pending.pop() {
         let name = function.name();
         if known(&name).is_some() || for_function(&name).is_some() {
@@ -396,7 +473,7 @@ struct Walk {
     /// Which places of a global variable are mentioned.
     places: HashMap<Value, HashSet<i64>>,
     /// The functions in global variables.
-    tables: Vec<(Value, Vec<(u64, Function)>)>,
+    tables: Vec<(Value, Table)>,
 }
 
 impl Walk {

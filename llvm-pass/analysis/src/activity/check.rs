@@ -32,7 +32,7 @@ pub(super) struct Input<'a> {
 /// All refusals, in the order of instructions, then of regions; each once. And all calls of
 /// addresses among what is refused.
 pub(super) fn check(activity: &Activity, input: &Input) -> (Vec<Diagnostic>, Vec<Site>) {
-    let mut check = Check { activity, input, found: Vec::new(), indirect: Vec::new() };
+    let mut check = Check { activity, input, found: Vec::new(), unseen: Vec::new() };
     for (id, body) in input.program.bodies.iter() {
         for (value, inst) in body.live_insts() {
             check.instruction((id, value), body, inst);
@@ -44,14 +44,14 @@ pub(super) fn check(activity: &Activity, input: &Input) -> (Vec<Diagnostic>, Vec
         }
     }
     check.cells();
-    (check.found, check.indirect)
+    (check.found, check.unseen)
 }
 
 struct Check<'a> {
     activity: &'a Activity,
     input: &'a Input<'a>,
     found: Vec<Diagnostic>,
-    indirect: Vec<Site>,
+    unseen: Vec<Site>,
 }
 
 impl Check<'_> {
@@ -144,7 +144,7 @@ impl Check<'_> {
                 self.untyped(site, &float_cells(self.input.types, (site.0, ops[0]), len));
             }
             Op::Call(call) | Op::Invoke(call)
-                if self.active(site, site.1) || self.unseen(site, call, ops) =>
+                if self.active(site, site.1) || self.is_given(site, call, ops) =>
             {
                 self.call(site, call);
             }
@@ -158,7 +158,7 @@ impl Check<'_> {
     }
 
     /// Whether unknown code is given memory that is differentiated.
-    fn unseen(&self, site: Site, call: &Call, ops: &[ValueId]) -> bool {
+    fn is_given(&self, site: Site, call: &Call, ops: &[ValueId]) -> bool {
         let arguments = &ops[..call.arguments.min(ops.len())];
         let body = &self.input.program.bodies[site.0];
         let unknown = match &call.callee {
@@ -178,7 +178,7 @@ impl Check<'_> {
             Callee::Indirect => {
                 let message = "a derivative flows through a call of an address".into();
                 self.report(Code::IndirectCall, Some(site), message, vec![]);
-                self.indirect.push(site);
+                self.unseen.push(site);
             }
             Callee::Assembly(text) => {
                 let message = format!("a derivative flows through `{text}`");
@@ -219,6 +219,7 @@ impl Check<'_> {
                 };
                 let message = format!("a derivative flows through a call of `{symbol}`");
                 self.report(code, Some(site), message, vec![]);
+                self.unseen.push(site);
             }
             Meaning::Known(Known::Inactive { .. }) => {
                 let message = format!("`{symbol}` on a float's bits");

@@ -93,6 +93,11 @@ impl<'a> Graph<'a> {
 
     /// What the seeds reach, against the edges if `backward`.
     pub fn reach(&self, seeds: &[usize], backward: bool) -> Bits {
+        self.reach_until(seeds, &Bits::new(self.len()), backward)
+    }
+
+    /// What the seeds reach on ways that end at these nodes.
+    pub fn reach_until(&self, seeds: &[usize], ends: &Bits, backward: bool) -> Bits {
         let turn = |&(a, b): &(u32, u32)| if backward { (b, a) } else { (a, b) };
         let mut starts = vec![0usize; self.len() + 1];
         for (from, _) in self.edges.iter().map(turn) {
@@ -111,7 +116,7 @@ impl<'a> Graph<'a> {
         let mut stack: Vec<usize> = seeds.iter().copied().filter(|&s| reached.add(s)).collect();
         while let Some(node) = stack.pop() {
             for &next in &targets[starts[node]..starts[node + 1]] {
-                if reached.add(next as usize) {
+                if reached.add(next as usize) && !ends.has(next as usize) {
                     stack.push(next as usize);
                 }
             }

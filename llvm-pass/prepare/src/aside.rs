@@ -1,0 +1,120 @@
+//! Large functions that stay calls as long as no derivative is seen to go through them.
+//!
+//! Much of what a program calls has nothing to do with its derivative: it plans a
+//! transform, reads a text, fills a table. Where that is long, copying it into the function
+//! costs more than the derivative. So a call of a function that is [`LARGE`] with all that
+//! it calls is left as it is at first, and has a note. The analyses take such a call for one
+//! of unknown code, which may do anything to what its arguments and global variables lead
+//! to. Where a derivative may go through it, it is refused, named to [`Entered`], and the
+//! request is prepared again with the function's code in view.
+//!
+//! Sound because nothing is assumed of the code: what the analyses accept of a function
+//! without body holds for any body.
+//!
+//! Functions that hold choices (`shared`) are entered at once; what they choose from is not.
+//!
+//! Not done: calls of addresses do not count as long, whatever they reach.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use enzyme_ir::{Block, Function, Value};
+
+use crate::flow;
+use crate::inline::in_tables;
+use crate::shared::CHOICE;
+
+/// Functions that together with what they call have more instructions stay aside.
+const LARGE: usize = 1000;
+/// The note on a call of a function that stays aside, with its name.
+const NOTE: &str = "enzyme-aside";
+
+/// Which large functions are looked into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entered {
+    /// All.
+    All,
+    /// Those of these names.
+    Only(HashSet<String>),
+}
+
+impl Entered {
+    /// Adds functions; whether one was not entered before.
+    pub fn enter(&mut self, names: HashSet<String>) -> bool {
+        let Self::Only(entered) = self else { return false };
+        let before = entered.len();
+        entered.extend(names);
+        entered.len() > before
+    }
+}
+
+/// The name of the function that a call leaves aside.
+pub fn left_aside(call: Value) -> Option<String> {
+    call.is_call().then(|| call.note_of_call(NOTE)).flatten()
+}
+
+/// How large functions are, and which stay aside.
+pub struct Aside {
+    entered: Entered,
+    stays: RefCell<HashMap<Function, bool>>,
+    known: RefCell<HashMap<Function, (usize, Vec<Function>)>>,
+}
+
+impl Aside {
+    /// Without those that are entered.
+    pub fn new(entered: Entered) -> Self {
+        Self { entered, stays: RefCell::default(), known: RefCell::default() }
+    }
+
+    /// Whether a call of the function stays as it is; the call has a note then.
+    pub fn leaves(&self, call: Value, callee: Function) -> bool {
+        let stays = self.holds(callee);
+        if stays {
+            call.note_on_call(NOTE, &callee.name());
+        }
+        stays
+    }
+
+    /// Whether calls of the function stay as they are.
+    pub fn holds(&self, function: Function) -> bool {
+        let Entered::Only(entered) = &self.entered else { return false };
+        let known = self.stays.borrow().get(&function).copied();
+        known.unwrap_or_else(|| {
+            let name = function.name();
+            let entered = entered.contains(&name) || name.starts_with(CHOICE);
+            let stays = !entered && self.is_large(function);
+            self.stays.borrow_mut().insert(function, stays);
+            stays
+        })
+    }
+
+    /// Whether the function and what it calls have many instructions.
+    fn is_large(&self, start: Function) -> bool {
+        let mut seen = HashSet::from([start]);
+        let mut pending = vec![start];
+        let mut sum = 0;
+        while let Some(function) = pending.pop() {
+            let mut known = self.known.borrow_mut();
+            let (own, callees) = known.entry(function).or_insert_with(|| with_reverse(function));
+            sum += *own;
+            if sum > LARGE {
+                return true;
+            }
+            pending.extend(callees.iter().copied().filter(|callee| seen.insert(*callee)));
+        }
+        false
+    }
+}
+
+/// How many instructions of a function may be copied, and which functions they call that
+/// may be copied, too.
+fn with_reverse(function: Function) -> (usize, Vec<Function>) {
+    let dead = flow::blocks_without_reverse(function);
+    let live = function.blocks().into_iter().filter(|block| !dead.contains(block));
+    let insts: Vec<_> = live.flat_map(Block::insts).collect();
+    let callees = insts.iter().filter_map(|inst| inst.called_function());
+    let copied =
+        |callee: &Function| !callee.is_declaration() && !in_tables(*callee, &callee.name());
+    let callees = callees.filter(copied).collect();
+    (insts.len(), callees)
+}
