@@ -2,11 +2,11 @@
 //!
 //! Four things are decided best, and can only be decided, once all is analysed: which large
 //! functions no derivative goes through, whether a call of an address that is none of the
-//! functions in reach may stay, whether indices
-//! without known end are to be checked while the program runs, and whether floats and
-//! integers that take turns are to be told apart while it runs. So a request is prepared
-//! and analysed as if none were needed; where that is refused, again otherwise. Each
-//! attempt is sound by itself; the first that is not refused is taken.
+//! functions in reach may stay, whether indices without known end and distances without known
+//! divisor are to be checked while the program runs, and whether floats and integers that take
+//! turns are to be told apart while it runs. So a request is prepared and analysed as if none
+//! were needed; where that is refused, again otherwise. Each attempt is sound by itself; the
+//! first that is not refused is taken.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use enzyme_analysis::needs::{Tape, tape};
 use enzyme_analysis::script::{Script, script};
 use enzyme_analysis::separate::Separate;
 use enzyme_analysis::{Activity, Types};
-use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId};
+use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId, Whole};
 use enzyme_diag::Result;
 use enzyme_ir::{Analyses, Mirrored};
 use enzyme_prepare::{Choices, Elsewhere, Entered, Prepared, PreparedProgram, prepare};
@@ -74,17 +74,51 @@ impl Analysed {
         self.prepared.bodies.iter().any(|(_, body)| !body.left_aside.is_empty())
     }
 
-    /// With checks of indices where they help.
+    /// With checks of distances, of indices, or of both where they help.
     fn limited(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
-        let this = Self::unchecked(request, choices, times)?;
-        if this.decisions.is_ok() {
-            return Ok(this);
+        let plain = Self::unchecked(request, choices, times)?;
+        if plain.decisions.is_ok() {
+            return Ok(plain);
         }
-        let limits = times.of(Stage::Types, || this.limits());
+        let wholes = times.of(Stage::Types, || plain.wholes());
+        if wholes.is_empty() {
+            return plain.with_limits(request, times);
+        }
+        let whole = Self::whole(request, plain.choices.clone(), times)?;
+        if whole.decisions.is_ok() {
+            plain.prepared.delete();
+            return Ok(whole);
+        }
+        let plain = plain.with_limits(request, times)?;
+        if plain.decisions.is_ok() {
+            whole.prepared.delete();
+            return Ok(plain);
+        }
+        let both = whole.with_limits(request, times)?;
+        let (taken, other) = match both.decisions.is_ok() {
+            true => (both, plain),
+            false => (plain, both),
+        };
+        other.prepared.delete();
+        Ok(taken)
+    }
+
+    /// With checks of distances.
+    fn whole(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
+        let this = Self::with(request, choices, times)?;
+        let wholes = times.of(Stage::Types, || this.wholes());
+        let Self { mut prepared, choices, .. } = this;
+        times.of(Stage::Prepare, || prepared.check_distances(&wholes))?;
+        Ok(Self::of(request, (prepared, choices), Types::new, times))
+    }
+
+    /// The same with checks of indices where they help.
+    fn with_limits(self, request: &Request, times: &mut Times) -> Result<Self> {
+        let limits = times.of(Stage::Types, || self.limits());
         if limits.is_empty() {
-            return Ok(this);
+            return Ok(self);
         }
-        let Self { prepared, facts, decisions, choices } = this;
+        let Self { prepared, facts, decisions, choices } = self;
         let checked = Self::checked(request, (prepared, choices), &limits, times)?;
         if checked.decisions.is_ok() {
             return Ok(checked);
@@ -170,6 +204,11 @@ impl Analysed {
     /// Indices that the program might check.
     pub fn limits(&self) -> Vec<Limit> {
         Types::limits(&self.facts.program)
+    }
+
+    /// Distances that the program might check.
+    fn wholes(&self) -> Vec<Whole> {
+        self.facts.types.wholes(&self.facts.program)
     }
 
     /// The names, of these, of calls.

@@ -35,9 +35,21 @@ static void expressions() {
   same("expressions", (dx - expected).norm(), 0.0);
 }
 
+// Eigen's exponential of vectors rounds by a large constant, and computes with bits.
+static double exponentials(const ArrayXd *x) { return (x->exp() * *x).sum(); }
+
+static void roundings() {
+  ArrayXd x(5), dx = ArrayXd::Zero(5);
+  x << -1.3, 0.2, 0.9, 2.4, 3.1;
+  __enzyme_autodiff<void>((void *)exponentials, &x, &dx);
+  for (int i = 0; i < 5; i++)
+    same("exponentials", dx(i), std::exp(x(i)) * (1 + x(i)));
+}
+
 int main() {
   products();
   expressions();
+  roundings();
   return wrong;
 }
 #else

@@ -95,6 +95,7 @@ mod calls;
 mod content;
 mod cursor;
 mod display;
+mod divisor;
 mod doubt;
 mod dynamic;
 mod finish;
@@ -110,13 +111,14 @@ mod registers;
 mod shape;
 mod store;
 mod stored;
+mod whole;
 mod words;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Limit, Program, ValueId};
+use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Limit, Program, ValueId, Whole};
 
-pub(crate) use calls::{Meaning, call_kind, is_marker, meaning, of_registers};
+pub(crate) use calls::{Meaning, call_kind, has_type_of_rule, is_marker, meaning, of_registers};
 pub(crate) use dynamic::carried;
 pub(crate) use generate::{has_register, size};
 pub use query::Segments;
@@ -343,6 +345,11 @@ impl Types {
     /// kind. If the program checks them, the parts stay apart.
     pub fn limits(program: &Program) -> Vec<Limit> {
         limit::limits(program)
+    }
+
+    /// Distances of addresses that may be meant to be whole numbers of elements.
+    pub fn wholes(&self, program: &Program) -> Vec<Whole> {
+        whole::wholes(program, self)
     }
 
     fn labels(body: &Body) -> (String, Vec<String>) {

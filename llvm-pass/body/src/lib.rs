@@ -16,11 +16,13 @@ mod ids;
 mod limit;
 mod op;
 mod ty;
+mod whole;
 
 pub use ids::{BlockId, BodyId, Id, IdVec, LoopId, ValueId};
 pub use limit::{Len, Limit, WITHIN};
 pub use op::{Access, Call, Callee, Cast, Effects, FloatOp, IntOp, Op, Transfer};
 pub use ty::{FloatKind, Ty};
+pub use whole::{WHOLE, Whole};
 
 /// All functions that one request differentiates; number 0 is the request's own.
 #[derive(Clone, Debug, Default)]
@@ -77,7 +79,7 @@ pub enum Def {
 pub enum Constant {
     /// An integer that fits in 64 bits.
     Int(i64),
-    /// A float (any width, as `f64`).
+    /// A float (any width, as `f64`); of a vector, all of its lanes, and no zeros.
     Float(f64),
     /// The null pointer.
     Null,

@@ -398,6 +398,9 @@ fn constant(value: Value) -> Constant {
             _ => Constant::Data,
         };
     }
+    if let Some(x) = value.float_of_lanes() {
+        return Constant::Float(x);
+    }
     if value.is_constant() && !holds_addresses(value) && value.constant_opcode().is_none() {
         return Constant::Data;
     }

@@ -151,6 +151,18 @@ impl Value {
         (!llvm!(LLVMIsAConstantFP(self.0)).is_null())
             .then(|| llvm!(LLVMConstRealGetDouble(self.0, &mut lossy)))
     }
+    /// The float that all lanes of a constant vector are.
+    pub fn float_of_lanes(self) -> Option<f64> {
+        let (_, lanes) = self.ty().vector().filter(|_| self.is_constant())?;
+        let item = |i| Value::from_raw(llvm!(LLVMGetAggregateElement(self.0, i)))?.float();
+        let first = item(0)?;
+        (1..lanes).all(|i| item(i) == Some(first)).then_some(first)
+    }
+    /// Whether it is arithmetic whose order may be changed (`-ffast-math`).
+    pub fn may_be_reordered(self) -> bool {
+        llvm!(LLVMCanValueUseFastMathFlags(self.0)) != 0
+            && llvm!(LLVMGetFastMathFlags(self.0)) & llvm_sys::LLVMFastMathAllowReassoc != 0
+    }
     /// Whether it is a constant integer, or vector of them, with only the sign bits set.
     pub fn is_sign_mask(self) -> bool {
         self.all_lanes_are(|lane, bits| lane.int() == Some(i64::MIN >> (64 - bits)))

@@ -12,13 +12,10 @@
 //! `powf(x, 0.5)` becomes `|√x|`, for the sign of √-0 alone. The kink would hide the
 //! vertical tangent; adding 0 has the same effect and no kink.
 //!
-//! The `libm` crate takes square roots by inline assembly, one instruction that LLVM
-//! has an intrinsic for; Eigen takes minima and maxima so, and keeps the compiler from
-//! reordering sums by assembly without text, which gives back what it is given. Nothing else
-//! is recognised.
+//! Nothing else is recognised.
 
 use enzyme_body::FloatKind;
-use enzyme_ir::{Builder, FloatOrder, Function, Opcode, Type, Value};
+use enzyme_ir::{Builder, Function, Opcode, Type, Value};
 
 const ROOT: &[&str] = &["llvm.sqrt.f64", "llvm.sqrt.f32", "sqrt", "sqrtf"];
 
@@ -26,17 +23,7 @@ const ROOT: &[&str] = &["llvm.sqrt.f64", "llvm.sqrt.f32", "sqrt", "sqrtf"];
 pub fn name_idioms(function: Function) {
     let module = function.module();
     for inst in function.insts() {
-        if let Some(value) = written_in_assembly(inst) {
-            inst.replace_uses(value);
-            inst.erase();
-        } else if is_root(inst) {
-            let ty = inst.ty();
-            let builder = Builder::new(module);
-            builder.before(inst);
-            let root = builder.call(module.intrinsic("llvm.sqrt", &[ty]), &[inst.operand(0)]);
-            inst.replace_uses(root);
-            inst.erase();
-        } else if let Some(root) = absolute(inst).filter(|v| call::<1>(*v, ROOT).is_some()) {
+        if let Some(root) = absolute(inst).filter(|v| call::<1>(*v, ROOT).is_some()) {
             let builder = Builder::new(module);
             builder.before(inst);
             let sum = builder.binary(Opcode::LLVMFAdd, root, root.ty().zero());
@@ -50,54 +37,6 @@ pub fn name_idioms(function: Function) {
             builder.before(inst);
             inst.replace_uses(builder.call(asinh, &[x]));
         }
-    }
-}
-
-/// What assembly computes that is empty, or a minimum or maximum: the last operand is the
-/// register of the result.
-fn written_in_assembly(inst: Value) -> Option<Value> {
-    if inst.opcode() != Some(Opcode::LLVMCall) || !inst.called().is_assembly() {
-        return None;
-    }
-    let text = inst.called().to_string();
-    let arguments = inst.arguments();
-    if arguments.iter().any(|argument| argument.ty() != inst.ty()) {
-        return None;
-    }
-    if let [value] = arguments[..] {
-        // Memory, which such text may name as well, has more operands.
-        let tied = text.contains(" \"\", \"=") && text.contains(",0,") && !text.contains('*');
-        return tied.then_some(value);
-    }
-    let [other, value] = arguments[..] else { return None };
-    let module = inst.block().function().module();
-    let lane = inst.ty().vector().map_or(inst.ty(), |(item, _)| item);
-    let kinds = [(FloatKind::Double, 'd'), (FloatKind::Single, 's')];
-    let (_, letter) = kinds.into_iter().find(|(kind, _)| lane == module.float(*kind))?;
-    let width = if inst.ty() == lane { 's' } else { 'p' };
-    let instruction = |name| format!("\"{name}{width}{letter} $1, $0\", \"=x,x,0,");
-    let is = |name| text.contains(&instruction(name));
-    let (less, more) = (is("min"), is("max"));
-    (less || more).then(|| {
-        let builder = Builder::new(module);
-        builder.before(inst);
-        let order = if less { FloatOrder::LLVMRealOLT } else { FloatOrder::LLVMRealOGT };
-        let first = builder.float_compare(order, value, other);
-        builder.select(first, value, other)
-    })
-}
-
-/// Whether an instruction is the assembly of a square root: its operand is the register
-/// of its result.
-fn is_root(inst: Value) -> bool {
-    const TEXT: [&str; 2] =
-        ["\"sqrtsd ${0:x}, ${0:x}\", \"=&x,0,", "\"sqrtss ${0:x}, ${0:x}\", \"=&x,0,"];
-    inst.opcode() == Some(Opcode::LLVMCall) && inst.called().is_assembly() && {
-        let text = inst.called().to_string();
-        let [double, single] = TEXT.map(|t| text.contains(t));
-        let module = inst.block().function().module();
-        let is = |kind| inst.ty() == module.float(kind) && inst.arguments().len() == 1;
-        (double && is(FloatKind::Double)) || (single && is(FloatKind::Single))
     }
 }
 

@@ -20,6 +20,7 @@ use enzyme_rules::{Operand, Rule, for_function, known};
 use crate::aligned::data_follows_headers;
 use crate::allocators::allocators_return;
 use crate::aside::left_aside;
+use crate::assembly::operations_of_assembly;
 use crate::bodies::{give_bodies, is_body};
 use crate::features::{features, runs_with};
 use crate::float_bits::lanes_of_floats;
@@ -71,6 +72,7 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
     give_bodies(copy, &function.name())?;
     allocators_return(copy);
     plain_library(copy);
+    operations_of_assembly(copy);
     name_idioms(copy);
     forget_zero_tests(copy);
     simplify(copy)?;

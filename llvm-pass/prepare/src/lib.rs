@@ -19,7 +19,8 @@
 //! unrolling but of short loops, no loop idioms. Where the standard library takes a
 //! shorter way for a value that is zero, the general way is taken
 //! (`specialised`); functions with several results get a body (`bodies`), and what the
-//! standard library computes by a formula with a kink keeps its name (`idioms`). What the
+//! standard library computes by a formula with a kink keeps its name (`idioms`); inline
+//! assembly that is arithmetic becomes that (`assembly`). What the
 //! front end said of the types of bytes that are only moved is written down (`stated`), and
 //! loads through chosen addresses go back into the arms that choose (`chosen`). Integers that
 //! are stored as addresses are stored as integers (`carried`).
@@ -34,6 +35,7 @@
 mod aligned;
 mod allocators;
 mod aside;
+mod assembly;
 mod bodies;
 mod canonical;
 mod carried;

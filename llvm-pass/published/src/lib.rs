@@ -31,6 +31,7 @@ mod read;
 mod register;
 mod shim;
 mod site;
+mod unused;
 mod wrapper;
 
 use std::collections::HashMap;

@@ -8,6 +8,7 @@ use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Builder, Module, Opcode, Type, Value};
 
 use crate::read::Asked;
+use crate::unused::goes_nowhere;
 use crate::wrapper::{Part, Wrapper};
 
 const ALIGN: u64 = 16;
@@ -112,12 +113,23 @@ impl Site<'_> {
         if forward && first == 0 && fit(&all[..1]) {
             return Ok(all[..1].to_vec());
         }
+        if self.is_vain() {
+            return Ok(Vec::new());
+        }
         let ours = self.natural(&all).mirrored(self.module);
         let text = format!("the call returns {theirs}, what comes back is {ours}");
         Diagnostic::new(Code::BadCall, text)
             .at(self.asked.call.location())
             .within(&self.asked.signature.name)
             .into()
+    }
+
+    /// Whether nothing comes back, and nothing looks at the float that the call is declared
+    /// to return.
+    fn is_vain(&self) -> bool {
+        let call = self.asked.call;
+        let float = self.asked.memory.is_none() && call.ty().is_float();
+        float && self.wrapper.fields.is_empty() && goes_nowhere(call)
     }
 
     /// Calls the wrapper where the call is.
@@ -178,6 +190,9 @@ impl Site<'_> {
             builder.store(builder.extract(returned, 0), self.asked.values[tape], 1);
         }
         let Some(wanted) = self.wanted() else { return };
+        if given.is_empty() {
+            return call.replace_uses(wanted.const_float(f64::NAN));
+        }
         if let Some((memory, _)) = self.asked.memory {
             return self.scatter(&builder, returned, given, (memory, 1));
         }

@@ -24,6 +24,7 @@
 @enzyme.arena.message = private unnamed_addr constant [48 x i8] c"enzyme-rs: out of memory for a derivative tape\0A\00"
 
 @enzyme.beyond.message = private unnamed_addr constant [127 x i8] c"enzyme-rs: ENZ0031: a differentiated function indexes an array beyond the fields of one kind that the array was taken to have\0A\00"
+@enzyme.whole.message = private unnamed_addr constant [124 x i8] c"enzyme-rs: ENZ0031: two addresses of a differentiated function are not a whole number of the elements apart that lie there\0A\00"
 @enzyme.bits.message = private unnamed_addr constant [118 x i8] c"enzyme-rs: ENZ0021: a differentiated function computes with the bits of a float where floats and integers take turns\0A\00"
 @enzyme.turned.message = private unnamed_addr constant [113 x i8] c"enzyme-rs: ENZ0021: a differentiated function computes with the bits of a float otherwise than to turn its sign\0A\00"
 @enzyme.elsewhere.message = private unnamed_addr constant [145 x i8] c"enzyme-rs: ENZ0011: a differentiated function calls a function through a pointer that was made outside of what the derivative was computed from\0A\00"
@@ -77,6 +78,20 @@ entry:
   br i1 %inside, label %done, label %beyond
 beyond:
   call void @enzyme.refuse(ptr @enzyme.beyond.message, i64 126)
+  unreachable
+done:
+  ret void
+}
+
+; Ends the program unless a distance is a multiple of an element's size, a power of two.
+define internal void @enzyme.whole(i64 %distance, i64 %size) alwaysinline nounwind {
+entry:
+  %mask = sub i64 %size, 1
+  %rest = and i64 %distance, %mask
+  %fits = icmp eq i64 %rest, 0
+  br i1 %fits, label %done, label %part
+part:
+  call void @enzyme.refuse(ptr @enzyme.whole.message, i64 123)
   unreachable
 done:
   ret void

@@ -1,12 +1,12 @@
 //! Why a request cannot be differentiated: one pass over instructions, one over regions.
 
 use enzyme_body::{
-    Access, Body, Call, Callee, Cast, Constant, FloatKind, Inst, Location, Op, Program, Ty, ValueId,
+    Access, Body, Call, Callee, Cast, Constant, Inst, Location, Op, Program, Ty, ValueId,
 };
 use enzyme_diag::{Code, Diagnostic};
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::stand_in::custom;
-use enzyme_rules::{Known, Operand, for_function};
+use enzyme_rules::{Known, for_function};
 
 use super::Activity;
 use super::graph::{float_cells, is_atomic};
@@ -14,8 +14,8 @@ use super::unseen::may_carry;
 use crate::bits::Bits;
 use crate::byte_moves::moved_floats;
 use crate::types::{
-    Cell, CellId, Kind, Meaning, Origin, PieceKind, RegionId, Site, Types, meaning, of_registers,
-    size,
+    Cell, CellId, Kind, Meaning, Origin, PieceKind, RegionId, Site, Types, has_type_of_rule,
+    meaning, of_registers, size,
 };
 use crate::walk::walk;
 
@@ -203,19 +203,17 @@ impl Check<'_> {
         }
     }
 
-    /// A function that has the name of one of the table, and not its type, is another.
+    /// A function that has the name of one of the table, and not its type, is another. It is
+    /// not asked for a derivative where none goes in or comes out.
     fn signature(&mut self, site: Site, body: &Body, call: &Call, ops: &[ValueId]) {
         let Callee::Symbol(symbol) = &call.callee else { return };
-        let Some((rule, _)) = for_function(symbol) else { return };
-        let ty = |v: ValueId| &body.values[v].ty;
-        let operand = |(i, operand): (usize, &Operand)| match (operand, ops.get(i)) {
-            (_, None) => false,
-            (Operand::Integer, Some(&v)) => is_integer(ty(v)),
-            (_, Some(&v)) => ty(v) == ty(site.1),
-        };
-        let result = ty(site.1).float();
-        let fits = result.is_some() && rule.operands.iter().enumerate().all(operand);
-        if !fits || matches!(result, Some(FloatKind::Other(_))) {
+        if for_function(symbol).is_none() || has_type_of_rule(body, site.1) {
+            return;
+        }
+        let crosses = |&v: &ValueId| body.values[v].ty == Ty::Ptr || self.active(site, v);
+        let operands = &ops[..call.arguments.min(ops.len())];
+        let other = body.values[site.1].ty.float().is_none();
+        if other || operands.iter().chain([&site.1]).any(crosses) {
             let message = format!(
                 "`{symbol}` does not have the type of the function of that name in the table \
                  of rules (f32 or f64, or vectors of them)"
@@ -454,15 +452,6 @@ impl Check<'_> {
 /// Whether the value is a vector of other items than floats and addresses.
 fn hides_lanes(body: &Body, value: ValueId) -> bool {
     matches!(&body.values[value].ty, Ty::Vector(item, _) if matches!(**item, Ty::Int(_)))
-}
-
-/// Whether the type is an integer or a vector of integers.
-fn is_integer(ty: &Ty) -> bool {
-    match ty {
-        Ty::Int(_) => true,
-        Ty::Vector(item, _) => is_integer(item),
-        _ => false,
-    }
 }
 
 /// Whether an address lies in a variable of the function.

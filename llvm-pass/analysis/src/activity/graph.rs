@@ -5,9 +5,10 @@ use enzyme_rules::stand_in::custom;
 use enzyme_rules::{Known, for_function};
 
 use crate::bits::Bits;
+use crate::steps::is_step;
 use crate::types::{
-    CellId, Kind, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register, meaning,
-    of_registers, size,
+    CellId, Kind, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register,
+    has_type_of_rule, meaning, of_registers, size,
 };
 
 /// Values of all bodies, then cells, then regions, then pieces; edges in the direction of
@@ -159,6 +160,7 @@ impl<'a> Graph<'a> {
         match &inst.op {
             // The program ends where that is computed from the bits of a float.
             _ if self.types.is_cut(site.0, site.1) => {}
+            Op::Float(_) | Op::Call(_) if is_step(body, site.1) => {}
             Op::Float(_) | Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Shuffle(_) => {
                 self.flow_all(site, body, ops);
             }
@@ -364,6 +366,10 @@ impl<'a> Graph<'a> {
 
     fn math(&mut self, site: Site, body: &Body, symbol: &str, arguments: &[ValueId]) {
         let Some((rule, _)) = for_function(symbol) else { return };
+        if !has_type_of_rule(body, site.1) {
+            // Another function of that name.
+            return self.flow_all(site, body, arguments);
+        }
         for (i, &argument) in arguments.iter().enumerate() {
             if rule.contribution(i).is_some() {
                 self.flow(site, body, argument);

@@ -6,9 +6,9 @@ use enzyme_body::{Body, BodyId, Callee, Cast, IntOp, Op, ValueId};
 
 use super::Site;
 use super::calls::{Computes, intrinsic};
+use super::divisor::divisor;
 use super::flow::Way;
 use super::generate::{Generator, byte_shift, carried_integer, size};
-use super::index::divisor;
 use super::store::{At, Use};
 use crate::byte_moves::byte_moves;
 

@@ -5,7 +5,7 @@ use enzyme_protocol::{
     ARENA_ALLOC, HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS, MARKER,
 };
 use enzyme_rules::assembly::{Touches, touches};
-use enzyme_rules::{Known, for_function, known};
+use enzyme_rules::{Known, Operand, for_function, known};
 
 use super::content::Evidence;
 use super::flow::Way;
@@ -68,6 +68,34 @@ pub(crate) fn meaning(symbol: &str) -> Meaning {
         // The preparation writes these as calls that return the address.
         None | Some(Known::AllocateAt { .. }) => Meaning::Unknown,
         Some(known) => Meaning::Known(known),
+    }
+}
+
+/// Whether a call of a function with the name of one of the table of rules has its type, too.
+pub(crate) fn has_type_of_rule(body: &Body, value: ValueId) -> bool {
+    let Some(inst) = body.inst(value) else { return false };
+    let (Op::Call(call) | Op::Invoke(call)) = &inst.op else { return false };
+    let Callee::Symbol(symbol) = &call.callee else { return false };
+    let Some((rule, _)) = for_function(symbol) else { return false };
+    let ty = |v: ValueId| &body.values[v].ty;
+    let operand = |(i, operand): (usize, &Operand)| match (operand, inst.operands.get(i)) {
+        (_, None) => false,
+        (Operand::Integer, Some(&v)) => is_integer(ty(v)),
+        (_, Some(&v)) => ty(v) == ty(value),
+    };
+    let result = ty(value).float();
+    // Of other floats there is arithmetic, and no functions.
+    let other = matches!(result, Some(FloatKind::Other(_))) && rule.name != "fma";
+    let known = result.is_some() && !other;
+    known && rule.operands.iter().enumerate().all(operand)
+}
+
+/// Whether the type is an integer or a vector of integers.
+fn is_integer(ty: &Ty) -> bool {
+    match ty {
+        Ty::Int(_) => true,
+        Ty::Vector(item, _) => is_integer(item),
+        _ => false,
     }
 }
 

@@ -443,7 +443,9 @@ impl<'a> Generator<'a> {
             self.store.cell(at, width);
             let shown = match (constant, shown) {
                 (Constant::Undef, _) => None,
-                (Constant::Float(x), Some(Evidence::Float(kind))) if *x == 0.0 => {
+                (Constant::Float(x), Some(Evidence::Float(kind)))
+                    if *x == 0.0 || matches!(ty, Ty::Vector(..)) =>
+                {
                     Some(Evidence::GuessFloat(kind))
                 }
                 (Constant::Data, Some(Evidence::Float(kind))) => Some(Evidence::GuessFloat(kind)),

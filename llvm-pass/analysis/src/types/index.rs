@@ -1,15 +1,8 @@
-//! What is known of integers that index memory: a divisor and the sign.
+//! What is known of integers that index memory: the sign, and the least value.
 
 use enzyme_body::{BlockId, Body, Cast, Constant, Def, IntOp, Op, ValueId};
 
-use super::shape::gcd;
-
 const MOST_STEPS: u32 = 64;
-
-/// A number that divides the value; 0 divides only 0.
-pub(super) fn divisor(body: &Body, value: ValueId) -> u64 {
-    Walk { body, seen: Vec::new() }.divisor(value)
-}
 
 /// Whether the value, read as signed, is never negative.
 ///
@@ -138,36 +131,6 @@ impl Walk<'_> {
         }
         self.seen.push(value);
         (self.seen.len() > MOST_STEPS as usize).then_some(false)
-    }
-
-    fn divisor(&mut self, value: ValueId) -> u64 {
-        let inst = match &self.body.values[value].def {
-            Def::Constant(Constant::Int(n)) => return n.unsigned_abs(),
-            Def::Inst(inst) => inst,
-            _ => return 1,
-        };
-        match self.enter(value) {
-            Some(true) => return 0,
-            Some(false) => return 1,
-            None => {}
-        }
-        let ops = &inst.operands;
-        match &inst.op {
-            Op::Int(IntOp::Mul) => self.divisor(ops[0]).wrapping_mul(self.divisor(ops[1])).max(1),
-            Op::Int(IntOp::ShiftLeft) => match self.body.int(ops[1]) {
-                Some(by @ 0..32) => self.divisor(ops[0]).wrapping_shl(by as u32),
-                _ => 1,
-            },
-            Op::Int(IntOp::And) => match self.body.int(ops[1]) {
-                Some(mask) if mask != 0 => gcd(0, 1 << mask.trailing_zeros().min(32)),
-                _ => 1,
-            },
-            Op::Int(IntOp::Add | IntOp::Sub) => gcd(self.divisor(ops[0]), self.divisor(ops[1])),
-            Op::Phi(_) => ops.iter().fold(0, |d, &o| gcd(d, self.divisor(o))),
-            Op::Select => gcd(self.divisor(ops[1]), self.divisor(ops[2])),
-            Op::Freeze | Op::Cast(Cast::IntToInt | Cast::SignExtend) => self.divisor(ops[0]),
-            _ => 1,
-        }
     }
 
     fn never_negative(&mut self, value: ValueId) -> bool {

@@ -30,9 +30,9 @@ use enzyme_rules::{Known, Size};
 
 use super::Site;
 use super::calls::{Meaning, known_call, meaning};
+use super::divisor::divisor;
 use super::doubt::Assumed;
 use super::generate::{Generator, size};
-use super::index::divisor;
 use super::offset::{Indices, is_only_measured, is_open_copy};
 use super::shape::{gcd, occurrences};
 use super::store::At;

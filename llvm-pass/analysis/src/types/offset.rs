@@ -14,8 +14,9 @@ use crate::walk::walk;
 
 use super::Site;
 use super::calls::known_call;
+use super::divisor::divisor;
 use super::generate::Generator;
-use super::index::{divisor, least, least_of_walk, never_negative};
+use super::index::{least, least_of_walk, never_negative};
 use super::limit::Array;
 use super::shape::{Spread, gcd};
 use super::store::{At, Use};

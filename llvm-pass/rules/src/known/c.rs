@@ -72,8 +72,9 @@ const QUIET: &[&str] = &[
     // Hashes of bytes, as libstdc++ computes them.
     "_ZSt11_Hash_bytesPKvmm",
     "_ZSt15_Fnv_hash_bytesPKvmm",
-    // The engine's own check of an index.
+    // The engine's own checks of indices and distances.
     "enzyme.within",
+    "enzyme.whole",
     // Text and bytes that are only read.
     "strlen",
     "strnlen",

@@ -1,0 +1,57 @@
+//! Sums that round carry no derivative.
+
+mod common;
+
+use common::{Builder, F64, I64, PTR, alone, body};
+use enzyme_analysis::{Activity, Types};
+use enzyme_body::{BodyId, Cast, FloatOp, ValueId};
+use enzyme_protocol::Activity::Duplicated;
+
+const LARGE: f64 = 6_755_399_441_055_744.0;
+
+/// Whether the result of a function of a loaded float carries a derivative.
+fn carries(function: impl FnOnce(&mut Builder, ValueId) -> ValueId) -> bool {
+    let mut b = body(&[PTR, PTR]);
+    let x = b.load(F64, b.param(0));
+    let y = function(&mut b, x);
+    b.store(y, b.param(1));
+    b.ret();
+    let program = alone(b);
+    let types = Types::new(&program);
+    let activity = Activity::new(&program, &types, &[Duplicated, Duplicated], false);
+    assert!(activity.errors().is_empty(), "{:?}", activity.errors());
+    activity.active(BodyId::FIRST, y)
+}
+
+fn there_and_back(by: f64, back: f64) -> bool {
+    carries(|b, x| {
+        let [by, back] = [by, back].map(|number| b.float(number));
+        let sum = b.float_op(FloatOp::Add, x, by);
+        b.float_op(FloatOp::Sub, sum, back)
+    })
+}
+
+#[test]
+fn a_large_number_that_is_added_and_taken_away_rounds() {
+    assert!(!there_and_back(LARGE, LARGE));
+    assert!(!there_and_back(-LARGE, -LARGE));
+    assert!(!there_and_back(LARGE / 128.0, LARGE / 128.0), "to parts of a whole number");
+}
+
+#[test]
+fn other_sums_are_sums() {
+    assert!(there_and_back(LARGE, LARGE / 2.0), "another number is taken away");
+    assert!(there_and_back(1024.0, 1024.0), "a small number");
+    assert!(there_and_back(1e17, 1e17), "no power of two");
+}
+
+#[test]
+fn the_bits_of_a_sum_that_rounds_are_a_number() {
+    let scaled = carries(|b, x| {
+        let large = b.float(LARGE);
+        let sum = b.float_op(FloatOp::Add, x, large);
+        let bits = b.cast(I64, Cast::Bits, sum);
+        b.cast(F64, Cast::Bits, bits)
+    });
+    assert!(!scaled);
+}
