@@ -6,12 +6,14 @@
 //! of an old float become one word. Optimising compilers say where such a variable begins to
 //! live; `rustc` does not in the `dev` profile.
 //!
-//! *Computes*: before a call that is inlined, stores of undefined words to memory that the call
+//! *Computes*: before a call in a loop that is inlined, stores of undefined words to memory that the call
 //! states to be for the result (`sret`). *Why it is sound*: no language lets a function look at
 //! the place of its result before it has written it. LLVM deletes such stores where they are
 //! of no use.
 
-use enzyme_ir::{Builder, Value};
+use std::collections::HashSet;
+
+use enzyme_ir::{Block, Builder, Value};
 
 const WORD: u64 = 8;
 
@@ -25,6 +27,9 @@ pub fn results_begin_undefined(call: Value) {
     let Some((index, ty)) = (0..arguments.len().min(PLACES)).find_map(|i| stated(&i)) else {
         return;
     };
+    if !repeats(call.block()) {
+        return;
+    }
     let module = call.block().function().module();
     let builder = Builder::new(module);
     builder.before(call);
@@ -32,4 +37,21 @@ pub fn results_begin_undefined(call: Value) {
     for at in (0..ty.size(module) / WORD).map(|i| i * WORD) {
         builder.store(word.undef(), builder.offset_by(arguments[index], at), 1);
     }
+}
+
+/// Whether a block may be reached from itself.
+fn repeats(block: Block) -> bool {
+    let mut seen = HashSet::new();
+    let mut pending = vec![block];
+    while let Some(from) = pending.pop() {
+        for next in from.successors() {
+            if next == block {
+                return true;
+            }
+            if seen.insert(next) {
+                pending.push(next);
+            }
+        }
+    }
+    false
 }
