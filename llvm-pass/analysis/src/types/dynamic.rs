@@ -140,9 +140,8 @@ impl Dynamic {
                 let made = if parts { Way::Computes } else { way(body, value, inst) };
                 // What is no address by its type is taken for an integer in mixed memory, and
                 // an address is computed of one, not of pieces that may be those of floats.
-                let address = |v: &ValueId| {
-                    !types.pointees(id, *v).is_empty() && !self.is_computed((id, *v))
-                };
+                let address =
+                    |v: &ValueId| !types.pointees(id, *v).is_empty() && !self.is_computed((id, *v));
                 let address = mixed.is_none()
                     && computes_addresses(inst)
                     && address(&value)
