@@ -259,3 +259,62 @@ fn counted_objects<T: DualNum<f64> + Copy + 'static>(x: &[T]) -> T {
 fn trait_objects_that_are_counted() {
     check!(counted_objects, &POINT);
 }
+
+trait Stage<T> {
+    fn forward(&self, x: &[T]) -> Vec<T>;
+}
+
+struct Dense<T> {
+    weights: Vec<T>,
+    shift: Vec<T>,
+}
+
+impl<T: DualNum<f64> + Copy> Stage<T> for Dense<T> {
+    fn forward(&self, x: &[T]) -> Vec<T> {
+        let row = |(w, b): (&[T], &T)| w.iter().zip(x).fold(*b, |sum, (w, x)| sum + *w * *x);
+        self.weights.chunks(x.len()).zip(&self.shift).map(row).collect()
+    }
+}
+
+struct Gain<T>(T);
+
+impl<T: DualNum<f64> + Copy> Stage<T> for Gain<T> {
+    fn forward(&self, x: &[T]) -> Vec<T> {
+        x.iter().map(|v| *v * self.0).collect()
+    }
+}
+
+struct Tanh;
+
+impl<T: DualNum<f64> + Copy> Stage<T> for Tanh {
+    fn forward(&self, x: &[T]) -> Vec<T> {
+        x.iter().map(|v| v.tanh()).collect()
+    }
+}
+
+struct Relu;
+
+impl<T: DualNum<f64> + Copy> Stage<T> for Relu {
+    fn forward(&self, x: &[T]) -> Vec<T> {
+        x.iter().map(|v| if v.re() > 0.0 { *v } else { T::from(0.0) }).collect()
+    }
+}
+
+fn layers<T: DualNum<f64> + Copy + 'static>(x: &[T]) -> T {
+    let mut layers: Vec<Box<dyn Stage<T>>> = Vec::new();
+    layers.push(Box::new(Dense { weights: x.to_vec(), shift: vec![T::from(0.1), x[0]] }));
+    layers.push(Box::new(Tanh));
+    layers.push(Box::new(Gain(x[1])));
+    layers.push(Box::new(Dense { weights: x[..4].to_vec(), shift: vec![x[4], T::from(0.1)] }));
+    layers.push(Box::new(Relu));
+    let mut state = vec![T::from(0.3), x[2], T::from(0.9)];
+    for layer in &layers {
+        state = layer.forward(&state);
+    }
+    state.iter().fold(T::from(0.0), |sum, v| sum + *v * *v)
+}
+
+#[test]
+fn layers_of_four_kinds() {
+    check!(layers, &POINT);
+}

@@ -492,3 +492,18 @@ fn shared_slice<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn slices_that_are_shared() {
     check!(shared_slice, &POINT);
 }
+
+fn slices_shared<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let collected: Arc<[T]> = x.iter().map(|v| v.sin()).collect();
+    let copied: Rc<[T]> = Rc::from(&x[1..4]);
+    let moved: Arc<[T]> = Arc::from(vec![x[0], x[1] * x[2]]);
+    let pairs: Rc<[(u32, T)]> = x.iter().zip(2..).map(|(v, i)| (i, *v * *v)).collect();
+    let parts = vec![collected.clone(), moved, collected];
+    let parts = parts.iter().fold(T::from(0.0), |all, part| all + weighted(part.iter().copied()));
+    parts + weighted(copied.iter().copied()) * sum(pairs.iter().map(|p| p.1 * f64::from(p.0)))
+}
+
+#[test]
+fn slices_behind_counters() {
+    check!(slices_shared, &POINT);
+}

@@ -220,3 +220,18 @@ fn named<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn a_map_of_lists_by_name() {
     check!(named, &POINT);
 }
+
+fn popped<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let place = |i: usize| (i * 7 % 5) as i32;
+    let mut map: BTreeMap<i32, T> = x.iter().enumerate().map(|(i, v)| (place(i), *v)).collect();
+    let mut sum = T::from(0.0);
+    while let Some((key, v)) = map.pop_last() {
+        sum = sum * 0.5 + v * v * f64::from(key + 1);
+    }
+    sum
+}
+
+#[test]
+fn a_map_from_which_the_last_is_taken() {
+    check!(popped, &POINT);
+}

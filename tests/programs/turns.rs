@@ -198,3 +198,61 @@ fn document<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn a_document_of_values_of_all_kinds_is_cloned() {
     check!(document, &POINT);
 }
+
+#[derive(Clone)]
+enum Param<T> {
+    Scalar(T),
+    Table { rows: usize, data: Vec<T> },
+    Name(String),
+    Flag(bool),
+}
+
+/// The flag is one byte of the word that is a float or an address in other variants.
+fn parameters<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let table = Param::Table { rows: 2, data: x[2..].to_vec() };
+    let all = vec![Param::Scalar(x[0]), table, Param::Name("sin".to_string()), Param::Flag(true)];
+    let all = all.clone();
+    let mut sum = T::from(0.0);
+    for parameter in &all {
+        sum += match parameter {
+            Param::Scalar(v) => *v * *v,
+            Param::Table { rows, data } => {
+                data.chunks(*rows).fold(T::from(0.0), |sum, r| sum + r[0] * r[1])
+            }
+            Param::Name(name) if name == "sin" => sum.sin(),
+            Param::Name(_) => T::from(0.0),
+            Param::Flag(set) => sum * if *set { x[0] } else { x[1] },
+        };
+    }
+    sum
+}
+
+#[test]
+fn parameters_with_flags_that_are_cloned() {
+    check!(parameters, &POINT);
+}
+
+#[derive(Clone)]
+enum Entry<T> {
+    One(T),
+    Many(Vec<T>),
+    Flag(bool),
+}
+
+fn entries<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let all = vec![Entry::One(x[0]), Entry::Many(x[2..].to_vec()), Entry::Flag(true)].clone();
+    let mut sum = T::from(0.0);
+    for entry in &all {
+        sum += match entry {
+            Entry::One(v) => *v * *v,
+            Entry::Many(data) => data.iter().fold(sum, |sum, v| sum + *v * *v),
+            Entry::Flag(set) => sum * if *set { x[1] } else { x[0] },
+        };
+    }
+    sum
+}
+
+#[test]
+fn entries_of_three_kinds_that_are_cloned() {
+    check!(entries, &POINT);
+}

@@ -7,6 +7,9 @@
 //! which ends the inlining of MIR across crates. The plugin takes the attribute off again
 //! when it has done its work, so rust-lld inlines them still.
 //!
+//! Some libraries are also built as dynamic ones of Rust, for which rustc refuses `-Clto`.
+//! Nothing links these: they are built without.
+//!
 //! Cargo has no flags for a single crate, but asks `RUSTC_WRAPPER` for every one: a link
 //! in the cache to this program, which knows by that name what it is called for (a script
 //! of `sh` would drop variables like `CARGO_BIN_EXE_a-b`). Each copy of this program has a
@@ -75,7 +78,8 @@ pub fn become_rustc(words: &[OsString]) -> Result<Infallible> {
     let mut all = users.into_iter().chain(words.iter().cloned());
     let program = all.next().context("no compiler is named")?;
     let mut command = Command::new(&program);
-    command.args(all);
+    let dynamic = is_option(words, "--crate-type", "dylib");
+    command.args(all.filter(|word| !(dynamic && word == "-Clto=fat")));
     if is_option(words, "--crate-name", "libm") && is_option(words, "--crate-type", "lib") {
         let out = words.windows(2).find(|pair| pair[0] == "--out-dir").map(|pair| &pair[1]);
         let folder = out.map_or(Path::new("."), Path::new).join("enzyme-libm");

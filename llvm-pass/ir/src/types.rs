@@ -113,6 +113,10 @@ impl Type {
     pub fn zero(self) -> Value {
         Value(llvm!(LLVMConstNull(self.0)))
     }
+    /// A value of which each bit is any.
+    pub fn undef(self) -> Value {
+        Value(llvm!(LLVMGetUndef(self.0)))
+    }
     /// Any value.
     pub fn poison(self) -> Value {
         Value(llvm!(LLVMGetPoison(self.0)))

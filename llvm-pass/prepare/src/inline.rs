@@ -24,6 +24,7 @@ use crate::assembly::operations_of_assembly;
 use crate::bodies::{give_bodies, is_body};
 use crate::features::{features, runs_with};
 use crate::float_bits::lanes_of_floats;
+use crate::fresh::results_begin_undefined;
 use crate::idioms::name_idioms;
 use crate::library::plain_library;
 use crate::shared::is_kept_whole;
@@ -154,6 +155,7 @@ fn length(callee: Function, copies: &mut Copies, targets: &Targets) -> Result<us
 }
 
 fn inline_body(call: Value, callee: Function, body: Function) -> bool {
+    results_begin_undefined(call);
     call.set_called(body.0);
     let done = inline(call).is_ok();
     if !done {

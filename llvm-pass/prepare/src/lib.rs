@@ -43,6 +43,7 @@ mod chosen;
 mod features;
 mod float_bits;
 mod flow;
+mod fresh;
 mod idioms;
 mod inline;
 mod library;
@@ -54,6 +55,7 @@ mod specialised;
 mod stated;
 mod targets;
 mod unread;
+mod words;
 
 use std::collections::HashMap;
 
@@ -194,6 +196,7 @@ fn normalized(function: Function) -> Result<Function> {
     for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE] {
         run(function, pipeline)?;
         float_bits::lanes_of_floats(function);
+        words::whole_words(function);
         chosen::loads_of_choices(function);
     }
     signs::signs_by_masks(function);

@@ -4,7 +4,7 @@
 //! whether the shadow is the primal itself, which marks a constant: then nothing
 //! moves, and above all nothing is written.
 
-use enzyme_analysis::extent::Bytes;
+use enzyme_analysis::extent::{Bytes, Piece};
 use enzyme_analysis::script::{Access, Home, Object, ObjectSize, Transfer};
 use enzyme_body::{FloatKind, Inst, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
@@ -252,11 +252,8 @@ impl Pieces<'_> {
             let (count, stride) = match bytes.period {
                 None => (number(1), number(piece.kind.size())),
                 Some(period) => {
-                    // A piece belongs to the range only if it ends within it.
-                    let after = number(period - piece.offset - piece.kind.size());
-                    let up = self.builder.add(self.builder.resize(len, module.int(64)), after);
-                    let op = enzyme_ir::Opcode::LLVMUDiv;
-                    (self.builder.binary(op, up, number(period)), number(period))
+                    let count = self.count(bytes, period, len, *piece);
+                    (count, number(period))
                 }
             };
             let mut arguments: Vec<_> =
@@ -268,6 +265,25 @@ impl Pieces<'_> {
             }
         }
         Ok(())
+    }
+
+    /// How often a piece lies in a range. It belongs to the range only if it ends within it.
+    fn count(&self, bytes: &Bytes, period: u64, len: Value, piece: Piece) -> Value {
+        let module = self.input.module();
+        let number = |n: u64| module.i64(i64::try_from(n).expect("a small number"));
+        let less =
+            |a: Value, b: Value| self.builder.call(self.runtime.function("border.less"), &[a, b]);
+        let divide =
+            |a: Value, b: u64| self.builder.binary(enzyme_ir::Opcode::LLVMUDiv, a, number(b));
+        let mut len = self.builder.resize(len, module.int(64));
+        let end = piece.offset + piece.kind.size();
+        if piece.offset < bytes.head {
+            return less(divide(len, end), number(1));
+        }
+        if bytes.head > 0 {
+            len = self.builder.sub(len, less(len, number(bytes.head)));
+        }
+        divide(self.builder.add(len, number(period + bytes.head - end)), period)
     }
 
     fn function(&self, name: &str, kind: FloatKind) -> Result<enzyme_ir::Function> {

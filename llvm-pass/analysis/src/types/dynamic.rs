@@ -138,10 +138,14 @@ impl Dynamic {
                 };
                 let parts = mixed.is_some_and(|kind| moves_parts(body, value, inst, kind));
                 let made = if parts { Way::Computes } else { way(body, value, inst) };
-                // What is no address by its type is taken for an integer in mixed memory.
+                // What is no address by its type is taken for an integer in mixed memory, and
+                // an address is computed of one, not of pieces that may be those of floats.
+                let address =
+                    |v: &ValueId| !types.pointees(id, *v).is_empty() && !self.is_computed((id, *v));
                 let address = mixed.is_none()
                     && computes_addresses(inst)
-                    && !types.pointees(id, value).is_empty();
+                    && address(&value)
+                    && from.iter().any(address);
                 let way = match made {
                     // A part of a float is nothing that moves.
                     Way::Reads if mixed.is_some_and(|kind| size < kind.size()) => {

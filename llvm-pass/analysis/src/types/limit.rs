@@ -23,7 +23,8 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use enzyme_body::{
-    Body, Call, Callee, Cast, Constant, FloatKind, Inst, Len, Limit, Op, Program, ValueId, WITHIN,
+    BlockId, Body, Call, Callee, Cast, Constant, FloatKind, Inst, Len, Limit, Op, Program, ValueId,
+    WITHIN,
 };
 
 use enzyme_rules::{Known, Size};
@@ -36,6 +37,7 @@ use super::generate::{Generator, size};
 use super::offset::{Indices, is_only_measured, is_open_copy};
 use super::shape::{gcd, occurrences};
 use super::store::At;
+use crate::walk::walk;
 
 /// As far as this the fields behind an array are compared with it.
 const FAR: u64 = 1 << 12;
@@ -109,10 +111,15 @@ struct Candidate {
     element: Site,
     /// It is an offset.
     indexed: bool,
+    /// The index changes from round to round of a loop.
+    varies: bool,
     /// The address that the array is a part of, and how far behind it the first element's
     /// address lies.
     base: ValueId,
     begin: i64,
+    /// How far behind that the element lies with the least index that is known not to be
+    /// passed below.
+    lowest: i64,
     /// The size of an element.
     step: u64,
     /// The most bytes that the array has, and how far the indices may lead, if known.
@@ -170,7 +177,9 @@ impl Candidate {
             end > begin.saturating_add_unsigned(bytes)
         });
         let far = bytes.saturating_add_signed(first) >= self.least;
-        if !far || first == 0 && (!leads_beyond || tail.bytes == ENDLESS) {
+        // Nobody writes a loop over one element.
+        let one = self.varies && bytes <= step;
+        if !far || one || first <= self.lowest && (!leads_beyond || tail.bytes == ENDLESS) {
             return vec![];
         }
         let limit = |&Access { inst: access, address, len, .. }: &Access| Limit {
@@ -187,9 +196,15 @@ impl Candidate {
         self.accesses.iter().map(limit).collect()
     }
 
-    /// The array if it has but the element with this index, counted from the least.
+    /// How far behind the array's begin the element with this index lies, counted from the
+    /// lowest.
+    fn behind(&self, index: i64) -> i64 {
+        if self.indexed { self.lowest + index * self.step.cast_signed() } else { 0 }
+    }
+
+    /// The array if it has but the element with this index.
     fn only(&self, index: i64) -> (Site, Array) {
-        let first = if self.indexed { index * self.step.cast_signed() } else { 0 };
+        let first = self.behind(index);
         let begin = self.begin + first + self.ahead();
         (self.element, Array { base: self.base, begin, bytes: self.step, first })
     }
@@ -258,11 +273,40 @@ fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Option<Candidate>
     let checked = only && !accesses.is_empty();
     let (base, begin, most) = array_of(body, element.1, step);
     let begin = begin + indices.least;
-    let candidate =
-        Candidate { element, indexed: true, base, begin, step, most, last, least, accesses };
+    let varies = indices.open.iter().any(|index| changes(body, index.value, inst.block));
+    let spread = indices.open_spread(body, element.1).filter(|(_, spread)| spread.back == Some(0));
+    let lowest = spread.map_or(0, |(lowest, _)| lowest.max(0).unsigned_abs() / step * step);
+    let lowest = lowest.cast_signed();
+    let candidate = Candidate {
+        element,
+        indexed: true,
+        varies,
+        base,
+        begin,
+        lowest,
+        step,
+        most,
+        last,
+        least,
+        accesses,
+    };
     // Within an object that holds all elements there is nothing to guess.
     let stays = bytes_of_object(body, base).is_some_and(|bytes| candidate.stays_within(bytes));
     (checked && !stays).then_some(candidate)
+}
+
+/// Whether a value changes from round to round of a loop around a block: it is a phi of the
+/// loop, or counted from one.
+fn changes(body: &Body, index: ValueId, block: BlockId) -> bool {
+    let counted = |value: ValueId| match body.inst(value).map(|inst| (&inst.op, inst)) {
+        Some((Op::Int(_) | Op::Cast(_) | Op::Freeze, inst)) => inst.operands.clone(),
+        _ => vec![],
+    };
+    let is_of_loop = |value: ValueId| {
+        let phi = body.inst(value).filter(|inst| matches!(inst.op, Op::Phi(_)));
+        phi.is_some_and(|phi| body.loops_around(block).any(|l| body.loops[l].header == phi.block))
+    };
+    walk(index, counted).any(is_of_loop)
 }
 
 /// The size of an object that an instruction makes, if it is constant.
@@ -298,6 +342,8 @@ fn copied(end: Site, body: &Body, copies: &[ValueId]) -> Option<Candidate> {
     checked.then_some(Candidate {
         element: end,
         indexed: false,
+        varies: false,
+        lowest: 0,
         base,
         begin,
         step,
@@ -451,7 +497,7 @@ impl Tail {
 
 impl Generator<'_> {
     fn all_limits(&mut self, candidates: &[Candidate], index: i64) -> Vec<Limit> {
-        let tail = |c| Some((c, self.tail(c, if c.indexed { index } else { 0 })?));
+        let tail = |c| Some((c, self.tail(c, index)?));
         let tails: Vec<(&Candidate, Tail)> = candidates.iter().filter_map(tail).collect();
         let extents: Vec<_> = tails.iter().map(|(_, tail)| tail.extent()).collect();
         let mut checked = HashSet::new();
@@ -475,7 +521,7 @@ impl Generator<'_> {
         let &Candidate { base, step, most, .. } = candidate;
         let ahead = candidate.ahead();
         let earliest = candidate.end().map_or(ahead, |end| ahead.min(end - step.cast_signed()));
-        let first = index * step.cast_signed();
+        let first = candidate.behind(index);
         let from = candidate.begin + earliest;
         let place = self.place(candidate.element.0, base)?.plus(from);
         let fields = Fields { all: self.fields(place), step };

@@ -346,7 +346,7 @@ impl Indices {
     }
 
     /// The least sum of the open indices, and where else they may lead the address.
-    fn open_spread(&self, body: &Body, value: ValueId) -> Option<(i64, Spread)> {
+    pub fn open_spread(&self, body: &Body, value: ValueId) -> Option<(i64, Spread)> {
         let period = self.open.iter().map(|index| index.step).fold(0, gcd);
         if period == 0 {
             return None;

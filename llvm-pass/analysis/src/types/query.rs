@@ -14,9 +14,11 @@ pub struct Segments {
     pub pieces: Vec<(i64, FloatKind)>,
     /// Those of them that are addresses by turns.
     pub by_turns: Vec<i64>,
-    /// The pieces repeat with this period: the range begins within a periodic
-    /// tail and has no constant length, or one of more than two periods.
+    /// The pieces behind the head repeat with this period: the range reaches a periodic
+    /// tail and has no constant length, or it begins there and has more than two periods.
     pub period: Option<u64>,
+    /// The bytes before those that repeat, of a range without constant length.
+    pub head: u64,
     /// The range is nothing but floats of this kind, one behind the other.
     pub all_float: Option<FloatKind>,
     /// Some cell has contradictory evidence.
@@ -297,7 +299,7 @@ impl Types {
         if let Some(tail) = region.repeats.tail() {
             let ahead = tail.ahead(loc.base());
             if len.is_none() || ahead == 0 && len > Some(2 * tail.period) {
-                found.period = (ahead == 0).then_some(tail.period);
+                (found.period, found.head) = (Some(tail.period), ahead);
                 look = Some(ahead + tail.period);
             }
         }

@@ -113,7 +113,7 @@ impl Augment<'_> {
         self.builder.call(self.runtime.function(name), &arguments);
     }
 
-    /// Mirrors the bytes of each period that are no floats.
+    /// Mirrors the bytes of the head and of each period that are no floats.
     pub(super) fn mirror_periods(
         &self,
         name: &str,
@@ -125,10 +125,15 @@ impl Augment<'_> {
         let function = self.runtime.function(&format!("mirror.{name}"));
         let module = self.input.module();
         let number = |n: u64| module.i64(i64::try_from(n).expect("a small number"));
-        for (offset, size) in bytes.rest_within(period) {
-            let mut arguments = operands.to_vec();
-            arguments.extend([len, number(period), number(offset), number(size)]);
-            self.builder.call(function, &arguments);
+        let once = i64::MAX.unsigned_abs();
+        for (offset, size) in bytes.rest_within(bytes.head + period) {
+            let before = bytes.head.saturating_sub(offset).min(size);
+            let parts = [(offset, before, once), (offset + before, size - before, period)];
+            for (offset, size, period) in parts.into_iter().filter(|part| part.1 > 0) {
+                let mut arguments = operands.to_vec();
+                arguments.extend([len, number(period), number(offset), number(size)]);
+                self.builder.call(function, &arguments);
+            }
         }
     }
 
