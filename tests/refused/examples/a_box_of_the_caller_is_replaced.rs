@@ -4,6 +4,7 @@
 
 use enzyme_rs::autodiff_reverse;
 
+#[allow(clippy::replace_box, reason = "it is what is refused")]
 #[autodiff_reverse(d_replace, Duplicated, Active)]
 fn replace(place: &mut Box<f64>, x: f64) {
     let product = **place * x;
