@@ -7,6 +7,9 @@ start:
   %first = icmp eq i64 %i, 0
   br i1 %first, label %one, label %other
 one:
+  %float = load double, ptr %x
+  %next = getelementptr i8, ptr %y, i64 8
+  store double %float, ptr %next
   %word = load i64, ptr %x
   %low = trunc i64 %word to i8
   %shifted = lshr i64 %word, 8
