@@ -7,8 +7,8 @@
 //! which ends the inlining of MIR across crates. The plugin takes the attribute off again
 //! when it has done its work, so rust-lld inlines them still.
 //!
-//! Some libraries are also built as dynamic ones of Rust, for which rustc refuses `-Clto`.
-//! Nothing links these: they are built without.
+//! Some libraries are also built as dynamic ones, and rustc refuses `-Clto` for both at once.
+//! Nothing links the dynamic ones: these crates are built without.
 //!
 //! Cargo has no flags for a single crate, but asks `RUSTC_WRAPPER` for every one: a link
 //! in the cache to this program, which knows by that name what it is called for (a script
@@ -78,7 +78,8 @@ pub fn become_rustc(words: &[OsString]) -> Result<Infallible> {
     let mut all = users.into_iter().chain(words.iter().cloned());
     let program = all.next().context("no compiler is named")?;
     let mut command = Command::new(&program);
-    let dynamic = is_option(words, "--crate-type", "dylib");
+    let is_type = |name| is_option(words, "--crate-type", name);
+    let dynamic = is_type("dylib") || is_type("lib") && is_type("cdylib");
     command.args(all.filter(|word| !(dynamic && word == "-Clto=fat")));
     if is_option(words, "--crate-name", "libm") && is_option(words, "--crate-type", "lib") {
         let out = words.windows(2).find(|pair| pair[0] == "--out-dir").map(|pair| &pair[1]);
