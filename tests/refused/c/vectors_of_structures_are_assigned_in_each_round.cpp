@@ -1,6 +1,6 @@
 // Vectors of structures of several kinds of fields, assigned in each round of a loop.
 //
-// Refused with ENZ0031: -O2.
+// Refused with ENZ0021: -O2.
 #include <vector>
 
 template <typename Result, typename... Arguments>
