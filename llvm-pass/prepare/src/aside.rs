@@ -26,6 +26,8 @@ use crate::shared::CHOICE;
 
 /// Functions that together with what they call have more instructions stay aside.
 const LARGE: usize = 1000;
+/// Each round prepares the request again, so that more cost more than they save.
+const MOST_ROUNDS: usize = 2;
 /// The note on a call of a function that stays aside, with its name.
 const NOTE: &str = "enzyme-aside";
 
@@ -34,17 +36,24 @@ const NOTE: &str = "enzyme-aside";
 pub enum Entered {
     /// All.
     All,
-    /// Those of these names.
-    Only(HashSet<String>),
+    /// Those of these names, which were found in so many rounds.
+    Only(HashSet<String>, usize),
 }
 
 impl Entered {
-    /// Adds functions; whether one was not entered before.
+    /// Adds functions; whether one was not entered before. If it took many rounds to come
+    /// so deep, all are entered.
     pub fn enter(&mut self, names: HashSet<String>) -> bool {
-        let Self::Only(entered) = self else { return false };
-        let before = entered.len();
+        let Self::Only(entered, rounds) = self else { return false };
+        if names.is_subset(entered) {
+            return false;
+        }
         entered.extend(names);
-        entered.len() > before
+        *rounds += 1;
+        if *rounds > MOST_ROUNDS {
+            *self = Self::All;
+        }
+        true
     }
 }
 
@@ -77,7 +86,7 @@ impl Aside {
 
     /// Whether calls of the function stay as they are.
     pub fn holds(&self, function: Function) -> bool {
-        let Entered::Only(entered) = &self.entered else { return false };
+        let Entered::Only(entered, _) = &self.entered else { return false };
         let known = self.stays.borrow().get(&function).copied();
         known.unwrap_or_else(|| {
             let name = function.name();

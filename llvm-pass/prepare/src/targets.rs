@@ -82,7 +82,7 @@ impl Choices {
     /// What is tried before anything is known.
     pub fn at_first() -> Self {
         let (elsewhere, entered) =
-            (Elsewhere::EndsAt(HashSet::new()), Entered::Only(HashSet::new()));
+            (Elsewhere::EndsAt(HashSet::new()), Entered::Only(HashSet::new(), 0));
         Self { elsewhere, crowds: HashSet::new(), entered }
     }
 }
