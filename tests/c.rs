@@ -25,6 +25,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "support/golden.rs"]
 mod golden;
+#[path = "support/language.rs"]
+mod language;
 
 /// The levels of optimisation.
 const LEVELS: [&str; 4] = ["-O0", "-O1", "-O2", "-O3"];
@@ -100,22 +102,13 @@ fn joined_trials(folder: &Path) -> Vec<Trial> {
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a readable folder");
     let paths = entries.map(|entry| entry.expect("a readable entry").path());
-    let mut paths: Vec<_> = paths.filter(|path| language(path).is_some()).collect();
+    let mut paths: Vec<_> = paths.filter(|path| language::arguments(path).is_some()).collect();
     paths.sort();
     paths
 }
 
 fn name(path: &Path) -> String {
     path.file_stem().expect("a named file").to_string_lossy().into_owned()
-}
-
-/// What `clang` needs to know of a program's language.
-fn language(path: &Path) -> Option<&'static [&'static str]> {
-    match path.extension()?.to_str()? {
-        "c" => Some(&["-std=c17"]),
-        "cpp" => Some(&["--driver-mode=g++", "-std=c++17"]),
-        _ => None,
-    }
 }
 
 /// Compiles the bodies that are written in C, without what tells of the compiler.
@@ -151,7 +144,9 @@ fn bodies(name: &str) -> Result<(), Failed> {
 /// Builds one program and runs it.
 fn check(file: &Path, way: &[&str]) -> Result<(), Failed> {
     let (mut build, plugin) = clang(way)?;
-    build.args(language(file).expect("a source file")).arg(format!("-fpass-plugin={plugin}"));
+    build
+        .args(language::arguments(file).expect("a source file"))
+        .arg(format!("-fpass-plugin={plugin}"));
     built_and_run(build.arg(file))
 }
 

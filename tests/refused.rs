@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+#[path = "support/language.rs"]
+mod language;
 #[path = "support/refused.rs"]
 mod refused;
 
@@ -67,10 +69,7 @@ fn programs_in_c_are_refused() {
 /// Builds a program by `clang`.
 fn compiled(program: &Program, level: &str, folder: &Path) -> Outcome {
     let mut build = Command::new(env!("ENZYME_CLANG_PATH"));
-    match program.path.extension().is_some_and(|e| e == "cpp") {
-        true => build.args(["--driver-mode=g++", "-std=c++17"]),
-        false => build.arg("-std=c17"),
-    };
+    build.args(language::arguments(&program.path).expect("a source file"));
     let executable = folder.join("program");
     build.args([level, concat!("-fpass-plugin=", env!("ENZYME_PLUGIN_PATH"))]);
     build.arg(&program.path).arg("-o").arg(&executable).arg("-lm");

@@ -18,7 +18,7 @@ use enzyme_analysis::{Activity, Types};
 use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId, Whole};
 use enzyme_diag::Result;
 use enzyme_ir::{Analyses, Mirrored};
-use enzyme_prepare::{Choices, Elsewhere, Entered, Prepared, PreparedProgram, prepare};
+use enzyme_prepare::{Choices, Elsewhere, Entered, Prepared, PreparedProgram, Unseen, prepare};
 
 use crate::request::{Request, Sweeps};
 use crate::timing::{Stage, Times};
@@ -71,7 +71,7 @@ impl Analysed {
 
     /// Whether there are large functions that were not looked into.
     fn leaves_aside(&self) -> bool {
-        self.prepared.bodies.iter().any(|(_, body)| !body.left_aside.is_empty())
+        self.prepared.bodies.iter().any(|(_, body)| !body.unseen.left_aside.is_empty())
     }
 
     /// With checks of distances, of indices, or of both where they help.
@@ -178,8 +178,8 @@ impl Analysed {
     /// was not seen.
     fn sees_more(&self, choices: &mut Choices) -> bool {
         let first = self.facts.activity.first_unseen_calls();
-        let crowds = self.names(first, |prepared| &prepared.of_crowds);
-        let large = self.names(first, |prepared| &prepared.left_aside);
+        let crowds = self.names(first, |unseen| &unseen.of_crowds);
+        let large = self.names(first, |unseen| &unseen.left_aside);
         let more = choices.entered.enter(large) || !crowds.is_subset(&choices.crowds);
         choices.crowds.extend(crowds);
         more
@@ -193,7 +193,7 @@ impl Analysed {
             return false;
         }
         let carrying = self.facts.activity.unseen_calls();
-        let ends = self.names(carrying, |prepared| &prepared.behind_choices);
+        let ends = self.names(carrying, |unseen| &unseen.behind_choices);
         choices.elsewhere = match before.is_empty() && !ends.is_empty() {
             true => Elsewhere::EndsAt(ends),
             false => Elsewhere::Ends,
@@ -215,10 +215,10 @@ impl Analysed {
     fn names(
         &self,
         calls: &[(BodyId, ValueId)],
-        named: fn(&Prepared) -> &Vec<(ValueId, String)>,
+        named: fn(&Unseen) -> &Vec<(ValueId, String)>,
     ) -> HashSet<String> {
         let names = calls.iter().filter_map(|&(id, call)| {
-            let named = named(&self.prepared.bodies[id]).iter();
+            let named = named(&self.prepared.bodies[id].unseen).iter();
             named.clone().find(|(value, _)| *value == call).map(|(_, name)| name.clone())
         });
         names.collect()
@@ -232,13 +232,13 @@ pub fn prepared_at_first(request: &Request) -> Result<PreparedProgram> {
 
 /// Whether calls of addresses stay behind choices.
 pub fn has_choices(prepared: &PreparedProgram) -> bool {
-    prepared.bodies.iter().any(|(_, body)| !body.behind_choices.is_empty())
+    prepared.bodies.iter().any(|(_, body)| !body.unseen.behind_choices.is_empty())
 }
 
 /// Whether calls stay because what they may reach is large: in number, or each by itself.
 pub fn has_unseen(prepared: &PreparedProgram) -> bool {
-    let unseen = |body: &Prepared| !body.of_crowds.is_empty() || !body.left_aside.is_empty();
-    prepared.bodies.iter().any(|(_, body)| unseen(body))
+    let any = |unseen: &Unseen| !unseen.of_crowds.is_empty() || !unseen.left_aside.is_empty();
+    prepared.bodies.iter().any(|(_, body)| any(&body.unseen))
 }
 
 /// What the analyses found out about all bodies.

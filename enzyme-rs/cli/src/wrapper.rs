@@ -81,7 +81,7 @@ pub fn become_rustc(words: &[OsString]) -> Result<Infallible> {
     let is_type = |name| is_option(words, "--crate-type", name);
     let dynamic = is_type("dylib") || is_type("lib") && is_type("cdylib");
     command.args(all.filter(|word| !(dynamic && word == "-Clto=fat")));
-    if is_option(words, "--crate-name", "libm") && is_option(words, "--crate-type", "lib") {
+    if is_option(words, "--crate-name", "libm") && is_type("lib") {
         let out = words.windows(2).find(|pair| pair[0] == "--out-dir").map(|pair| &pair[1]);
         let folder = out.map_or(Path::new("."), Path::new).join("enzyme-libm");
         let mut incremental = OsString::from("-Cincremental=");

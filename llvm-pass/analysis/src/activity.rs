@@ -154,6 +154,9 @@ impl Activity {
 
     /// Which of the calls of code that is not seen are given a derivative by what is seen.
     fn find_first_unseen(&mut self, graph: &Graph, sources: &[usize]) {
+        if self.unseen.is_empty() {
+            return;
+        }
         let mut ends = Bits::new(graph.len());
         for &site in &self.unseen {
             ends.add(graph.value(site));

@@ -2,8 +2,8 @@
 #include "shim.h"
 
 #include "llvm/Analysis/AliasAnalysis.h"
-#include "llvm/Analysis/LazyValueInfo.h"
 #include "llvm/Analysis/ConstantFolding.h"
+#include "llvm/Analysis/LazyValueInfo.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/MemoryLocation.h"
 #include "llvm/Analysis/ScalarEvolution.h"

@@ -118,9 +118,7 @@ impl Aside {
 /// How many instructions of a function may be copied, and which functions they call that
 /// may be copied, too.
 fn with_reverse(function: Function) -> (usize, Vec<Function>) {
-    let dead = flow::blocks_without_reverse(function);
-    let live = function.blocks().into_iter().filter(|block| !dead.contains(block));
-    let insts: Vec<_> = live.flat_map(Block::insts).collect();
+    let insts: Vec<_> = flow::blocks_with_reverse(function).flat_map(Block::insts).collect();
     let callees = insts.iter().filter_map(|inst| inst.called_function());
     let copied =
         |callee: &Function| !callee.is_declaration() && !in_tables(*callee, &callee.name());

@@ -8,6 +8,12 @@ use std::collections::{HashMap, HashSet};
 
 use enzyme_ir::{Block, Function, Opcode};
 
+/// Blocks from which a return can be reached, in order.
+pub fn blocks_with_reverse(function: Function) -> impl Iterator<Item = Block> {
+    let dead = blocks_without_reverse(function);
+    function.blocks().into_iter().filter(move |block| !dead.contains(block))
+}
+
 /// Blocks from which no return can be reached.
 pub fn blocks_without_reverse(function: Function) -> HashSet<Block> {
     let blocks = function.blocks();

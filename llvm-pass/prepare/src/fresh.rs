@@ -6,10 +6,10 @@
 //! of an old float become one word. Optimising compilers say where such a variable begins to
 //! live; `rustc` does not in the `dev` profile.
 //!
-//! *Computes*: before a call in a loop that is inlined, stores of undefined words to memory that the call
-//! states to be for the result (`sret`). *Why it is sound*: no language lets a function look at
-//! the place of its result before it has written it. LLVM deletes such stores where they are
-//! of no use.
+//! *Computes*: before a call in a loop that is inlined, stores of undefined words to memory
+//! that the call states to be for the result (`sret`). *Why it is sound*: no language lets a
+//! function look at the place of its result before it has written it. LLVM deletes such stores
+//! where they are of no use.
 
 use std::collections::HashSet;
 

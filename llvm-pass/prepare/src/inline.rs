@@ -166,8 +166,7 @@ fn inline_body(call: Value, callee: Function, body: Function) -> bool {
 
 /// The functions with a body that the function still calls where it has a reverse.
 pub fn remaining_callees(function: Function) -> Vec<Function> {
-    let dead = flow::blocks_without_reverse(function);
-    let live = function.blocks().into_iter().filter(|block| !dead.contains(block));
+    let live = flow::blocks_with_reverse(function);
     let mut callees = Vec::new();
     let calls = live.flat_map(Block::insts).filter(|inst| left_aside(*inst).is_none());
     for callee in calls.filter_map(Value::called_function) {

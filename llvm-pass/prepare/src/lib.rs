@@ -25,7 +25,8 @@
 //! loads through chosen addresses go back into the arms that choose (`chosen`). Integers that
 //! are stored as addresses are stored as integers (`carried`).
 //! Data behind the header of an `Rc<dyn Trait>` is taken to follow it, behind a check
-//! (`aligned`).
+//! (`aligned`). Large functions are left alone as long as no derivative is seen to go
+//! through them (`aside`).
 //! Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!
@@ -86,13 +87,33 @@ pub struct Prepared {
     pub function: Function,
     /// The mirror, with loops and path phis.
     pub mirrored: Mirrored,
-    /// The calls of addresses that are behind choices, with their names.
-    pub behind_choices: Vec<(ValueId, String)>,
-    /// The calls of addresses of a large crowd of functions, with its name.
-    pub of_crowds: Vec<(ValueId, String)>,
-    /// The calls of large functions that stay aside, with their names.
-    pub left_aside: Vec<(ValueId, String)>,
+    /// The calls of code that is not looked into.
+    pub unseen: Unseen,
     shape: canonical::Canonical,
+}
+
+/// Calls of code that is not looked into, each with the name by which it may be.
+pub struct Unseen {
+    /// Those of addresses that are behind choices.
+    pub behind_choices: Vec<(ValueId, String)>,
+    /// Those of addresses of a large crowd of functions, with its name.
+    pub of_crowds: Vec<(ValueId, String)>,
+    /// Those of large functions that stay aside.
+    pub left_aside: Vec<(ValueId, String)>,
+}
+
+impl Unseen {
+    fn of(mirrored: &Mirrored) -> Self {
+        let named = |name: fn(Value) -> Option<String>| {
+            let named = |(id, value): (ValueId, &Value)| Some((id, name(*value)?));
+            mirrored.values.iter().filter_map(named).collect()
+        };
+        Self {
+            behind_choices: named(behind_choices),
+            of_crowds: named(crowd),
+            left_aside: named(aside::left_aside),
+        }
+    }
 }
 
 /// LLVM passes before inlining and after.
@@ -131,9 +152,7 @@ impl PreparedProgram {
         for (_, prepared) in self.bodies.iter_mut() {
             let name = &prepared.mirrored.body.name;
             prepared.mirrored = mirrored(prepared.function, name, &prepared.shape, &self.callees)?;
-            prepared.behind_choices = named(&prepared.mirrored, behind_choices);
-            prepared.of_crowds = named(&prepared.mirrored, crowd);
-            prepared.left_aside = named(&prepared.mirrored, aside::left_aside);
+            prepared.unseen = Unseen::of(&prepared.mirrored);
         }
         Ok(())
     }
@@ -227,16 +246,8 @@ fn canonical(
             .into();
     }
     let mirrored = mirrored(function, &name, &shape, callees)?;
-    let behind_choices = named(&mirrored, behind_choices);
-    let of_crowds = named(&mirrored, crowd);
-    let left_aside = named(&mirrored, aside::left_aside);
-    Ok(Prepared { function, mirrored, behind_choices, of_crowds, left_aside, shape })
-}
-
-/// The values that have a name, with it.
-fn named(mirrored: &Mirrored, name: fn(Value) -> Option<String>) -> Vec<(ValueId, String)> {
-    let named = |(id, value): (ValueId, &Value)| Some((id, name(*value)?));
-    mirrored.values.iter().filter_map(named).collect()
+    let unseen = Unseen::of(&mirrored);
+    Ok(Prepared { function, mirrored, unseen, shape })
 }
 
 fn mirrored(

@@ -49,6 +49,7 @@ impl PreparedProgram {
     pub fn check_distances(&mut self, wholes: &[Whole]) -> Result<()> {
         let Some(first) = wholes.first() else { return Ok(()) };
         let module = self.bodies[first.body].function.module();
+        let check = checking(module, WHOLE, 0, 2);
         let builder = Builder::new(module);
         for whole in wholes {
             let distance = self.bodies[whole.body].mirrored.values[whole.distance];
@@ -56,7 +57,7 @@ impl PreparedProgram {
             builder.before(distance.next().expect("a difference ends no block"));
             builder.locate(distance);
             let size = i64::try_from(whole.size).expect("a small element");
-            builder.call(checking(module, WHOLE, 0, 2), &[distance, module.i64(size)]);
+            builder.call(check, &[distance, module.i64(size)]);
             let exact = builder.binary(Opcode::LLVMAnd, distance, module.i64(-size));
             for user in users {
                 let operands = user.operands().into_iter().enumerate();

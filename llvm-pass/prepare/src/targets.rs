@@ -142,17 +142,14 @@ impl Candidates {
     /// Those of the type at the place of virtual tables that have the form of one of these
     /// `models` which has such a function, too; by name.
     fn methods_like(&self, models: &Self, ty: Type, slot: u64) -> Vec<Function> {
-        let at_place = |table: &&Table| {
-            table.iter().find(|(at, function)| *at == slot && function.ty() == ty).copied()
-        };
         let form = |table: &Table| -> Vec<(u64, Type)> {
             let methods = table.iter().filter(|(at, _)| *at != 0);
             methods.map(|(at, function)| (*at, function.ty())).collect()
         };
-        let models: HashSet<_> =
-            models.tables.iter().filter(|table| at_place(table).is_some()).map(form).collect();
+        let holds = |table: &&Table| method(table, ty, slot).is_some();
+        let models: HashSet<_> = models.tables.iter().filter(holds).map(form).collect();
         let like = self.tables.iter().filter(|table| models.contains(&form(table)));
-        let mut found: Vec<_> = like.filter_map(|t| at_place(&t)).map(|(_, f)| f).collect();
+        let mut found: Vec<_> = like.filter_map(|table| method(table, ty, slot)).collect();
         found.sort_by_key(|function| function.name());
         found.dedup();
         found
@@ -161,11 +158,16 @@ impl Candidates {
     /// Whether one of the virtual tables with a function of the type at the place has
     /// functions of a crowd that is among these: other methods of their trait.
     fn is_of(&self, crowds: &HashSet<String>, ty: Type, slot: u64) -> bool {
-        let holds =
-            |table: &&Table| table.iter().any(|(at, function)| *at == slot && function.ty() == ty);
+        let holds = |table: &&Table| method(table, ty, slot).is_some();
         let mut members = self.tables.iter().filter(holds).flatten();
         members.any(|(at, function)| crowds.contains(&crowd_name(function.ty(), Some(*at))))
     }
+}
+
+/// The function of the type at the place, if it stands in the table.
+fn method(table: &Table, ty: Type, slot: u64) -> Option<Function> {
+    let found = table.iter().find(|(at, function)| *at == slot && function.ty() == ty);
+    found.map(|(_, function)| *function)
 }
 
 /// A name for all functions of a type, and of a place in virtual tables.
@@ -442,9 +444,7 @@ fn within_reach(roots: &[Function]) -> Candidates {
         if known(&name).is_some() || for_function(&name).is_some() {
             continue;
         }
-        let dead = flow::blocks_without_reverse(function);
-        let live = function.blocks().into_iter().filter(|block| !dead.contains(block));
-        for inst in live.flat_map(Block::insts) {
+        for inst in flow::blocks_with_reverse(function).flat_map(Block::insts) {
             walk.instruction(inst);
         }
     }

@@ -27,11 +27,10 @@ struct Piece {
 /// How many pieces a word may have.
 const MOST: usize = 8;
 
-/// Rewrites the function's words; whether there was one.
-pub fn whole_words(function: Function) -> bool {
+/// Rewrites the function's words.
+pub fn whole_words(function: Function) {
     let module = function.module();
     let mut joined = Joined { module, phis: HashMap::new() };
-    let mut changed = false;
     for inst in function.insts() {
         if inst.opcode() != Some(Opcode::LLVMOr) || inst.users().iter().all(|u| is_or(*u)) {
             continue;
@@ -42,10 +41,8 @@ pub fn whole_words(function: Function) -> bool {
         }
         if let Some(word) = joined.phi(&pieces, inst.ty()) {
             inst.replace_uses(word);
-            changed = true;
         }
     }
-    changed
 }
 
 fn is_or(value: Value) -> bool {

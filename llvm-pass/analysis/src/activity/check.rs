@@ -30,7 +30,7 @@ pub(super) struct Input<'a> {
 }
 
 /// All refusals, in the order of instructions, then of regions; each once. And all calls of
-/// addresses among what is refused.
+/// code that is not seen among what is refused.
 pub(super) fn check(activity: &Activity, input: &Input) -> (Vec<Diagnostic>, Vec<Site>) {
     let mut check = Check { activity, input, found: Vec::new(), unseen: Vec::new() };
     for (id, body) in input.program.bodies.iter() {
