@@ -6,7 +6,7 @@
 //! of the differentiated function, so that the caller keeps it.
 
 use crate::data::{Differentiable, Shadow};
-use crate::marker::Activity;
+use crate::marker::{Activity, hint_no_floats};
 use crate::output::Output;
 
 /// An argument that is held constant.
@@ -229,6 +229,7 @@ unsafe impl<'a, X: Differentiable> Argument for &'a [X] {
     unsafe fn load(primal: *const &'a [X]) -> &'a [X] {
         // SAFETY: the caller promises a valid pointer, in a shim.
         unsafe {
+            hint_no_floats(primal);
             X::hint_all(*primal);
             *primal
         }

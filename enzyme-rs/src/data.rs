@@ -9,7 +9,7 @@
 //! are put together. Integers, for instance, have the first (a struct may contain
 //! them) and not the second (nothing can be differentiated with respect to them).
 
-use crate::marker::hint_floats;
+use crate::marker::{hint_floats, hint_no_floats};
 use crate::output::Output;
 
 /// `f32` or `f64`.
@@ -283,7 +283,10 @@ unsafe impl<X: Shadow> Shadow for Vec<X> {
     #[inline]
     unsafe fn hint(this: *const Self) {
         // SAFETY: the caller promises a valid pointer, in a shim.
-        unsafe { X::hint_all(&*this) }
+        unsafe {
+            hint_no_floats(this);
+            X::hint_all(&*this);
+        }
     }
 }
 

@@ -23,7 +23,7 @@
 //! an output at exit, as its shadow may hold a seed; and so are the bytes there that only
 //! functions touch which are not in the program. A cell that is only used as an
 //! integer there is an input, too: if the program calculates a float from its bits, it
-//! may have been one, and that is refused.
+//! may have been one, and that is refused; unless the request states that it is none (`stated`).
 //!
 //! *moves* and *carries* are two predicates: a load of an address moves nothing,
 //! but its value carries if it leads to shadowed memory; a store of a constant
@@ -61,6 +61,7 @@
 mod check;
 mod display;
 mod graph;
+mod stated;
 mod unseen;
 
 use enzyme_body::{Body, BodyId, Callee, Inst, Op, Program, ValueId};

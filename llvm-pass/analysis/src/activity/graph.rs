@@ -1,9 +1,12 @@
 //! Along which values and cells a derivative may travel, as edges.
 
+use std::collections::HashSet;
+
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 use enzyme_rules::stand_in::custom;
 use enzyme_rules::{Known, for_function};
 
+use super::stated::plain_reads;
 use crate::bits::Bits;
 use crate::steps::is_step;
 use crate::types::{
@@ -31,6 +34,8 @@ pub(super) struct Graph<'a> {
     written: Bits,
     /// Mutable globals and what they hold the addresses of: all code reaches it.
     shared: Vec<RegionId>,
+    /// Loads of the request's own function of what is stated to be no float.
+    plain: HashSet<ValueId>,
     edges: Vec<(u32, u32)>,
     /// The values of the pieces.
     pieces: Vec<usize>,
@@ -47,8 +52,10 @@ impl<'a> Graph<'a> {
         }
         let written = written(program, types);
         let shared = types.reached(types.mutable_globals());
+        let plain = plain_reads(program, types, &written);
         let (edges, pieces) = (Vec::new(), Vec::new());
-        let mut graph = Self { program, types, bases, first_cell, written, shared, edges, pieces };
+        let mut graph =
+            Self { program, types, bases, first_cell, written, shared, plain, edges, pieces };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
                 graph.instruction((id, value), body, inst);
@@ -160,6 +167,7 @@ impl<'a> Graph<'a> {
         match &inst.op {
             // The program ends where that is computed from the bits of a float.
             _ if self.types.is_cut(site.0, site.1) => {}
+            Op::Load(_) if site.0 == BodyId::FIRST && self.plain.contains(&site.1) => {}
             Op::Float(_) | Op::Call(_) if is_step(body, site.1) => {}
             Op::Float(_) | Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Shuffle(_) => {
                 self.flow_all(site, body, ops);
