@@ -61,7 +61,6 @@
 mod check;
 mod display;
 mod graph;
-mod stated;
 mod unseen;
 
 use enzyme_body::{Body, BodyId, Callee, Inst, Op, Program, ValueId};

@@ -26,6 +26,7 @@ pub mod needs;
 pub mod reverse;
 pub mod script;
 pub mod separate;
+mod stated;
 mod steps;
 mod types;
 mod walk;

@@ -6,8 +6,8 @@ use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, Value
 use enzyme_rules::stand_in::custom;
 use enzyme_rules::{Known, for_function};
 
-use super::stated::plain_reads;
 use crate::bits::Bits;
+use crate::stated::plain_reads;
 use crate::steps::is_step;
 use crate::types::{
     CellId, Kind, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register,
@@ -52,7 +52,7 @@ impl<'a> Graph<'a> {
         }
         let written = written(program, types);
         let shared = types.reached(types.mutable_globals());
-        let plain = plain_reads(program, types, &written);
+        let plain = plain_reads(program);
         let (edges, pieces) = (Vec::new(), Vec::new());
         let mut graph =
             Self { program, types, bases, first_cell, written, shared, plain, edges, pieces };

@@ -16,6 +16,7 @@ use super::offset::Chain;
 use super::store::{At, Store};
 use super::{Origin, Site};
 use crate::byte_moves::shifted_bytes;
+use crate::stated::plain_reads;
 use crate::walk::walk;
 
 /// The facts while they are gathered.
@@ -37,6 +38,8 @@ pub(super) struct Generator<'a> {
     mixed: &'a HashSet<Site>,
     /// How addresses are made by offsets.
     pub chains: HashMap<Site, Chain>,
+    /// Loads of the request's own function of what is stated to be no float.
+    plain: HashSet<ValueId>,
     /// The object of each global variable, and the variable.
     pub globals: BTreeMap<String, (u32, Global)>,
 }
@@ -87,8 +90,10 @@ impl<'a> Generator<'a> {
         let of_words = &assumed.of_words;
         let (globals, chains) = Default::default();
         let (limits, mixed) = (&assumed.limits, &assumed.mixed);
+        let plain = plain_reads(program);
         Self {
             program,
+            plain,
             store,
             places,
             registers,
@@ -376,7 +381,9 @@ impl<'a> Generator<'a> {
 
     /// A load or store of `value` at `address`.
     fn access(&mut self, site: Site, body: &Body, value: (ValueId, Way), address: ValueId) {
-        if self.is_cursor((site.0, address)) {
+        let plain =
+            site.0 == BodyId::FIRST && value.1 == Way::Read && self.plain.contains(&value.0);
+        if plain || self.is_cursor((site.0, address)) {
             return self.show(site, value.0, Evidence::Compared);
         }
         let Some(at) = self.place(site.0, address) else { return };

@@ -1,0 +1,83 @@
+//! Integers of arguments that the request states to be no bits of floats.
+//!
+//! A cell of an argument that is only used as an integer is an input all the same, as it may
+//! have been a float whose bits the function computes with. What the request states of an
+//! argument (the length of a slice is one) is known not to be: what is read from there varies
+//! with nothing, and where it goes does not tell what it is. So lengths may go where nobody
+//! looks into, as to functions that stay aside, and where bytes of all kinds lie.
+//!
+//! *Computes*: such loads. *From*: statements where the request's own function begins. *Why it
+//! is sound*: the load is from the bytes that the statement is of, as both count from one
+//! parameter, and the parameter is used for nothing but loads and statements, so that nothing
+//! is written there.
+
+use std::collections::HashSet;
+
+use enzyme_body::{BlockId, Body, BodyId, Callee, Inst, Op, Program, Ty, ValueId};
+
+use crate::types::{Meaning, meaning, size};
+use crate::walk::walk;
+
+/// The loads of the request's own function that read integers stated to be no floats.
+pub(crate) fn plain_reads(program: &Program) -> HashSet<ValueId> {
+    let body = &program.bodies[BodyId::FIRST];
+    let entry = &body.blocks[BlockId::new(0)].insts;
+    let stated = entry.iter().filter_map(|&v| statement(body, body.inst(v)?));
+    let stated: Vec<_> = stated.filter(|&(param, _, _)| is_only_read(body, param)).collect();
+    let loads = body.live_insts().filter(|(value, inst)| {
+        let ty = &body.values[*value].ty;
+        let (Op::Load(_), Ty::Int(_)) = (&inst.op, ty) else { return false };
+        let Some((param, at)) = place(body, inst.operands[0]) else { return false };
+        let end = at.saturating_add_unsigned(size(ty));
+        stated.iter().any(|&(of, from, to)| of == param && from <= at && end <= to)
+    });
+    loads.map(|(value, _)| value).collect()
+}
+
+/// The parameter and the bytes behind it that a call states to be no floats.
+fn statement(body: &Body, inst: &Inst) -> Option<(ValueId, i64, i64)> {
+    let Some(Meaning::Plain) = hint(inst) else { return None };
+    let (param, at) = place(body, *inst.operands.first()?)?;
+    Some((param, at, at.checked_add(body.int(*inst.operands.get(1)?)?)?))
+}
+
+/// What a call states, if it does.
+fn hint(inst: &Inst) -> Option<Meaning> {
+    let Op::Call(call) = &inst.op else { return None };
+    let Callee::Symbol(symbol) = &call.callee else { return None };
+    let meaning = meaning(symbol);
+    matches!(meaning, Meaning::Plain | Meaning::Float(_) | Meaning::Floats(_)).then_some(meaning)
+}
+
+/// The parameter that an address is at a constant distance from, and the distance.
+fn place(body: &Body, mut address: ValueId) -> Option<(ValueId, i64)> {
+    let mut at = 0i64;
+    while !body.params.contains(&address) {
+        let inst = body.inst(address)?;
+        at = at.checked_add(distance(inst)?)?;
+        address = inst.operands[0];
+    }
+    Some((address, at))
+}
+
+/// How far an address is behind another one, if that is constant.
+fn distance(inst: &Inst) -> Option<i64> {
+    match &inst.op {
+        Op::Offset { constant, .. } if inst.operands.len() == 1 => Some(*constant),
+        _ => None,
+    }
+}
+
+/// Whether all that is done with an address and those behind it is to load and to state.
+fn is_only_read(body: &Body, param: ValueId) -> bool {
+    let users = |address: ValueId| body.values[address].uses.iter().copied();
+    let further = |address: ValueId| {
+        users(address).filter(|&user| body.inst(user).is_some_and(|i| distance(i).is_some()))
+    };
+    let reads = |user: ValueId| {
+        body.inst(user).is_some_and(|inst| {
+            matches!(inst.op, Op::Load(_)) || distance(inst).is_some() || hint(inst).is_some()
+        })
+    };
+    walk(param, further).all(|address| users(address).all(reads))
+}
