@@ -26,7 +26,8 @@ use crate::shared::CHOICE;
 
 /// Functions that together with what they call have more instructions stay aside.
 const LARGE: usize = 1000;
-/// Each round prepares the request again, so that more cost more than they save.
+/// Each round prepares the request again, so that more cost more than they save; but if all
+/// are entered, so are those that no derivative goes through.
 const MOST_ROUNDS: usize = 4;
 /// The note on a call of a function that stays aside, with its name.
 const NOTE: &str = "enzyme-aside";
