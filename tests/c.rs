@@ -40,7 +40,7 @@ const SANITIZED: [&str; 5] = [
     "-DEIGEN_MALLOC_ALREADY_ALIGNED=1",
 ];
 /// What the plugin brings of libraries that is written in C.
-const BODIES: [&str; 2] = ["containers", "strings"];
+const BODIES: [&str; 3] = ["containers", "products", "strings"];
 /// After this long the engine is taken to hang.
 const SECONDS: &str = "120";
 
