@@ -40,7 +40,7 @@ const SANITIZED: [&str; 5] = [
     "-DEIGEN_MALLOC_ALREADY_ALIGNED=1",
 ];
 /// What the plugin brings of libraries that is written in C.
-const BODIES: [&str; 2] = ["containers", "strings"];
+const BODIES: [&str; 3] = ["containers", "products", "strings"];
 /// After this long the engine is taken to hang.
 const SECONDS: &str = "120";
 
@@ -94,6 +94,9 @@ fn joined_trials(folder: &Path) -> Vec<Trial> {
             let units = units.clone();
             trials.push(Trial::test(title, move || joined(&units, level, compiled)));
         }
+        let title = format!("what the linker drops is refused, joined {level}");
+        let units = stated.clone();
+        trials.push(Trial::test(title, move || dropped(&units, level)));
     }
     trials
 }
@@ -173,6 +176,15 @@ fn joined(units: &[PathBuf], level: &str, compiled: bool) -> Result<(), Failed> 
         build.arg(format!("-fpass-plugin={plugin}"));
     }
     built_and_run(build.args(units))
+}
+
+/// What the program states is gone before a plugin of the linker can see it.
+fn dropped(units: &[PathBuf], level: &str) -> Result<(), Failed> {
+    match joined(units, level, false) {
+        Err(failed) if failed.message().is_some_and(|said| said.contains("ENZ0012")) => Ok(()),
+        Err(failed) => Err(failed),
+        Ok(()) => Err("the linker links it".into()),
+    }
 }
 
 /// A call of `clang`, and the plugin.

@@ -216,3 +216,42 @@ fn floats_that_are_only_moved_take_their_adjoints_along() {
     d_sort(&mut x, &mut dx);
     assert_eq!((x, dx), ([1.0, 2.0, 3.0], [100.0, 1.0, 10.0]));
 }
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Key(f64);
+
+/// Nothing but the order says that the fields are floats.
+#[autodiff_reverse(d_sort_keys, Duplicated)]
+fn sort_keys(keys: &mut [Key]) {
+    keys.sort_by(|a, b| a.0.total_cmp(&b.0));
+}
+
+/// # Safety
+/// There are `n` floats behind `x`.
+#[autodiff_reverse(d_bubble, Duplicated, Const)]
+unsafe fn bubble(x: *mut f32, n: usize) {
+    for last in (1..n).rev() {
+        for i in 0..last {
+            // SAFETY: both are below `n`.
+            unsafe {
+                let (a, b) = (x.add(i), x.add(i + 1));
+                if (*a).total_cmp(&*b).is_gt() {
+                    a.swap(b);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_put_in_the_order_of_floats_is_a_float() {
+    let keys = |keys: [f64; 3]| keys.map(Key);
+    let (mut x, mut dx) = (keys([3.0, 1.0, 2.0]), keys([1.0, 10.0, 100.0]));
+    d_sort_keys(&mut x, &mut dx);
+    assert_eq!((x, dx), (keys([1.0, 2.0, 3.0]), keys([100.0, 1.0, 10.0])));
+
+    let (mut x, mut dx) = ([3.0, 1.0, 2.0], [1.0, 10.0, 100.0]);
+    // SAFETY: three floats, twice.
+    unsafe { d_bubble(x.as_mut_ptr(), dx.as_mut_ptr(), 3) };
+    assert_eq!((x, dx), ([1.0, 2.0, 3.0], [100.0, 1.0, 10.0]));
+}

@@ -86,6 +86,12 @@ impl Value {
     pub fn module_of_global(self) -> crate::Module {
         crate::Module(llvm!(LLVMGetGlobalParent(self.0)))
     }
+    /// Whether it is a global variable that only its module can name.
+    pub fn is_internal_global(self) -> bool {
+        use llvm_sys::LLVMLinkage::{LLVMInternalLinkage, LLVMPrivateLinkage};
+        let linkage = || llvm!(LLVMGetLinkage(self.0));
+        self.is_global_variable() && matches!(linkage(), LLVMInternalLinkage | LLVMPrivateLinkage)
+    }
     /// Whether it is a global variable that is never written.
     pub fn is_constant_global(self) -> bool {
         self.is_global_variable() && llvm!(LLVMIsGlobalConstant(self.0)) != 0

@@ -12,6 +12,7 @@
 //! without body holds for any body.
 //!
 //! Functions that hold choices (`shared`) are entered at once; what they choose from is not.
+//! So are those that a short body stands for (`bodies`).
 //!
 //! Not done: calls of addresses do not count as long, whatever they reach.
 
@@ -20,6 +21,7 @@ use std::collections::{HashMap, HashSet};
 
 use enzyme_ir::{Block, Function, Value};
 
+use crate::bodies::has_short_body;
 use crate::flow;
 use crate::inline::in_tables;
 use crate::shared::CHOICE;
@@ -91,7 +93,8 @@ impl Aside {
         let known = self.stays.borrow().get(&function).copied();
         known.unwrap_or_else(|| {
             let name = function.name();
-            let entered = entered.contains(&name) || name.starts_with(CHOICE);
+            let short = name.starts_with(CHOICE) || has_short_body(&name);
+            let entered = short || entered.contains(&name);
             let stays = !entered && self.is_large(function);
             self.stays.borrow_mut().insert(function, stays);
             stays

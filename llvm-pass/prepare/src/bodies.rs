@@ -14,6 +14,7 @@
 
 mod containers;
 mod format;
+mod products;
 mod scalar;
 mod sort;
 mod strings;
@@ -30,6 +31,20 @@ const PREFIX: &str = "enzyme.body.";
 /// Whether a function is one of the bodies: it may be inlined into any function.
 pub fn is_body(name: &str) -> bool {
     name.starts_with(PREFIX)
+}
+
+/// Whether the function of this name may be long, but has a short body beside it.
+pub fn has_short_body(name: &str) -> bool {
+    products::bodies(name).is_some()
+}
+
+/// The body that a function with code of its own has beside it, as its code is for one
+/// processor or too long.
+pub fn stands_for(function: Function) -> Result<Option<Function>> {
+    let Some(names) = products::bodies(&function.name()) else { return Ok(None) };
+    link(function.module(), products::ANY, products::TEXT)?;
+    let bodies = names.map(|name| function.module().function(&format!("{PREFIX}product.{name}")));
+    Ok(bodies.into_iter().flatten().find(|body| body.ty() == function.ty()))
 }
 
 /// Makes the function's calls call bodies where there are any. `original` is the

@@ -21,7 +21,7 @@ use crate::aligned::data_follows_headers;
 use crate::allocators::allocators_return;
 use crate::aside::left_aside;
 use crate::assembly::operations_of_assembly;
-use crate::bodies::{give_bodies, is_body};
+use crate::bodies::{give_bodies, is_body, stands_for};
 use crate::features::{features, runs_with};
 use crate::float_bits::lanes_of_floats;
 use crate::fresh::results_begin_undefined;
@@ -66,7 +66,8 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
 
 fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result<Function> {
     refuse_derivatives(function)?;
-    let copy = function.clone_private(&format!("enzyme.prepared.{}", function.name()));
+    let code = stands_for(function)?.unwrap_or(function);
+    let copy = code.clone_private(&format!("enzyme.prepared.{}", function.name()));
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
         copy.remove_attribute(attribute);
     }
@@ -74,6 +75,7 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
     allocators_return(copy);
     plain_library(copy);
     operations_of_assembly(copy);
+    targets.choose_processor(copy)?;
     name_idioms(copy);
     forget_zero_tests(copy);
     simplify(copy)?;

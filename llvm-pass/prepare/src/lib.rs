@@ -26,7 +26,8 @@
 //! are stored as addresses are stored as integers (`carried`).
 //! Data behind the header of an `Rc<dyn Trait>` is taken to follow it, behind a check
 //! (`aligned`). Large functions are left alone as long as no derivative is seen to go
-//! through them (`aside`).
+//! through them (`aside`). Code for the processor that is found while the program runs may be
+//! taken to be for any (`processor`).
 //! Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!
@@ -50,6 +51,7 @@ mod inline;
 mod library;
 mod limits;
 mod mentions;
+mod processor;
 mod shared;
 mod signs;
 mod specialised;

@@ -16,6 +16,10 @@
 //! these bytes are, they take a few values and do not move with anything. A struct that is
 //! exchanged for a copy of itself has tags that nothing else looks at.
 //!
+//! What an integer is made of for a comparison tells that it is the bits of a float: all but
+//! the sign are turned where the sign is set, which is how floats are put in their total
+//! order (IEEE 754, `totalOrder`; `f64::total_cmp`), and means nothing for integers.
+//!
 //! Each float becomes a call of a hint, late, so that hints keep no optimisation from
 //! seeing through the memory.
 
@@ -48,6 +52,7 @@ pub fn state_types(function: Function) {
             }
             Some(Opcode::LLVMCall) if is_copy(inst) => access(inst, inst.operand(1)),
             Some(Opcode::LLVMAlloca) => variable(inst),
+            Some(Opcode::LLVMXor) => put_in_order(inst),
             _ => {}
         }
     }
@@ -65,6 +70,50 @@ fn is_tag(load: Value) -> bool {
     let bits = users.iter().filter(|user| user.cuts_to_its_only_bit());
     let bit = bits.clone().any(|bit| bit.block() == load.block() && branches(bit));
     bit || load.stated_bound().is_some_and(|bound| bound <= MOST_TAGS)
+}
+
+/// The floats that an instruction puts in their total order, if it does.
+fn put_in_order(xor: Value) {
+    let module = xor.block().function().module();
+    let kind = match xor.ty() {
+        ty if ty == module.int(64) => FloatKind::Double,
+        ty if ty == module.int(32) => FloatKind::Single,
+        _ => return,
+    };
+    let last = kind.size().cast_signed() * 8 - 1;
+    let shifted = |value: Value, opcode: Opcode, by: i64| {
+        let shift = value.opcode() == Some(opcode) && value.operand(1).int() == Some(by);
+        shift.then(|| value.operand(0))
+    };
+    let turned = |mask: Value| shifted(shifted(mask, Opcode::LLVMLShr, 1)?, Opcode::LLVMAShr, last);
+    let (a, b) = (xor.operand(0), xor.operand(1));
+    if turned(a) != Some(b) && turned(b) != Some(a) {
+        return;
+    }
+    let bits = if turned(a) == Some(b) { b } else { a };
+    let builder = Builder::new(module);
+    for load in loads_of(bits) {
+        builder.before(load);
+        hint(&builder, load.operand(0), 0, kind);
+    }
+}
+
+/// The loads that a value comes from, by whatever path.
+fn loads_of(value: Value) -> Vec<Value> {
+    let mut found = vec![value];
+    let mut next = 0;
+    while let Some(value) = found.get(next).copied() {
+        next += 1;
+        if value.opcode() == Some(Opcode::LLVMPHI) {
+            for (incoming, _) in value.incoming() {
+                if !found.contains(&incoming) {
+                    found.push(incoming);
+                }
+            }
+        }
+    }
+    found.retain(|value| value.opcode() == Some(Opcode::LLVMLoad));
+    found
 }
 
 fn is_copy(call: Value) -> bool {

@@ -46,6 +46,7 @@ use enzyme_rules::{for_function, known};
 use crate::aligned::all_follow;
 use crate::aside::{Aside, Entered};
 use crate::flow;
+use crate::processor::Processor;
 use crate::shared::{SharedChoices, keep_whole, passes_memory};
 
 /// Calls with more candidates stay as they are, unless a derivative goes through them.
@@ -181,6 +182,7 @@ pub struct Targets {
     choices: Choices,
     /// Which large functions stay aside.
     pub aside: Aside,
+    processor: Processor,
     /// How many choices there are in each function.
     named: RefCell<HashMap<String, usize>>,
     shared: SharedChoices,
@@ -204,6 +206,7 @@ impl Targets {
             root,
             choices,
             aside,
+            processor: Processor::default(),
             named,
             shared,
             asking,
@@ -217,6 +220,11 @@ impl Targets {
     /// Whether data behind headers follows them at once, as all virtual tables say.
     pub fn data_follows_headers(&self) -> bool {
         *self.follows.get_or_init(|| all_follow(self.root.module()))
+    }
+
+    /// Lets the function find the processor that it is differentiated for.
+    pub fn choose_processor(&self, function: Function) -> Result<()> {
+        self.processor.choose(function, &|| reached(self.root))
     }
 
     /// The functions that hold choices which several calls share.
@@ -436,7 +444,16 @@ fn around(root: Function) -> Candidates {
     within_reach(&found)
 }
 
+/// The functions that the code reachable from `root` calls or takes the address of.
+fn reached(root: Function) -> Vec<Function> {
+    walk_from(&[root]).functions.into_iter().collect()
+}
+
 fn within_reach(roots: &[Function]) -> Candidates {
+    walk_from(roots).finish()
+}
+
+fn walk_from(roots: &[Function]) -> Walk {
     let mut walk = Walk::default();
     roots.iter().for_each(|root| walk.visit(*root));
     while let Some(function) = walk.pending.pop() {
@@ -448,7 +465,7 @@ fn within_reach(roots: &[Function]) -> Candidates {
             walk.instruction(inst);
         }
     }
-    walk.finish()
+    walk
 }
 
 /// Functions that anything in the module takes the address of.

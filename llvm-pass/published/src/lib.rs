@@ -27,6 +27,7 @@
 
 mod custom;
 mod finish;
+mod lost;
 mod read;
 mod register;
 mod shim;
@@ -66,6 +67,7 @@ pub fn lower(module: Module) -> (Written, Vec<Diagnostic>) {
     read::inline_askers(module);
     let (stand_ins, mut refused) = register::stand_ins(module);
     written.stand_ins = stand_ins;
+    refused.extend(lost::dropped(module));
     for (hook, call) in calls(module) {
         let answered = matches!(hook, Hook::TapeSize | Hook::Virtual);
         if answered && call.opcode() == Some(Opcode::LLVMInvoke) {

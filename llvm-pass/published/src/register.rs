@@ -31,6 +31,9 @@ const INACTIVE_FUNCTIONS: &str = "__enzyme_inactivefn";
 const FUNCTION_LIKE: &str = "__enzyme_function_like";
 const GRADIENT: &str = "__enzyme_register_gradient";
 const ALLOCATION_LIKE: &str = "__enzyme_allocation_like";
+/// What the names of variables hold that state something.
+pub(crate) const STATING: [&str; 4] =
+    [INACTIVE_FUNCTIONS, FUNCTION_LIKE, ALLOCATION_LIKE, GRADIENT];
 const ANNOTATIONS: &str = "llvm.global.annotations";
 const INACTIVE_WORD: &str = "enzyme_inactive";
 
@@ -81,9 +84,8 @@ pub(crate) fn keep(module: Module) -> bool {
             changed = true;
         }
     }
-    let stating = [INACTIVE_FUNCTIONS, FUNCTION_LIKE, ALLOCATION_LIKE, GRADIENT];
     for global in module.globals() {
-        if stating.iter().any(|name| global.name().contains(name)) && global.initializer().is_some()
+        if STATING.iter().any(|name| global.name().contains(name)) && global.initializer().is_some()
         {
             global.keep_global();
             changed = true;
