@@ -8,9 +8,13 @@
 #![allow(clippy::all, reason = "programs as people write them")]
 
 mod arenas;
+mod argmin;
 mod arrayvec;
+mod average;
 mod cgmath;
+mod delaunator;
 mod either;
+mod enterpolation;
 mod errors;
 mod euclid;
 mod generic_floats;
@@ -33,6 +37,7 @@ mod palette;
 mod petgraph;
 mod puruspe;
 mod quadrature;
+mod quaternion_core;
 mod rand_distr;
 mod roots;
 mod rstar;
