@@ -151,7 +151,8 @@ fn quotients_of_remainders_in_all_sizes() {
         let (rest, quotient) = libm::remquof(x, y);
         f64::from(rest) + f64::from(quotient)
     };
-    let sizes = [0.0, 5e-324, 1e-3, 0.5, 1.0, 2.5, 7.3, 65536.5, 3e9, 1e30, f64::INFINITY, f64::NAN];
+    let sizes =
+        [0.0, 5e-324, 1e-3, 0.5, 1.0, 2.5, 7.3, 65536.5, 3e9, 1e30, f64::INFINITY, f64::NAN];
     let signed = || sizes.iter().flat_map(|size| [*size, -size]);
     for (x, y) in signed().flat_map(|x| signed().map(move |y| (x, y))) {
         let (value, _) = enzyme_rs::value_and_gradient(enzyme_rs::Reverse, of, (x, y));

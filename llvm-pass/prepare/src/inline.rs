@@ -243,7 +243,8 @@ fn wanted_blocks(function: Function) -> Vec<Block> {
 
 /// Blocks that unwinding passes through.
 fn after_landing_pads(function: Function) -> std::collections::HashSet<Block> {
-    let mut pending: Vec<_> = function.blocks().into_iter().filter(|block| block.is_landing_pad()).collect();
+    let mut pending: Vec<_> =
+        function.blocks().into_iter().filter(|block| block.is_landing_pad()).collect();
     let mut seen: std::collections::HashSet<_> = pending.iter().copied().collect();
     while let Some(block) = pending.pop() {
         for successor in block.successors() {
