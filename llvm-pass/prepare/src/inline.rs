@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Block, Function, Opcode, Value, inline};
+use enzyme_ir::{Block, Function, Value, inline};
 use enzyme_protocol::{MARKER, MARKER_FORWARD, MARKER_REVERSE};
 use enzyme_rules::{Operand, Rule, for_function, known};
 
