@@ -28,7 +28,7 @@ fn angles_and_powers() {
             let q = quat::from_rotation_vector([x[3] * 0.2, x[4], x[5]]);
             let angles = quat::to_euler_angles(RotationType::Intrinsic, RotationSequence::ZYX, q);
             let power: f64 = quat::norm(quat::pow(q, x[5]));
-            angles.iter().zip(x).map(|(a, v)| a * v).sum::<f64>() + power + quat::ln(q)[1] * x[0]
+            angles.iter().zip(x).map(|(a, v)| a * v).sum::<f64>() + power + quat::ln(q).1[0] * x[0]
         },
         &POINT,
     );
