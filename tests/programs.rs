@@ -12,6 +12,8 @@ mod support;
 mod calls;
 #[path = "programs/containers.rs"]
 mod containers;
+#[path = "programs/expressions.rs"]
+mod expressions;
 #[path = "programs/flow.rs"]
 mod flow;
 #[path = "programs/globals.rs"]
@@ -22,6 +24,8 @@ mod kinds;
 mod maps;
 #[path = "programs/nested.rs"]
 mod nested;
+#[path = "programs/panics.rs"]
+mod panics;
 #[path = "programs/plans.rs"]
 mod plans;
 #[path = "programs/present.rs"]

@@ -7,6 +7,7 @@ use enzyme_analysis::script::Script;
 use enzyme_diag::{Diagnostic, Result};
 use enzyme_ir::{Function, Module};
 use enzyme_prepare::{Choices, Entered, PreparedProgram};
+use enzyme_protocol::HINTS;
 use enzyme_synth::{
     Decided, DecidedBody, SplitDriver, replace_marker, show_sweeps, synthesize, synthesize_split,
 };
@@ -60,6 +61,7 @@ pub fn run(module: Module, pass: &str) -> Outcome {
             .map_err(|diagnostic| vec![*diagnostic])?;
         times.write();
         allow_inlining(module);
+        remove_statements(module);
     }
     Ok(true)
 }
@@ -77,6 +79,22 @@ fn allow_inlining(module: Module) {
     let functions = module.functions().into_iter().filter(|function| !function.is_declaration());
     for function in functions.filter(|function| enzyme_rules::is_kept_whole(&function.name())) {
         function.remove_attribute("noinline");
+    }
+}
+
+/// What bodies of the engine state of memory has been read; a program may call such a body,
+/// where no derivative goes through the call.
+fn remove_statements(module: Module) {
+    for function in module.functions() {
+        if !function.name().starts_with(OWN) || function.is_declaration() {
+            continue;
+        }
+        for inst in function.insts() {
+            let states = |callee: Function| HINTS.contains(&callee.name().as_ref());
+            if inst.called_function().is_some_and(states) {
+                inst.erase();
+            }
+        }
     }
 }
 

@@ -9,8 +9,11 @@
 
 mod arenas;
 mod arrayvec;
+mod average;
 mod cgmath;
+mod delaunator;
 mod either;
+mod enterpolation;
 mod errors;
 mod euclid;
 mod generic_floats;
@@ -33,6 +36,7 @@ mod palette;
 mod petgraph;
 mod puruspe;
 mod quadrature;
+mod quaternion_core;
 mod rand_distr;
 mod roots;
 mod rstar;

@@ -128,3 +128,39 @@ fn scaled() {
 fn remainders() {
     differences(|x| libm::remainder(x[1], x[2]) + libm::fdim(x[1], x[2]), &POINT);
 }
+
+#[test]
+fn remainders_with_their_quotients() {
+    differences(
+        |x| {
+            let (rest, quotient) = libm::remquo(x[1] * 7.3, x[2]);
+            rest * rest * f64::from(quotient)
+        },
+        &POINT,
+    );
+}
+
+/// The engine's body of the function has the values of the function.
+#[test]
+fn quotients_of_remainders_in_all_sizes() {
+    let of = |x: f64, y: f64| {
+        let (rest, quotient) = libm::remquo(x, y);
+        rest + f64::from(quotient)
+    };
+    let single = |x: f32, y: f32| {
+        let (rest, quotient) = libm::remquof(x, y);
+        f64::from(rest) + f64::from(quotient)
+    };
+    let sizes =
+        [0.0, 5e-324, 1e-3, 0.5, 1.0, 2.5, 7.3, 65536.5, 3e9, 1e30, f64::INFINITY, f64::NAN];
+    let signed = || sizes.iter().flat_map(|size| [*size, -size]);
+    for (x, y) in signed().flat_map(|x| signed().map(move |y| (x, y))) {
+        let (value, _) = enzyme_rs::value_and_gradient(enzyme_rs::Reverse, of, (x, y));
+        let expected = of(x, y);
+        assert!(value.to_bits() == expected.to_bits() || value.is_nan() && expected.is_nan());
+        let (x, y) = (x as f32, y as f32);
+        let (value, _) = enzyme_rs::value_and_gradient(enzyme_rs::Reverse, single, (x, y));
+        let expected = single(x, y);
+        assert!(value.to_bits() == expected.to_bits() || value.is_nan() && expected.is_nan());
+    }
+}

@@ -7,8 +7,8 @@
 //! which ends the inlining of MIR across crates. The plugin takes the attribute off again
 //! when it has done its work, so rust-lld inlines them still.
 //!
-//! Some libraries are also built as dynamic ones, and rustc refuses `-Clto` for both at once.
-//! Nothing links the dynamic ones: these crates are built without.
+//! Some libraries are also built as dynamic or static ones, and rustc refuses `-Clto` for both
+//! at once. Nothing links those others: these crates are built without.
 //!
 //! Cargo has no flags for a single crate, but asks `RUSTC_WRAPPER` for every one: a link
 //! in the cache to this program, which knows by that name what it is called for (a script
@@ -78,10 +78,9 @@ pub fn become_rustc(words: &[OsString]) -> Result<Infallible> {
     let mut all = users.into_iter().chain(words.iter().cloned());
     let program = all.next().context("no compiler is named")?;
     let mut command = Command::new(&program);
-    let is_type = |name| is_option(words, "--crate-type", name);
-    let dynamic = is_type("dylib") || is_type("lib") && is_type("cdylib");
-    command.args(all.filter(|word| !(dynamic && word == "-Clto=fat")));
-    if is_option(words, "--crate-name", "libm") && is_type("lib") {
+    let without = is_refused_with_lto(words);
+    command.args(all.filter(|word| !(without && word == "-Clto=fat")));
+    if is_option(words, "--crate-name", "libm") && is_option(words, "--crate-type", "lib") {
         let out = words.windows(2).find(|pair| pair[0] == "--out-dir").map(|pair| &pair[1]);
         let folder = out.map_or(Path::new("."), Path::new).join("enzyme-libm");
         let mut incremental = OsString::from("-Cincremental=");
@@ -92,6 +91,14 @@ pub fn become_rustc(words: &[OsString]) -> Result<Infallible> {
     Err(error).with_context(|| format!("cannot start {}", program.display()))
 }
 
+/// Whether rustc refuses `-Clto` for what these words make: a dynamic library of Rust, or
+/// a library of Rust and one of another kind at once.
+fn is_refused_with_lto(words: &[OsString]) -> bool {
+    let is_type = |name: &&str| is_option(words, "--crate-type", name);
+    let of_rust = ["lib", "rlib"].iter().any(is_type);
+    is_type(&"dylib") || of_rust && ["cdylib", "staticlib"].iter().any(is_type)
+}
+
 fn is_option(words: &[OsString], name: &str, value: &str) -> bool {
     words.windows(2).any(|pair| pair[0] == name && pair[1] == value)
 }
@@ -99,6 +106,21 @@ fn is_option(words: &[OsString], name: &str, value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn libraries_of_two_kinds_are_built_without_lto() {
+        let refused = |types: &[&str]| {
+            let words = types.iter().flat_map(|name| ["--crate-type".into(), name.into()]);
+            is_refused_with_lto(&words.collect::<Vec<OsString>>())
+        };
+        for types in [["lib", "cdylib"], ["cdylib", "rlib"], ["rlib", "staticlib"]] {
+            assert!(refused(&types), "{types:?}");
+        }
+        assert!(refused(&["dylib"]));
+        for types in [["lib"], ["rlib"], ["cdylib"], ["bin"]] {
+            assert!(!refused(&types), "{types:?}");
+        }
+    }
 
     #[test]
     fn a_build_keeps_its_wrapper_when_another_copy_comes_and_goes() {

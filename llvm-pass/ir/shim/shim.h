@@ -62,7 +62,9 @@ void enzyme_shim_invoke_to_call(LLVMValueRef invoke);
 void enzyme_shim_call_like(LLVMValueRef call, LLVMValueRef function);
 // Moves all instructions from `before` on to a new block; returns that block.
 LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name);
-// Inserts an empty block on the CFG edge from `from` to `to`; phis are updated.
+// Inserts an empty block on the CFG edge from `from` to `to`; phis are updated. Where `to` is a
+// landing pad, the block is one of its own, all other edges lead to another one, and `to` is
+// the block behind both.
 LLVMBasicBlockRef enzyme_shim_split_edge(LLVMBasicBlockRef from, LLVMBasicBlockRef to);
 
 // A domain of alias scopes, and a scope in it: unlike any other.

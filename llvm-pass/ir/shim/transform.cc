@@ -115,7 +115,12 @@ LLVMBasicBlockRef enzyme_shim_split_block(LLVMValueRef before, const char *name)
 }
 
 LLVMBasicBlockRef enzyme_shim_split_edge(LLVMBasicBlockRef from, LLVMBasicBlockRef to) {
-  return wrap(SplitEdge(unwrap(from), unwrap(to)));
+  BasicBlock *target = unwrap(to);
+  if (!target->isLandingPad())
+    return wrap(SplitEdge(unwrap(from), target));
+  SmallVector<BasicBlock *, 2> pads;
+  SplitLandingPadPredecessors(target, {unwrap(from)}, ".edge", ".rest", pads);
+  return wrap(pads.front());
 }
 
 LLVMMetadataRef enzyme_shim_alias_domain(LLVMContextRef context) {

@@ -274,6 +274,10 @@ impl Block {
     pub fn first_non_phi_opcode(self) -> Option<crate::Opcode> {
         self.walk().filter_map(Value::opcode).find(|o| *o != crate::Opcode::LLVMPHI)
     }
+    /// Whether unwinding arrives here.
+    pub fn is_landing_pad(self) -> bool {
+        self.first_non_phi_opcode() == Some(crate::Opcode::LLVMLandingPad)
+    }
     /// Its terminator.
     pub fn terminator(self) -> Option<Value> {
         Value::from_raw(llvm!(LLVMGetBasicBlockTerminator(self.0)))

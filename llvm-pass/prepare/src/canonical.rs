@@ -139,7 +139,7 @@ fn split_after_invokes(function: Function) {
     }
 }
 
-/// Gives each exit edge a block of its own.
+/// Gives each exit edge a block of its own; where a panic is caught, a landing pad of its own.
 fn split_shared_exits(function: Function, dead: &HashSet<Block>) {
     let analyses = Analyses::new(function);
     let exits = live_exits(function, &analyses, dead);
@@ -150,8 +150,19 @@ fn split_shared_exits(function: Function, dead: &HashSet<Block>) {
             *entries.entry(successor).or_default() += 1;
         }
     }
-    for exit in exits.iter().filter(|e| entries[&e.to] > 1) {
-        exit.from.split_edge(exit.to);
+    let pads: HashSet<_> = exits.iter().map(|e| e.to).filter(|to| to.is_landing_pad()).collect();
+    for Exit { from, to, .. } in exits {
+        let shared = entries.get_mut(&to).expect("an edge leads to it");
+        if *shared < 2 {
+            continue;
+        }
+        if pads.contains(&to) {
+            // What was split off before has moved the invoke's edge to another pad.
+            from.split_edge(from.successors()[1]);
+            *shared -= 1;
+        } else {
+            from.split_edge(to);
+        }
     }
 }
 

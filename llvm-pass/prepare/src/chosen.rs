@@ -54,6 +54,7 @@ fn wanted_now(choice: Value) -> bool {
     let is_phi = choice.opcode() == Some(Opcode::LLVMPHI);
     !loads_through(choice).is_empty()
         && (!is_phi || (comes_from_several(choice) && !heads_a_loop(choice)))
+        && !(is_phi && choice.block().is_landing_pad())
 }
 
 /// Whether a phi has several edges, each from another block.

@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Block, Function, Opcode, Value, inline};
+use enzyme_ir::{Block, Function, Value, inline};
 use enzyme_protocol::{MARKER, MARKER_FORWARD, MARKER_REVERSE};
 use enzyme_rules::{Operand, Rule, for_function, known};
 
@@ -245,8 +245,8 @@ fn wanted_blocks(function: Function) -> Vec<Block> {
 
 /// Blocks that unwinding passes through.
 fn after_landing_pads(function: Function) -> std::collections::HashSet<Block> {
-    let starts = |block: &Block| block.first_non_phi_opcode() == Some(Opcode::LLVMLandingPad);
-    let mut pending: Vec<_> = function.blocks().into_iter().filter(starts).collect();
+    let mut pending: Vec<_> =
+        function.blocks().into_iter().filter(|block| block.is_landing_pad()).collect();
     let mut seen: std::collections::HashSet<_> = pending.iter().copied().collect();
     while let Some(block) = pending.pop() {
         for successor in block.successors() {

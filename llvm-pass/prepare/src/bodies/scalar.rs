@@ -35,6 +35,7 @@ const C: &[(&str, &str)] = &[
 const PAIRS: &[(&str, &str)] = &[
     ("modf", "modf.*pair"),
     ("frexp", "frexp.*pair"),
+    ("remquo", "remquo.*pair"),
     ("sincos", "sincos.*pair"),
     ("lgamma_r", "lgamma_r.*pair"),
 ];
