@@ -31,6 +31,7 @@ mod ndarray;
 mod noise;
 mod num_complex;
 mod ode_solvers;
+mod oracle;
 mod ordered_float;
 mod palette;
 mod petgraph;
@@ -56,16 +57,7 @@ mod uom;
 mod wide;
 
 use enzyme_rs::{Reverse, value_and_gradient};
-
-/// Compares the gradient of a function with central differences.
-fn differences(function: impl Fn(&[f64]) -> f64, at: &[f64]) {
-    let (value, (gradient,)) = value_and_gradient(Reverse, &function, (at,));
-    let expected = support::differences(&function, at);
-    close(value, function(at), 1e-12, "value");
-    for (i, (ours, theirs)) in gradient.iter().zip(expected).enumerate() {
-        close(*ours, theirs, 1e-7, &format!("derivative {i}"));
-    }
-}
+use oracle::{close, differences};
 
 /// The same in single precision, where differences know few digits.
 fn single(function: impl Fn(&[f32]) -> f32, at: &[f32]) {
@@ -82,9 +74,4 @@ fn single(function: impl Fn(&[f32]) -> f32, at: &[f32]) {
         let theirs = (4.0 * slope(0.01) - slope(0.02)) / 3.0;
         close((*ours).into(), theirs, 2e-3, &format!("derivative {i}"));
     }
-}
-
-fn close(ours: f64, theirs: f64, tolerance: f64, what: &str) {
-    let scale = ours.abs().max(theirs.abs()).max(1.0);
-    assert!((ours - theirs).abs() <= tolerance * scale, "{what} is {ours}, not {theirs}");
 }

@@ -98,8 +98,7 @@ impl Function {
     }
     /// Whether it is private to the module.
     pub fn is_internal(self) -> bool {
-        use llvm_sys::LLVMLinkage::{LLVMInternalLinkage, LLVMPrivateLinkage};
-        matches!(llvm!(LLVMGetLinkage(self.0.0)), LLVMInternalLinkage | LLVMPrivateLinkage)
+        self.0.is_internal()
     }
     /// Whether this definition is the one that the program will have.
     pub fn is_exact(self) -> bool {

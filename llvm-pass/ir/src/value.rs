@@ -86,11 +86,10 @@ impl Value {
     pub fn module_of_global(self) -> crate::Module {
         crate::Module(llvm!(LLVMGetGlobalParent(self.0)))
     }
-    /// Whether it is a global variable that only its module can name.
-    pub fn is_internal_global(self) -> bool {
+    /// Whether a function or global variable is private to its module.
+    pub fn is_internal(self) -> bool {
         use llvm_sys::LLVMLinkage::{LLVMInternalLinkage, LLVMPrivateLinkage};
-        let linkage = || llvm!(LLVMGetLinkage(self.0));
-        self.is_global_variable() && matches!(linkage(), LLVMInternalLinkage | LLVMPrivateLinkage)
+        matches!(llvm!(LLVMGetLinkage(self.0)), LLVMInternalLinkage | LLVMPrivateLinkage)
     }
     /// Whether it is a global variable that is never written.
     pub fn is_constant_global(self) -> bool {

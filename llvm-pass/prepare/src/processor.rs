@@ -147,7 +147,7 @@ impl Decisions {
 /// The functions that write a variable which only functions read and write that are in view,
 /// if all that write it look at the processor.
 fn deciding(variable: Value) -> Vec<Function> {
-    if !variable.is_internal_global() || variable.is_constant_global() {
+    if !variable.is_internal() || variable.is_constant_global() {
         return vec![];
     }
     let mut functions = vec![];

@@ -87,10 +87,11 @@ fn put_in_order(xor: Value) {
     };
     let turned = |mask: Value| shifted(shifted(mask, Opcode::LLVMLShr, 1)?, Opcode::LLVMAShr, last);
     let (a, b) = (xor.operand(0), xor.operand(1));
-    if turned(a) != Some(b) && turned(b) != Some(a) {
-        return;
-    }
-    let bits = if turned(a) == Some(b) { b } else { a };
+    let bits = match (turned(a), turned(b)) {
+        (Some(bits), _) if bits == b => b,
+        (_, Some(bits)) if bits == a => a,
+        _ => return,
+    };
     let builder = Builder::new(module);
     for load in loads_of(bits) {
         builder.before(load);

@@ -29,14 +29,14 @@ pub(crate) fn dropped(module: Module) -> Option<Diagnostic> {
         return None;
     }
     let names: Vec<_> = module.globals().into_iter().map(|global| global.name()).collect();
-    let missing = STATING.iter().filter(|word| !names.iter().any(|name| name.contains(**word)));
-    let missing: Vec<_> = missing.collect();
+    let is_there = |word: &str| names.iter().any(|name| name.contains(word));
+    let missing: Vec<_> = STATING.into_iter().filter(|word| !is_there(word)).collect();
     let (file, word) = inputs().into_iter().find_map(|file| {
-        let bytes = fs::read(&file)
-            .ok()
-            .filter(|bytes| CODE.iter().any(|start| bytes.starts_with(start)))?;
-        let named = |word: &&&&str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
-        missing.iter().find(named).map(|word| (file.clone(), **word))
+        let bytes = fs::read(&file).ok()?;
+        let is_code = CODE.iter().any(|start| bytes.starts_with(start));
+        let named = |word: &&str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
+        let word = missing.iter().copied().find(|word| is_code && named(word))?;
+        Some((file, word))
     })?;
     let file = file.display();
     let text = format!(

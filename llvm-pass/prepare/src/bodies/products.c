@@ -14,14 +14,16 @@ typedef long Step;
 
 // `dst` has m rows and n columns, the factors k columns and k rows. From a column to the next
 // it is `col` elements, from a row to the next `row`.
+#define PARAMETERS(Float, SCALARS, ...)                                                          \
+  Step m, Step n, Step k, Float *restrict dst, Step dst_col, Step dst_row, bool read,            \
+      const Float *lhs, Step lhs_col, Step lhs_row, const Float *rhs, Step rhs_col,              \
+      Step rhs_row, SCALARS(Float), bool conj_dst, bool conj_lhs, bool conj_rhs __VA_ARGS__
+#define REAL_SCALARS(Float) Float alpha, Float beta
+#define COMPLEX_SCALARS(Float) Float alpha, Float alpha_im, Float beta, Float beta_im
+
 #define REAL(name, Float, ...)                                                                   \
-  void name(Step m, Step n, Step k, Float *restrict dst, Step dst_col, Step dst_row, bool read,  \
-            const Float *lhs, Step lhs_col, Step lhs_row, const Float *rhs, Step rhs_col,        \
-            Step rhs_row, Float alpha, Float beta, bool, bool, bool __VA_ARGS__) BODY(#name);    \
-  void name(Step m, Step n, Step k, Float *restrict dst, Step dst_col, Step dst_row, bool read,  \
-            const Float *lhs, Step lhs_col, Step lhs_row, const Float *rhs, Step rhs_col,        \
-            Step rhs_row, Float alpha, Float beta, bool conj_dst, bool conj_lhs,                 \
-            bool conj_rhs __VA_ARGS__) {                                                         \
+  void name(PARAMETERS(Float, REAL_SCALARS, __VA_ARGS__)) BODY(#name);                           \
+  void name(PARAMETERS(Float, REAL_SCALARS, __VA_ARGS__)) {                                      \
     if (m == 0 || n == 0)                                                                        \
       return;                                                                                    \
     Float left[m * k + 1], right[k * n + 1], sum[m];                                             \
@@ -50,14 +52,8 @@ typedef long Step;
   }
 
 #define COMPLEX(name, Float, ...)                                                                \
-  void name(Step m, Step n, Step k, Float *restrict dst, Step dst_col, Step dst_row, bool read,  \
-            const Float *lhs, Step lhs_col, Step lhs_row, const Float *rhs, Step rhs_col,        \
-            Step rhs_row, Float alpha, Float alpha_im, Float beta, Float beta_im, bool, bool,    \
-            bool __VA_ARGS__) BODY(#name);                                                       \
-  void name(Step m, Step n, Step k, Float *restrict dst, Step dst_col, Step dst_row, bool read,  \
-            const Float *lhs, Step lhs_col, Step lhs_row, const Float *rhs, Step rhs_col,        \
-            Step rhs_row, Float alpha, Float alpha_im, Float beta, Float beta_im,                \
-            bool conj_dst, bool conj_lhs, bool conj_rhs __VA_ARGS__) {                           \
+  void name(PARAMETERS(Float, COMPLEX_SCALARS, __VA_ARGS__)) BODY(#name);                        \
+  void name(PARAMETERS(Float, COMPLEX_SCALARS, __VA_ARGS__)) {                                   \
     if (m == 0 || n == 0)                                                                        \
       return;                                                                                    \
     Float left[2 * m * k + 1], right[2 * k * n + 1], sum[2 * m];                                 \
