@@ -54,7 +54,8 @@
 //!   repeat and nothing one, and lead to a *view* of all regions that they may.
 //! * An array that is gone through word by word, of which a word is counted with, holds
 //!   integers: its words may be moved to other arrays (`doubt`), and a new object that is
-//!   such an array is a *block*, in no region (`stored`).
+//!   such an array is a *block*, in no region (`stored`), if it cannot be what is accessed
+//!   where floats lie (`meant`).
 //! * An index without proof of its sign that the program compares is a checked
 //!   index, never negative. Other indices of unknown sign repeat the whole region.
 //! * Floats in memory lie at multiples of four bytes and take four or more.
@@ -104,6 +105,7 @@ mod generate;
 mod guess;
 mod index;
 mod limit;
+mod meant;
 mod mixed;
 mod offset;
 mod query;

@@ -105,6 +105,7 @@ impl Generator<'_> {
         }
         doubtful.extend(self.misled(Words { groups: &groups, arrays: &arrays }));
         self.cursors.groups = groups;
+        doubtful.extend(self.blocks_among_floats());
         Shown { doubtful, of_words }
     }
 
@@ -324,7 +325,7 @@ impl Generator<'_> {
     }
 
     /// Whether there are floats in the region that an address leads to.
-    fn leads_to_floats(&mut self, (id, address): Site) -> bool {
+    pub fn leads_to_floats(&mut self, (id, address): Site) -> bool {
         let Some(at) = self.place(id, address) else { return false };
         let (root, _) = self.store.find(at);
         let cells: Vec<_> = self.store.root(root).cells.values().map(|s| s.content).collect();
@@ -332,7 +333,7 @@ impl Generator<'_> {
     }
 
     /// Whether a word at an address is or touches a float.
-    fn points_to_float(&mut self, (id, address): Site) -> bool {
+    pub fn points_to_float(&mut self, (id, address): Site) -> bool {
         let Some(at) = self.place(id, address) else { return false };
         (-7..8).any(|by| self.is_float(at.plus(by)))
     }

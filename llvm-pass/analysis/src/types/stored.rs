@@ -92,12 +92,15 @@ impl Generator<'_> {
         found
     }
 
-    /// The cell that an address is loaded from.
+    /// The cell that an address is loaded from, or the part of a register.
     pub fn cell_of(&mut self, (id, address): Site) -> Option<u32> {
         let inst = self.program.bodies[id].inst(address)?;
         let from = match inst.op {
             Op::Load(_) => self.place(id, inst.operands[0]),
             Op::Cast(Cast::IntToAddress) => self.register(id, inst.operands[0]),
+            Op::Extract { offset } => {
+                self.register(id, inst.operands[0]).map(|at| at.plus(offset.cast_signed()))
+            }
             _ => None,
         };
         self.store.peek(from?)
@@ -144,7 +147,7 @@ impl Generator<'_> {
     }
 
     /// The addresses that are loaded from each cell, by holder.
-    fn loaded_addresses(&mut self) -> HashMap<usize, Vec<Site>> {
+    pub fn loaded_addresses(&mut self) -> HashMap<usize, Vec<Site>> {
         let mut found: HashMap<usize, Vec<Site>> = HashMap::new();
         for (id, body) in self.program.bodies.iter() {
             for (value, _) in body.live_insts().filter(|(v, _)| body.values[*v].ty == Ty::Ptr) {
