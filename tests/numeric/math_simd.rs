@@ -369,3 +369,45 @@ fn a_gather_with_an_index_twice() {
         &[0.5, -1.25, 2.0, 0.75, 1.5],
     );
 }
+
+#[test]
+fn complex_numbers_of_f32_move_as_doubles() {
+    /// Butterflies of four complex numbers: halves of registers are loaded, exchanged and
+    /// stored as doubles.
+    fn vectors(x: &[f32]) -> f32 {
+        let mut out = [0.0f32; 8];
+        // SAFETY: SSE2 is part of x86_64; all four numbers lie in the slices.
+        unsafe {
+            let at = |i: usize| x.as_ptr().add(2 * i).cast::<f64>();
+            let mut halves = _mm_castpd_ps(_mm_load_sd(at(0)));
+            if x[0] > 0.0 {
+                halves = _mm_castpd_ps(_mm_load1_pd(at(1)));
+            }
+            let rows = [_mm_loadu_ps(x.as_ptr()), _mm_loadu_ps(x.as_ptr().add(4))];
+            let [a, b] = rows.map(|row| _mm_castps_pd(row));
+            let (low, high) = (_mm_unpacklo_pd(a, b), _mm_unpackhi_pd(a, b));
+            let sum = _mm_add_ps(_mm_castpd_ps(low), _mm_castpd_ps(high));
+            let product = _mm_mul_ps(_mm_mul_ps(sum, halves), _mm_castpd_ps(high));
+            let mut to = |i: usize| out.as_mut_ptr().add(2 * i).cast::<f64>();
+            let store = |[a, b]: [*mut f64; 2], data: __m128| {
+                _mm_storel_pd(a, _mm_castps_pd(data));
+                _mm_storeh_pd(b, _mm_castps_pd(data));
+            };
+            store([to(2), to(0)], product);
+            store([to(1), to(3)], sum);
+        }
+        out.iter().zip(1u8..).map(|(value, i)| value * value * f32::from(i)).sum()
+    }
+    fn numbers(x: &[f64]) -> f64 {
+        let low = [x[0], x[1], x[4], x[5]];
+        let high = [x[2], x[3], x[6], x[7]];
+        let halves = if x[0] > 0.0 { [x[2], x[3], x[2], x[3]] } else { [x[0], x[1], 0.0, 0.0] };
+        let sum: [f64; 4] = std::array::from_fn(|i| low[i] + high[i]);
+        let product: [f64; 4] = std::array::from_fn(|i| sum[i] * halves[i] * high[i]);
+        let out = [product[2], product[3], sum[0], sum[1], product[0], product[1], sum[2], sum[3]];
+        out.iter().zip(1u8..).map(|(value, i)| value * value * f64::from(i)).sum()
+    }
+    single("pairs", vectors, numbers, &EIGHT);
+    let negative = EIGHT.map(|x| -x);
+    single("pairs of the other arm", vectors, numbers, &negative);
+}

@@ -129,7 +129,7 @@ fn retyped(inst: Value) -> bool {
 }
 
 /// The mask of a shuffle in lanes of another width; a negative index may be any lane.
-fn shuffle_in(mask: &[i32], (from, to): (u64, u64)) -> Option<Vec<i32>> {
+pub fn shuffle_in(mask: &[i32], (from, to): (u64, u64)) -> Option<Vec<i32>> {
     if from.is_multiple_of(to) {
         let parts = i32::try_from(from / to).ok()?;
         let each =

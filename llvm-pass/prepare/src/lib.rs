@@ -51,6 +51,7 @@ mod inline;
 mod library;
 mod limits;
 mod mentions;
+mod pairs;
 mod processor;
 mod shared;
 mod signs;
@@ -224,6 +225,8 @@ fn normalized(function: Function) -> Result<Function> {
     run(function, SIMPLIFY)?;
     chosen::loads_of_choices(function);
     stated::state_types(function);
+    // The optimiser likes wide lanes better.
+    pairs::moved_as_pairs(function);
     run(function, NORMALIZE)?;
     carried::stored_as_integers(function);
     Ok(function)
