@@ -198,9 +198,8 @@ impl Pairs {
             );
             pairs.add_incoming(value, block);
         }
-        let first = |inst: Value| {
-            matches!(inst.opcode(), Some(Opcode::LLVMPHI | Opcode::LLVMLandingPad))
-        };
+        let first =
+            |inst: Value| matches!(inst.opcode(), Some(Opcode::LLVMPHI | Opcode::LLVMLandingPad));
         let mut inst = pairs;
         while let Some(next) = inst.next().filter(|_| first(inst)) {
             inst = next;
