@@ -24,6 +24,8 @@ mod kinds;
 mod maps;
 #[path = "programs/nested.rs"]
 mod nested;
+#[path = "programs/observers.rs"]
+mod observers;
 #[path = "programs/panics.rs"]
 mod panics;
 #[path = "programs/plans.rs"]

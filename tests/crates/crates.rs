@@ -8,6 +8,7 @@
 #![allow(clippy::all, reason = "programs as people write them")]
 
 mod arenas;
+mod argmin;
 mod arrayvec;
 mod average;
 mod cgmath;

@@ -7,10 +7,10 @@
 //! known about (`targets`), large functions that no derivative goes through (`aside`),
 //! functions compiled for other processor features, functions that
 //! look at variadic arguments, and calls in blocks without reverse,
-//! except the clean-ups of unwinding: those free memory, and the derivative must
-//! see which.
+//! except the clean-ups of unwinding and other functions that free: they may be given memory
+//! that the derivative keeps elsewhere, and so it must see what they free.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Function, Value, inline};
@@ -84,7 +84,7 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
     }
     loop {
         let mut progress = false;
-        for call in candidates(copy) {
+        for call in candidates(copy, targets) {
             let callee = call.called().as_function().expect("a direct call");
             if targets.aside.leaves(call, callee) {
                 continue;
@@ -216,11 +216,15 @@ fn has_type_of(callee: Function, rule: &Rule) -> bool {
 }
 
 /// The calls that should be inlined.
-fn candidates(function: Function) -> Vec<Value> {
+fn candidates(function: Function, targets: &Targets) -> Vec<Value> {
     let features = features(function);
-    wanted_blocks(function)
-        .into_iter()
-        .flat_map(Block::insts)
+    let wanted = wanted_blocks(function).into_iter().flat_map(Block::insts);
+    let freeing = other_blocks(function).into_iter().flat_map(Block::insts).filter(|inst| {
+        let callee = if inst.is_call() { inst.called_function() } else { None };
+        callee.is_some_and(|callee| targets.releases.frees(callee))
+    });
+    wanted
+        .chain(freeing)
         .filter(|call| {
             call.called_function().is_some_and(|callee| {
                 let name = callee.name();
@@ -235,7 +239,7 @@ fn candidates(function: Function) -> Vec<Value> {
         .collect()
 }
 
-/// The blocks in which calls should be inlined.
+/// The blocks in which all calls should be inlined.
 fn wanted_blocks(function: Function) -> Vec<Block> {
     let dead = flow::blocks_without_reverse(function);
     let cleanups = after_landing_pads(function);
@@ -243,11 +247,17 @@ fn wanted_blocks(function: Function) -> Vec<Block> {
     function.blocks().into_iter().filter(wanted).collect()
 }
 
+/// All other blocks.
+fn other_blocks(function: Function) -> Vec<Block> {
+    let wanted: HashSet<_> = wanted_blocks(function).into_iter().collect();
+    function.blocks().into_iter().filter(|block| !wanted.contains(block)).collect()
+}
+
 /// Blocks that unwinding passes through.
-fn after_landing_pads(function: Function) -> std::collections::HashSet<Block> {
+fn after_landing_pads(function: Function) -> HashSet<Block> {
     let mut pending: Vec<_> =
         function.blocks().into_iter().filter(|block| block.is_landing_pad()).collect();
-    let mut seen: std::collections::HashSet<_> = pending.iter().copied().collect();
+    let mut seen: HashSet<_> = pending.iter().copied().collect();
     while let Some(block) = pending.pop() {
         for successor in block.successors() {
             if seen.insert(successor) {

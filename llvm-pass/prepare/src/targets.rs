@@ -29,8 +29,12 @@
 //! that names the crowd; where a derivative goes through it, the crowd is named to
 //! [`Choices`], and it and all methods of its virtual tables are chosen from.
 //!
-//! Not done: calls with more candidates than [`MOST_OF_CROWD`], and those without any, stay
-//! calls of an address; they are refused later if a derivative goes through them.
+//! A method of a trait that nothing in the program implements (observers that nobody
+//! registers) has no candidates at all. Its call stays at first, too, and ends the program
+//! like what stays behind choices where a derivative is seen to go through it.
+//!
+//! Not done: calls with more candidates than [`MOST_OF_CROWD`], and other calls without any,
+//! stay calls of an address; they are refused later if a derivative goes through them.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -40,14 +44,13 @@ use enzyme_ir::{
     Block, Builder, Function, Module, Opcode, Type, Value, affine_offset, end_unreachable,
     promote_call,
 };
-use enzyme_protocol::MARKER;
-use enzyme_rules::{for_function, known};
 
 use crate::aligned::all_follow;
 use crate::aside::{Aside, Entered};
-use crate::flow;
 use crate::processor::Processor;
+use crate::releases::Releases;
 use crate::shared::{SharedChoices, keep_whole, passes_memory};
+use crate::taken::{Candidates, all, around, crowd_name, near, reached};
 
 /// Calls with more candidates stay as they are, unless a derivative goes through them.
 const MOST: usize = 32;
@@ -64,9 +67,6 @@ const CROWD: &str = "enzyme-crowd";
 /// Where the functions of a virtual table may stand: the first word drops, then come
 /// the size and the alignment.
 pub const SIZE_AND_ALIGN: std::ops::Range<u64> = 8..24;
-/// What stands in a virtual table of C++ before the place that objects point to takes so much
-/// at least.
-const BEFORE_THE_FUNCTIONS: i64 = 16;
 
 /// What is chosen from, and what becomes of the rest.
 #[derive(Clone, Debug)]
@@ -107,75 +107,6 @@ pub fn behind_choices(call: Value) -> Option<String> {
     call.is_call().then(|| call.note_of_call(NOTE)).flatten()
 }
 
-/// Where a function's address is taken.
-#[derive(Clone, Debug, Default)]
-struct Taken {
-    /// Places in virtual tables, in bytes.
-    slots: HashSet<u64>,
-    /// In another way.
-    plainly: bool,
-}
-
-/// The functions in a virtual table, each with its place.
-type Table = Vec<(u64, Function)>;
-
-/// The functions whose addresses are taken.
-#[derive(Default)]
-struct Candidates {
-    functions: HashMap<Function, Taken>,
-    /// What stands in the virtual tables.
-    tables: Vec<Table>,
-}
-
-impl Candidates {
-    /// Those of the type, and of the place in a virtual table if one is known; by name.
-    fn fitting(&self, ty: Type, slot: Option<u64>) -> Vec<Function> {
-        let fits = |function: &Function, taken: &Taken| {
-            let placed = taken.plainly || slot.is_none_or(|slot| taken.slots.contains(&slot));
-            function.ty() == ty && !function.is_variadic() && placed
-        };
-        let found = self.functions.iter().filter(|(function, taken)| fits(function, taken));
-        let mut found: Vec<_> = found.map(|(function, _)| *function).collect();
-        found.sort_by_key(|function| function.name());
-        found
-    }
-
-    /// Those of the type at the place of virtual tables that have the form of one of these
-    /// `models` which has such a function, too; by name.
-    fn methods_like(&self, models: &Self, ty: Type, slot: u64) -> Vec<Function> {
-        let form = |table: &Table| -> Vec<(u64, Type)> {
-            let methods = table.iter().filter(|(at, _)| *at != 0);
-            methods.map(|(at, function)| (*at, function.ty())).collect()
-        };
-        let holds = |table: &&Table| method(table, ty, slot).is_some();
-        let models: HashSet<_> = models.tables.iter().filter(holds).map(form).collect();
-        let like = self.tables.iter().filter(|table| models.contains(&form(table)));
-        let mut found: Vec<_> = like.filter_map(|table| method(table, ty, slot)).collect();
-        found.sort_by_key(|function| function.name());
-        found.dedup();
-        found
-    }
-
-    /// Whether one of the virtual tables with a function of the type at the place has
-    /// functions of a crowd that is among these: other methods of their trait.
-    fn is_of(&self, crowds: &HashSet<String>, ty: Type, slot: u64) -> bool {
-        let holds = |table: &&Table| method(table, ty, slot).is_some();
-        let mut members = self.tables.iter().filter(holds).flatten();
-        members.any(|(at, function)| crowds.contains(&crowd_name(function.ty(), Some(*at))))
-    }
-}
-
-/// The function of the type at the place, if it stands in the table.
-fn method(table: &Table, ty: Type, slot: u64) -> Option<Function> {
-    let found = table.iter().find(|(at, function)| *at == slot && function.ty() == ty);
-    found.map(|(_, function)| *function)
-}
-
-/// A name for all functions of a type, and of a place in virtual tables.
-fn crowd_name(ty: Type, slot: Option<u64>) -> String {
-    format!("{ty} {slot:?}")
-}
-
 /// Who may be called through a pointer in the program of a request.
 pub struct Targets {
     root: Function,
@@ -193,6 +124,8 @@ pub struct Targets {
     all: OnceCell<Candidates>,
     /// Whether data behind headers follows them at once, as all virtual tables say.
     follows: OnceCell<bool>,
+    /// Which functions may free memory that they are given.
+    pub releases: Releases,
 }
 
 impl Targets {
@@ -214,6 +147,7 @@ impl Targets {
             around,
             all,
             follows: OnceCell::new(),
+            releases: Releases::default(),
         }
     }
 
@@ -245,9 +179,14 @@ impl Targets {
         });
         let calls: Vec<_> = calls.collect();
         let mut changed = false;
-        let mut never = Vec::new();
+        let (mut never, mut nobodys) = (Vec::new(), Vec::new());
         for call in calls {
-            let Some(mut candidates) = self.candidates(call) else { continue };
+            let Some(mut candidates) = self.candidates(call) else {
+                if is_of_trait(call) {
+                    nobodys.push(call);
+                }
+                continue;
+            };
             if candidates.len() > MOST && !self.is_wanted_crowd(call, candidates.len()) {
                 continue;
             }
@@ -265,7 +204,22 @@ impl Targets {
         for call in never.into_iter().rev() {
             changed |= self.choose(call, &[]);
         }
-        Ok(changed)
+        Ok(changed | self.end_nobodys(nobodys))
+    }
+
+    /// Notes calls of methods that nobody implements, and ends the program at those that
+    /// shall; whether any did.
+    fn end_nobodys(&self, calls: Vec<Value>) -> bool {
+        let named = calls.into_iter().map(|call| (call, self.name(call)));
+        let named: Vec<_> = named.inspect(|(call, name)| call.note_on_call(NOTE, name)).collect();
+        let ends = |name: &String| match &self.choices.elsewhere {
+            Elsewhere::Ends => true,
+            Elsewhere::EndsAt(names) => names.contains(name),
+        };
+        let ended: Vec<_> = named.iter().filter(|(_, name)| ends(name)).collect();
+        // Backward, as the end of the program erases what is behind it.
+        ended.iter().rev().for_each(|(call, _)| end_program(*call));
+        !ended.is_empty()
     }
 
     /// Whether a call of many candidates is to become a choice; if not, it says of which.
@@ -377,6 +331,11 @@ impl Targets {
     }
 }
 
+/// Whether a call is of a function that stands where virtual tables of traits hold methods.
+fn is_of_trait(call: Value) -> bool {
+    table_slot(call.called()).is_some_and(|slot| slot >= SIZE_AND_ALIGN.end)
+}
+
 /// The distance from a table that an address is loaded at.
 fn table_slot(callee: Value) -> Option<u64> {
     if callee.opcode() != Some(Opcode::LLVMLoad) {
@@ -415,181 +374,4 @@ fn end_program(call: Value) {
     builder.before(call);
     builder.call(elsewhere, &[]);
     end_unreachable(call);
-}
-
-/// Functions that the code reachable from `root` takes the address of, or calls that.
-fn near(root: Function) -> Candidates {
-    within_reach(&[root])
-}
-
-/// Functions that the request's callers, and all that call these, take the address of,
-/// or calls of theirs. Callers are those that name the function they call.
-fn around(root: Function) -> Candidates {
-    let mut callers: HashMap<Function, Vec<Function>> = HashMap::new();
-    for function in root.module().functions() {
-        for call in function.insts().into_iter().filter(|inst| inst.is_call()) {
-            // The request itself names what it differentiates.
-            let named = call.operands().into_iter().filter_map(Value::as_function);
-            named.for_each(|callee| callers.entry(callee).or_default().push(function));
-        }
-    }
-    let mut found = vec![root];
-    let mut seen = HashSet::from([root]);
-    let mut next = 0;
-    while let Some(function) = found.get(next).copied() {
-        let above = callers.get(&function).into_iter().flatten();
-        found.extend(above.copied().filter(|caller| seen.insert(*caller)));
-        next += 1;
-    }
-    within_reach(&found)
-}
-
-/// The functions that the code reachable from `root` calls or takes the address of.
-fn reached(root: Function) -> Vec<Function> {
-    walk_from(&[root]).functions.into_iter().collect()
-}
-
-fn within_reach(roots: &[Function]) -> Candidates {
-    walk_from(roots).finish()
-}
-
-fn walk_from(roots: &[Function]) -> Walk {
-    let mut walk = Walk::default();
-    roots.iter().for_each(|root| walk.visit(*root));
-    while let Some(function) = walk.pending.pop() {
-        let name = function.name();
-        if known(&name).is_some() || for_function(&name).is_some() {
-            continue;
-        }
-        for inst in flow::blocks_with_reverse(function).flat_map(Block::insts) {
-            walk.instruction(inst);
-        }
-    }
-    walk
-}
-
-/// Functions that anything in the module takes the address of.
-fn all(module: Module) -> Candidates {
-    let mut walk = Walk::default();
-    for global in module.globals() {
-        walk.constant(global);
-    }
-    for inst in module.functions().into_iter().flat_map(Function::insts) {
-        walk.instruction(inst);
-    }
-    walk.finish()
-}
-
-/// A walk over code and the constants that it mentions.
-#[derive(Default)]
-struct Walk {
-    found: Candidates,
-    pending: Vec<Function>,
-    functions: HashSet<Function>,
-    constants: HashSet<Value>,
-    /// Which places of a global variable are mentioned.
-    places: HashMap<Value, HashSet<i64>>,
-    /// The functions in global variables.
-    tables: Vec<(Value, Table)>,
-}
-
-impl Walk {
-    fn visit(&mut self, function: Function) {
-        if !function.is_declaration() && self.functions.insert(function) {
-            self.pending.push(function);
-        }
-    }
-
-    fn instruction(&mut self, inst: Value) {
-        let called = if inst.is_call() { inst.called().as_function() } else { None };
-        let asks = called.is_some_and(|called| called.name().starts_with(MARKER));
-        if let Some(called) = called {
-            self.visit(called);
-        }
-        let mut itself = called.is_some();
-        for operand in inst.operands().into_iter().rev().filter(|o| o.is_constant()) {
-            // The function called is the last operand.
-            if std::mem::take(&mut itself) && operand.as_function() == called || asks {
-                continue;
-            }
-            self.constant(operand);
-        }
-    }
-
-    fn taken(&mut self, function: Function) -> &mut Taken {
-        self.visit(function);
-        self.found.functions.entry(function).or_default()
-    }
-
-    fn constant(&mut self, constant: Value) {
-        if let Some(function) = constant.as_function() {
-            self.taken(function).plainly = true;
-            return;
-        }
-        if constant.is_global_variable() {
-            self.mention(constant, 0);
-            return;
-        }
-        if !self.constants.insert(constant) {
-            return;
-        }
-        if constant.constant_opcode() == Some(Opcode::LLVMGetElementPtr) {
-            let table = constant.operand(0);
-            let place = affine_offset(constant).filter(|(_, terms)| terms.is_empty());
-            if let Some((at, _)) = place.filter(|_| table.is_global_variable()) {
-                self.mention(table, at);
-                return;
-            }
-        }
-        for operand in constant.operands().into_iter().filter(|o| o.is_constant()) {
-            self.constant(operand);
-        }
-    }
-
-    /// A place in a global variable.
-    fn mention(&mut self, global: Value, at: i64) {
-        self.places.entry(global).or_default().insert(at);
-        if !self.constants.insert(global) {
-            return;
-        }
-        let Some(content) = global.initializer() else { return };
-        let functions = content.functions_in(global.module_of_global());
-        for (_, function) in &functions {
-            self.taken(*function);
-        }
-        self.tables.push((global, functions));
-        self.parts(content);
-    }
-
-    /// What a table holds beside functions.
-    fn parts(&mut self, content: Value) {
-        for part in content.operands().into_iter().filter(|o| o.as_function().is_none()) {
-            match part.constant_opcode().is_some() || part.is_global_variable() {
-                true => self.constant(part),
-                false => self.parts(part),
-            }
-        }
-    }
-
-    /// What was found, with the places of functions in tables.
-    fn finish(mut self) -> Candidates {
-        for (global, functions) in std::mem::take(&mut self.tables) {
-            let mut points: Vec<i64> = self.places[&global].iter().copied().collect();
-            let of_objects = points.iter().all(|&at| at >= BEFORE_THE_FUNCTIONS);
-            let of_traits = functions.iter().all(|(at, _)| !SIZE_AND_ALIGN.contains(at));
-            if of_traits && !of_objects && !functions.is_empty() {
-                self.found.tables.push(functions.clone());
-            }
-            if !of_objects {
-                points = vec![0];
-            }
-            for (at, function) in functions {
-                let taken = self.found.functions.entry(function).or_default();
-                taken.plainly |= !of_objects && !of_traits;
-                let distances = points.iter().filter_map(|&point| at.checked_sub(point as u64));
-                taken.slots.extend(distances);
-            }
-        }
-        self.found
-    }
 }
