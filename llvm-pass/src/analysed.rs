@@ -109,7 +109,7 @@ impl Analysed {
         let wholes = times.of(Stage::Types, || this.wholes());
         let Self { mut prepared, choices, .. } = this;
         times.of(Stage::Prepare, || prepared.check_distances(&wholes))?;
-        Ok(Self::of(request, (prepared, choices), Types::new, times))
+        Self::of(request, (prepared, choices), Types::new, times)
     }
 
     /// The same with checks of indices where they help.
@@ -131,7 +131,7 @@ impl Analysed {
     pub fn dynamic(request: &Request, choices: &Choices, times: &mut Times) -> Result<Self> {
         let choices = Choices { elsewhere: Elsewhere::Ends, ..choices.clone() };
         let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices.clone()))?;
-        Ok(Self::of(request, (prepared, choices), Types::dynamic, times))
+        Self::of(request, (prepared, choices), Types::dynamic, times)
     }
 
     /// Without checks of indices.
@@ -155,23 +155,28 @@ impl Analysed {
         times: &mut Times,
     ) -> Result<Self> {
         times.of(Stage::Prepare, || prepared.check(limits))?;
-        Ok(Self::of(request, (prepared, choices), Types::new, times))
+        Self::of(request, (prepared, choices), Types::new, times)
     }
 
     fn with(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
         let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices.clone()))?;
-        Ok(Self::of(request, (prepared, choices), Types::new, times))
+        Self::of(request, (prepared, choices), Types::new, times)
     }
 
     fn of(
         request: &Request,
-        (prepared, choices): (PreparedProgram, Choices),
+        (mut prepared, choices): (PreparedProgram, Choices),
         types: impl Fn(&Program) -> Types,
         times: &mut Times,
-    ) -> Self {
-        let facts = Facts::new(request, &prepared, types, times);
+    ) -> Result<Self> {
+        let mut facts = Facts::new(request, &prepared, &types, times);
+        let moved = times.of(Stage::Types, || facts.types.moved_as_addresses(&facts.program));
+        if !moved.is_empty() {
+            times.of(Stage::Prepare, || prepared.move_as_integers(&moved))?;
+            facts = Facts::new(request, &prepared, &types, times);
+        }
         let decisions = decide(&prepared, &facts, times);
-        Self { prepared, facts, decisions, choices }
+        Ok(Self { prepared, facts, decisions, choices })
     }
 
     /// Code that a derivative is given to is looked into; whether there is such code that

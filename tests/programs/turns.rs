@@ -232,3 +232,30 @@ fn parameters<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn parameters_with_flags_that_are_cloned() {
     check!(parameters, &POINT);
 }
+
+enum Event<T> {
+    Arrival(T),
+    Note(String),
+}
+
+/// Sorted into a map by moves: the optimiser moves both kinds of words as addresses.
+fn events<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let events = x.iter().enumerate().map(|(i, v)| match i % 3 {
+        0 => Event::Arrival(v.sin()),
+        _ => Event::Note(format!("{i}")),
+    });
+    let events: Vec<_> = events.collect();
+    let mut sorted = std::collections::BTreeMap::new();
+    for (i, event) in events.into_iter().enumerate() {
+        sorted.insert(7 * i % 5, event);
+    }
+    sorted.values().fold(T::from(1.0), |sum, event| match event {
+        Event::Arrival(v) => sum * 0.7 + *v * 0.3,
+        Event::Note(text) => sum - 0.1 * text.len() as f64,
+    })
+}
+
+#[test]
+fn events_that_are_sorted_into_a_map() {
+    check!(events, &POINT);
+}

@@ -49,7 +49,8 @@
 //! node on it is varied and useful. Comparisons, conversions to integers and
 //! results of fewer than 8 bits end chains, as their derivative is zero where it
 //! exists. Bytes of unknown kind are nodes like floats and are refused
-//! (`UnknownType`) once they are active and moved.
+//! (`UnknownType`) once they are active and moved, and so are addresses that may be the
+//! bits of an active float (`addresses`).
 //!
 //! # Cost and limits
 //!
@@ -58,6 +59,7 @@
 //! Values are one node each: a structure with one active float is active. Integers that
 //! are only loaded and stored are not: see [`Graph`].
 
+mod addresses;
 mod check;
 mod display;
 mod graph;
@@ -144,9 +146,10 @@ impl Activity {
         let params = &types.reachable(parameter_regions(types, |_| true));
         activity.find_constants(types, params, runtime_activity);
         activity.find_moves(program, types);
+        let addresses = &addresses::moved(program, types, (&sources, &seeds));
         (activity.errors, activity.unseen) = check::check(
             &activity,
-            &check::Input { program, types, provided, inputs, runtime_activity },
+            &check::Input { program, types, provided, inputs, runtime_activity, addresses },
         );
         activity.find_first_unseen(&graph, &sources);
         activity

@@ -445,6 +445,7 @@ pub fn shadow_in(script: &Script, user: ValueId, operand: ValueId) -> Option<Ite
     }
     let zeros = script.shadow(operand) == Shadow::None
         && script.by_turns.contains(&user)
+        && !script.deciding.contains(&(user, operand))
         && !script.integers.contains(&operand);
     (!zeros).then(|| shadow_operand(script, operand))
 }

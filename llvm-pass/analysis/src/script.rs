@@ -263,6 +263,9 @@ pub struct Script {
     pub by_turns: HashSet<ValueId>,
     /// The operands of integers that are computed, where their shadows tell of what.
     pub computed: HashMap<ValueId, Vec<ValueId>>,
+    /// Conditions and numbers of lanes: what decides which bits an instruction moves, and is
+    /// none of them; by instruction and operand.
+    pub deciding: HashSet<(ValueId, ValueId)>,
     /// The address that another one is some bytes behind, where that one has a shadow. The
     /// distance is an integer: where it was read from may hold floats or addresses by turns,
     /// and then what the shadow holds there is no integer.
@@ -316,6 +319,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         reverse: HashMap::new(),
         by_turns: HashSet::new(),
         computed: HashMap::new(),
+        deciding: writer.deciding(),
         bases: writer.bases(),
         plain_stores: HashSet::new(),
         integers: writer.integers(),
@@ -420,6 +424,19 @@ impl Writer<'_> {
             near.then_some((value, base))
         };
         self.body.live_insts().filter_map(near).collect()
+    }
+
+    fn deciding(&self) -> HashSet<(ValueId, ValueId)> {
+        let pairs = self.body.live_insts().flat_map(|(value, inst)| {
+            let deciding = match inst.op {
+                Op::Select => &inst.operands[..1],
+                Op::ExtractLane => &inst.operands[1..],
+                Op::InsertLane => &inst.operands[2..],
+                _ => &[],
+            };
+            deciding.iter().map(move |&operand| (value, operand))
+        });
+        pairs.collect()
     }
 
     /// Integers that may be stored where floats take turns with them.

@@ -40,6 +40,7 @@
 //!   an address in one variant of an enum and a length in another does not make
 //!   addresses of all lengths, and an address that only copies and integers
 //!   move is followed to where it comes from.
+//! * **Floats** go forward where a word is moved as an address (`addressed`).
 //!
 //! # Premises
 //!
@@ -91,6 +92,7 @@
 //! looked at there, even if the program remembers which it chose. Integers that are
 //! swizzled by other means than byte shifts lose their kind.
 
+mod addressed;
 mod arithmetic;
 mod calls;
 mod content;
@@ -107,6 +109,7 @@ mod index;
 mod limit;
 mod meant;
 mod mixed;
+mod moved;
 mod offset;
 mod query;
 mod registers;
@@ -118,13 +121,15 @@ mod words;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Limit, Program, ValueId, Whole};
+use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Limit, Moved, Program, ValueId, Whole};
 
 pub(crate) use calls::{Meaning, call_kind, has_type_of_rule, is_marker, meaning, of_registers};
 pub(crate) use dynamic::carried;
 pub(crate) use generate::{has_register, size};
+pub(crate) use moved::{choices, may_be_float};
 pub use query::Segments;
 pub use shape::{Repeat, Repeats};
+pub(crate) use words::live_users;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -352,6 +357,11 @@ impl Types {
     /// Distances of addresses that may be meant to be whole numbers of elements.
     pub fn wholes(&self, program: &Program) -> Vec<Whole> {
         whole::wholes(program, self)
+    }
+
+    /// Words that are moved as addresses, and may be floats.
+    pub fn moved_as_addresses(&self, program: &Program) -> Vec<Moved> {
+        moved::moved(program, self)
     }
 
     fn labels(body: &Body) -> (String, Vec<String>) {

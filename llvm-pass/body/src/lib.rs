@@ -14,12 +14,14 @@ mod check;
 mod display;
 mod ids;
 mod limit;
+mod moved;
 mod op;
 mod ty;
 mod whole;
 
 pub use ids::{BlockId, BodyId, Id, IdVec, LoopId, ValueId};
 pub use limit::{Len, Limit, WITHIN};
+pub use moved::Moved;
 pub use op::{Access, Call, Callee, Cast, Effects, FloatOp, IntOp, Op, Transfer};
 pub use ty::{FloatKind, Ty};
 pub use whole::{WHOLE, Whole};

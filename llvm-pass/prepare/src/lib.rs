@@ -51,6 +51,7 @@ mod inline;
 mod library;
 mod limits;
 mod mentions;
+mod moved;
 mod pairs;
 mod processor;
 mod releases;

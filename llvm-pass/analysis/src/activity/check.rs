@@ -27,6 +27,8 @@ pub(super) struct Input<'a> {
     /// The regions that parameters with shadows lead to.
     pub inputs: &'a Bits,
     pub runtime_activity: bool,
+    /// What moves addresses that may be the bits of active floats.
+    pub addresses: &'a [Site],
 }
 
 /// All refusals, in the order of instructions, then of regions; each once. And all calls of
@@ -38,6 +40,10 @@ pub(super) fn check(activity: &Activity, input: &Input) -> (Vec<Diagnostic>, Vec
             check.instruction((id, value), body, inst);
             check.unknown_type((id, value), body, inst);
         }
+    }
+    for &site in input.addresses {
+        let message = "the bits of a float move as an address".into();
+        check.report(Code::FloatBits, Some(site), message, vec![]);
     }
     for region in input.types.regions().ids() {
         if activity.needs_shadow(region) {

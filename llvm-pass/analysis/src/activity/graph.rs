@@ -132,7 +132,8 @@ impl<'a> Graph<'a> {
         reached
     }
 
-    fn edge(&mut self, from: usize, to: usize) {
+    /// Adds a way.
+    pub fn edge(&mut self, from: usize, to: usize) {
         let narrow = |n: usize| u32::try_from(n).expect("fewer than 2^32 nodes");
         self.edges.push((narrow(from), narrow(to)));
     }

@@ -126,6 +126,7 @@ impl<'a> Generator<'a> {
                 self.instruction((id, value), body, inst);
             }
         }
+        self.floats_among_addresses();
         self.settle();
         self.store.cover();
         self.settle();

@@ -85,7 +85,8 @@ impl Generator<'_> {
         found
     }
 
-    fn calls_of_bodies(&self) -> HashMap<usize, Vec<Site>> {
+    /// The calls of each body.
+    pub fn calls_of_bodies(&self) -> HashMap<usize, Vec<Site>> {
         let mut calls: HashMap<usize, Vec<Site>> = HashMap::new();
         for (id, body) in self.program.bodies.iter() {
             for (value, inst) in body.live_insts() {

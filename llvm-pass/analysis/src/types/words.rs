@@ -164,7 +164,7 @@ impl Source {
 }
 
 /// The instructions with this operand from which the function may return.
-pub(super) fn live_users(body: &Body, value: ValueId) -> impl Iterator<Item = (ValueId, &Inst)> {
+pub(crate) fn live_users(body: &Body, value: ValueId) -> impl Iterator<Item = (ValueId, &Inst)> {
     let users = body.values[value].uses.iter().filter_map(|&u| Some((u, body.inst(u)?)));
     users.filter(|(_, inst)| !body.blocks[inst.block].no_reverse)
 }

@@ -1,0 +1,118 @@
+//! Words that the optimiser moves as addresses, and that may be floats.
+//!
+//! In an enum with a float in one variant and an address in another, code that only looks
+//! into the second loads the word as an address, and moves it as one: `store ptr (load ptr)`.
+//! An address has no adjoint, so that of the float would stay behind.
+//!
+//! *Computes*: the addresses that are loaded from bytes where a float and an address take
+//! turns, or made of such words; the stores to such bytes, and the casts to what may be a
+//! float, to which choices lead from there. *From*: the program, and which bytes take turns.
+//! `enzyme_prepare` then moves the words as integers, which may be the bits of a float.
+//!
+//! *Why it is sound*: it need not be: what stays an address is refused
+//! (`activity::addresses`) where a float might move with it.
+
+use std::collections::HashSet;
+
+use enzyme_body::{Body, BodyId, Cast, Inst, Moved, Op, Program, Ty, ValueId};
+
+use super::Types;
+use super::words::live_users;
+use crate::walk::walk;
+
+/// What should be moved as integers, for each body that moves any.
+pub(super) fn moved(program: &Program, types: &Types) -> Vec<Moved> {
+    let found = program.bodies.iter().filter_map(|(id, body)| {
+        let loads = body.live_insts().map(|(value, _)| value);
+        let loads: Vec<_> =
+            loads.filter(|&v| may_be_float(types, (id, body), v) && is_whole(body, v)).collect();
+        let from_turning: HashSet<_> =
+            loads.iter().flat_map(|&load| walk(load, |v| choices(body, v))).collect();
+        let mut users: Vec<_> = from_turning
+            .iter()
+            .flat_map(|&address| live_users(body, address).map(move |user| (address, user)))
+            .filter(|(address, user)| moves(types, (id, body), *address, *user))
+            .map(|(_, (user, _))| user)
+            .collect();
+        users.sort_unstable();
+        users.dedup();
+        let operands = |v: ValueId| {
+            let inst = body.inst(v).into_iter();
+            let operands = inst.flat_map(|inst| inst.operands.iter().copied());
+            operands.filter(|operand| from_turning.contains(operand)).collect::<Vec<_>>()
+        };
+        let sources = users.iter().filter_map(|&user| body.inst(user)).map(|inst| inst.operands[0]);
+        let all: HashSet<_> = sources.flat_map(|source| walk(source, operands)).collect();
+        let mut addresses: Vec<_> = all.into_iter().collect();
+        addresses.sort_unstable();
+        (!users.is_empty()).then_some(Moved { body: id, users, addresses })
+    });
+    found.collect()
+}
+
+/// Whether a value is an address that may be the bits of a float: loaded from where one may
+/// lie, or made of what may be one.
+pub(crate) fn may_be_float(types: &Types, (id, body): (BodyId, &Body), value: ValueId) -> bool {
+    body.values[value].ty == Ty::Ptr
+        && body.inst(value).is_some_and(|inst| match inst.op {
+            Op::Load(_) => types.takes_turns_at(id, inst.operands[0], 8),
+            Op::Cast(Cast::IntToAddress) | Op::Extract { .. } => {
+                types.by_turns(id, inst.operands[0])
+            }
+            _ => false,
+        })
+}
+
+/// The choices of addresses that may choose this one.
+pub(crate) fn choices(body: &Body, address: ValueId) -> Vec<ValueId> {
+    let chosen = |inst: &Inst| match inst.op {
+        Op::Phi(_) | Op::Freeze => true,
+        Op::Select => inst.operands[1..].contains(&address),
+        _ => false,
+    };
+    live_users(body, address).filter(|(_, inst)| chosen(inst)).map(|(user, _)| user).collect()
+}
+
+/// Whether a user moves an address to where it may be a float.
+fn moves(
+    types: &Types,
+    (id, body): (BodyId, &Body),
+    address: ValueId,
+    (user, inst): (ValueId, &Inst),
+) -> bool {
+    match inst.op {
+        Op::Store(_) => {
+            inst.operands[0] == address && types.takes_turns_at(id, inst.operands[1], 8)
+        }
+        Op::Cast(Cast::AddressToInt) if body.values[user].ty == Ty::Int(64) => {
+            walk(user, |v| as_they_are(body, v)).any(|v| {
+                body.values[v].ty.float().is_some()
+                    || live_users(body, v).any(|(_, inst)| {
+                        matches!(inst.op, Op::Store(_))
+                            && inst.operands[0] == v
+                            && types.takes_turns_at(id, inst.operands[1], 8)
+                    })
+            })
+        }
+        _ => false,
+    }
+}
+
+/// Whether an integer can take the place of an address: not if that is a part of something.
+fn is_whole(body: &Body, address: ValueId) -> bool {
+    body.inst(address).is_some_and(|inst| match inst.op {
+        Op::Load(_) => true,
+        Op::Cast(Cast::IntToAddress) => body.values[inst.operands[0]].ty == Ty::Int(64),
+        _ => false,
+    })
+}
+
+/// What has the bits of a value.
+fn as_they_are(body: &Body, value: ValueId) -> Vec<ValueId> {
+    let same = |inst: &Inst| match inst.op {
+        Op::Phi(_) | Op::Freeze | Op::Cast(Cast::Bits) => true,
+        Op::Select => inst.operands[1..].contains(&value),
+        _ => false,
+    };
+    live_users(body, value).filter(|(_, inst)| same(inst)).map(|(user, _)| user).collect()
+}
