@@ -23,7 +23,8 @@
 //! assembly that is arithmetic becomes that (`assembly`). What the
 //! front end said of the types of bytes that are only moved is written down (`stated`), and
 //! loads through chosen addresses go back into the arms that choose (`chosen`). Integers that
-//! are stored or loaded as addresses are stored and loaded as integers (`carried`).
+//! are stored as addresses are stored as integers (`carried`), and so are words that types find
+//! to be moved as addresses (`moved`).
 //! Data behind the header of an `Rc<dyn Trait>` is taken to follow it, behind a check
 //! (`aligned`). Large functions are left alone as long as no derivative is seen to go
 //! through them (`aside`). Code for the processor that is found while the program runs may be
@@ -231,7 +232,7 @@ fn normalized(function: Function) -> Result<Function> {
     // The optimiser likes wide lanes better.
     pairs::moved_as_pairs(function);
     run(function, NORMALIZE)?;
-    carried::carried_as_integers(function);
+    carried::stored_as_integers(function);
     Ok(function)
 }
 

@@ -118,10 +118,6 @@ impl Check<'_> {
                 };
                 self.report(Code::FloatBits, Some(site), message, vec![]);
             }
-            Op::Cast(Cast::AddressToInt) if self.active(site, site.1) => {
-                let message = "the bits of a float are read as an address".into();
-                self.report(Code::FloatBits, Some(site), message, vec![]);
-            }
             Op::Shuffle(_)
                 if self.active(site, site.1)
                     && ops

@@ -13,7 +13,6 @@ use crate::types::{
     CellId, Kind, Meaning, Offset, PieceKind, RegionId, Site, Types, has_register,
     has_type_of_rule, meaning, of_registers, size,
 };
-use crate::walk::walk;
 
 /// Values of all bodies, then cells, then regions, then pieces; edges in the direction of
 /// the primal.
@@ -175,11 +174,6 @@ impl<'a> Graph<'a> {
                 self.flow_all(site, body, ops);
             }
             Op::Insert { .. } => self.flow_all(site, body, ops),
-            Op::Cast(Cast::AddressToInt) => {
-                for cell in self.read_as_address(site.0, body, ops[0]) {
-                    self.edge(self.cell(cell), self.value(site));
-                }
-            }
             Op::Cast(Cast::FloatToFloat | Cast::Bits | Cast::IntToInt | Cast::SignExtend) => {
                 self.flow_all(site, body, ops);
             }
@@ -228,23 +222,6 @@ impl<'a> Graph<'a> {
             cells.extend(all.into_iter().filter(|&c| self.types.cell(c).kind == Kind::Integer));
         }
         cells
-    }
-
-    /// The cells that an address is read from and that may hold floats: what is then computed
-    /// from the address as an integer may be computed from a float's bits.
-    fn read_as_address(&self, id: BodyId, body: &Body, address: ValueId) -> Vec<CellId> {
-        let chosen = |value: ValueId| match body.inst(value) {
-            Some(Inst { op: Op::Phi(_) | Op::Freeze, operands, .. }) => operands.clone(),
-            Some(Inst { op: Op::Select, operands, .. }) => operands[1..].to_vec(),
-            _ => Vec::new(),
-        };
-        let read = |value: ValueId| match body.inst(value) {
-            Some(Inst { op: Op::Load(_), operands, .. }) => {
-                self.accessed((id, operands[0]), &Ty::Ptr)
-            }
-            _ => Vec::new(),
-        };
-        walk(address, chosen).flat_map(read).collect()
     }
 
     /// Whether the value is an integer that is loaded only to be stored, from and to places
