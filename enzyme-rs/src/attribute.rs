@@ -11,6 +11,7 @@ use core::ffi::c_void;
 use core::mem::MaybeUninit;
 use core::ptr::{NonNull, null_mut};
 
+use crate::data::Shadow;
 use crate::marker::{Encoded, MaskRequest, marker};
 
 /// Places for a parameter or result and for its shadow.
@@ -269,6 +270,56 @@ pub trait IgnoreExtents {
 }
 
 impl<X: ?Sized> IgnoreExtents for &Extents<'_, X> {}
+
+/// A parameter of which the plugin is told what it holds, if its type tells.
+pub struct Held<'a, X: ?Sized>(pub &'a X);
+
+/// The statement for types that have shadows.
+pub trait StateHeld {
+    /// # Safety
+    /// Only called inside a shim.
+    unsafe fn state(&self);
+}
+
+impl<X: Shadow> StateHeld for Held<'_, X> {
+    #[inline]
+    unsafe fn state(&self) {
+        // SAFETY: the caller's promise; a reference is valid.
+        unsafe { X::hint(self.0) }
+    }
+}
+
+impl<X: Shadow> StateHeld for Held<'_, [X]> {
+    #[inline]
+    unsafe fn state(&self) {
+        // SAFETY: the caller's promise.
+        unsafe { X::hint_all(self.0) }
+    }
+}
+
+/// A raw pointer, of which the plugin is told the same: there need be nothing behind it.
+pub struct HeldAt<X: ?Sized>(pub *const X);
+
+impl<X: Shadow> StateHeld for HeldAt<X> {
+    #[inline]
+    unsafe fn state(&self) {
+        // SAFETY: the caller's promise.
+        unsafe { X::hint_place(self.0) }
+    }
+}
+
+/// Every other type: found only where [`StateHeld`] is not implemented.
+pub trait IgnoreHeld {
+    /// Does nothing.
+    ///
+    /// # Safety
+    /// None is needed.
+    #[inline]
+    unsafe fn state(&self) {}
+}
+
+impl<X: ?Sized> IgnoreHeld for &Held<'_, X> {}
+impl<X: ?Sized> IgnoreHeld for &HeldAt<X> {}
 
 #[cfg(test)]
 mod tests {

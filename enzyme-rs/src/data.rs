@@ -9,7 +9,7 @@
 //! are put together. Integers, for instance, have the first (a struct may contain
 //! them) and not the second (nothing can be differentiated with respect to them).
 
-use crate::marker::{hint_floats, hint_no_floats};
+use crate::marker::{hint_float, hint_floats, hint_no_floats, hint_plain};
 use crate::output::Output;
 
 /// `f32` or `f64`.
@@ -57,22 +57,41 @@ pub unsafe trait Shadow: Clone {
     /// Sets every float to zero.
     fn set_zero(&mut self);
 
-    /// Tells the plugin what in a value is no float, where no use shows it.
+    /// Where the fields of a struct or tuple begin.
+    #[doc(hidden)]
+    const OFFSETS: &'static [usize] = &[];
+
+    /// Tells the plugin what the bytes of a value are, as no use of them may show it: which
+    /// are floats, and which are none. What they lead to is not looked at.
+    ///
+    /// # Safety
+    /// Only called inside a shim. Nothing need be at the address.
+    #[doc(hidden)]
+    #[inline]
+    unsafe fn hint_place(_: *const Self) {}
+
+    /// The same of a value and of all that it leads to.
     ///
     /// # Safety
     /// Only called inside a shim, with a valid pointer.
     #[doc(hidden)]
     #[inline]
-    unsafe fn hint(_: *const Self) {}
+    unsafe fn hint(this: *const Self) {
+        // SAFETY: the caller's promise.
+        unsafe { Self::hint_place(this) }
+    }
 
-    /// Tells the plugin that values are floats throughout, if they are: how they are
-    /// moved need not show it, nor how many there are.
+    /// Tells the plugin what the bytes of many values are.
     ///
     /// # Safety
     /// Only called inside a shim.
     #[doc(hidden)]
     #[inline]
-    unsafe fn hint_all(_: &[Self]) {}
+    unsafe fn hint_all(values: &[Self]) {
+        // A place whose index is not known stands for each.
+        // SAFETY: the caller's promise.
+        unsafe { Self::hint_place(values.as_ptr().wrapping_add(values.len())) }
+    }
 
     /// The shadows of many values; floats do it in one allocation of zeroed memory.
     #[doc(hidden)]
@@ -80,6 +99,9 @@ pub unsafe trait Shadow: Clone {
         values.iter().map(Self::zero_shadow).collect()
     }
 }
+
+/// The most elements of an array inside of a value that are told one by one.
+const MOST_PLACES: usize = 16;
 
 /// Data with respect to which functions can be differentiated.
 ///
@@ -182,6 +204,65 @@ macro_rules! __one_element {
     };
 }
 
+/// How many bytes of a struct or tuple lie between an offset and the next field.
+pub const fn gap<X: Shadow>(from: usize) -> usize {
+    let mut next = size_of::<X>();
+    let mut i = 0;
+    while i < X::OFFSETS.len() {
+        if X::OFFSETS[i] >= from && X::OFFSETS[i] < next {
+            next = X::OFFSETS[i];
+        }
+        i += 1;
+    }
+    next - from
+}
+
+/// States that there is no float between the fields of a struct or tuple: what is moved as a
+/// whole takes these bytes along.
+///
+/// # Safety
+/// Only called inside a shim.
+#[inline]
+pub unsafe fn hint_gap<X>(this: *const X, from: usize, size: usize) {
+    if size > 0 {
+        // SAFETY: the caller's promise.
+        unsafe { hint_plain(this.cast::<u8>().wrapping_add(from), size) }
+    }
+}
+
+/// What [`Shadow`] tells of a value: that of its fields. Used by this crate and by the derive.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __hint_fields {
+    ($($field:tt: $type:ty,)*) => {
+        const OFFSETS: &'static [usize] = &[$(::core::mem::offset_of!(Self, $field)),*];
+        #[inline]
+        unsafe fn hint_place(this: *const Self) {
+            // SAFETY: the caller's promise.
+            unsafe {
+                $crate::__private::hint_gap::<Self>(this, 0, const { $crate::__private::gap::<Self>(0) });
+                $(
+                    let (at, end, gap) = const {
+                        let at = ::core::mem::offset_of!(Self, $field);
+                        let end = at + ::core::mem::size_of::<$type>();
+                        (at, end, $crate::__private::gap::<Self>(end))
+                    };
+                    <$type as $crate::Shadow>::hint_place(this.wrapping_byte_add(at).cast());
+                    $crate::__private::hint_gap(this, end, gap);
+                )*
+            }
+        }
+        #[inline]
+        unsafe fn hint(this: *const Self) {
+            // SAFETY: the caller promises a valid pointer, in a shim.
+            unsafe {
+                Self::hint_place(this);
+                $(<$type as $crate::Shadow>::hint(&raw const (*this).$field);)*
+            }
+        }
+    };
+}
+
 macro_rules! floats {
     ($($t:ty),*) => {$(
         // SAFETY: a float has no indirection.
@@ -194,6 +275,11 @@ macro_rules! floats {
             }
             fn zero_shadows(values: &[$t]) -> Vec<$t> {
                 vec![0.0; values.len()]
+            }
+            #[inline]
+            unsafe fn hint_place(this: *const $t) {
+                // SAFETY: the caller's promise.
+                unsafe { hint_float(this) }
             }
             #[inline]
             unsafe fn hint_all(values: &[$t]) {
@@ -216,6 +302,11 @@ macro_rules! without_floats {
                 self.clone()
             }
             fn set_zero(&mut self) {}
+            #[inline]
+            unsafe fn hint_place(this: *const Self) {
+                // SAFETY: the caller's promise.
+                unsafe { hint_no_floats(this) }
+            }
         }
     )*};
 }
@@ -255,6 +346,20 @@ unsafe impl<X: Shadow, const N: usize> Shadow for [X; N] {
         self.iter_mut().for_each(X::set_zero);
     }
     #[inline]
+    unsafe fn hint_place(this: *const Self) {
+        if N <= MOST_PLACES {
+            // SAFETY: the caller's promise.
+            (0..N).for_each(|i| unsafe { X::hint_place(this.cast::<X>().wrapping_add(i)) });
+        }
+    }
+    #[inline]
+    unsafe fn hint(this: *const Self) {
+        if N <= MOST_PLACES {
+            // SAFETY: the caller promises a valid pointer, in a shim.
+            (0..N).for_each(|i| unsafe { X::hint(this.cast::<X>().wrapping_add(i)) });
+        }
+    }
+    #[inline]
     unsafe fn hint_all(values: &[Self]) {
         // SAFETY: the caller's promise.
         unsafe { X::hint_all(values.as_flattened()) }
@@ -279,6 +384,11 @@ unsafe impl<X: Shadow> Shadow for Vec<X> {
     }
     fn set_zero(&mut self) {
         self.iter_mut().for_each(X::set_zero);
+    }
+    #[inline]
+    unsafe fn hint_place(this: *const Self) {
+        // SAFETY: the caller's promise.
+        unsafe { hint_no_floats(this) }
     }
     #[inline]
     unsafe fn hint(this: *const Self) {
@@ -317,6 +427,19 @@ unsafe impl<X: Shadow> Shadow for Box<X> {
     fn set_zero(&mut self) {
         (**self).set_zero();
     }
+    #[inline]
+    unsafe fn hint_place(this: *const Self) {
+        // SAFETY: the caller's promise.
+        unsafe { hint_no_floats(this) }
+    }
+    #[inline]
+    unsafe fn hint(this: *const Self) {
+        // SAFETY: the caller promises a valid pointer, in a shim.
+        unsafe {
+            hint_no_floats(this);
+            X::hint(&raw const **this);
+        }
+    }
 }
 
 impl<X: Differentiable> Differentiable for Box<X> {
@@ -347,6 +470,7 @@ macro_rules! tuples {
             fn set_zero(&mut self) {
                 $(self.$i.set_zero();)+
             }
+            $crate::__hint_fields!($($i: $X,)+);
         }
         impl<$($X: Shadow),+> Differentiable for ($($X,)+) {
             __one_element!();

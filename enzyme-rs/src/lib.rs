@@ -219,7 +219,9 @@ pub use output::Output;
 /// For the macros of this crate only; no part of the interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::attribute::{CompareExtents, Extents, IgnoreExtents, Slot, reverse};
-    pub use crate::marker::hint_floats;
+    pub use crate::attribute::{
+        CompareExtents, Extents, Held, HeldAt, IgnoreExtents, IgnoreHeld, Slot, StateHeld, reverse,
+    };
+    pub use crate::data::{gap, hint_gap};
     pub use enzyme_protocol::Activity;
 }

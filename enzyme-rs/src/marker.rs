@@ -55,6 +55,28 @@ unsafe extern "C" {
     /// The same of `f32`.
     #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__f32"]
     fn floats_f32(address: *const f32);
+
+    /// Tells the plugin that there is one float here, however it is moved.
+    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__one_f64"]
+    fn one_f64(address: *const f64);
+    /// The same of an `f32`.
+    #[link_name = "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__one_f32"]
+    fn one_f32(address: *const f32);
+}
+
+/// States that there is a float at an address.
+///
+/// # Safety
+/// Only called inside a shim.
+#[inline]
+pub(crate) unsafe fn hint_float<T: Float>(address: *const T) {
+    // SAFETY: the plugin leaves the call out.
+    unsafe {
+        match size_of::<T>() {
+            4 => one_f32(address.cast()),
+            _ => one_f64(address.cast()),
+        }
+    }
 }
 
 /// States that a slice holds floats, which its uses need not show: a function that
@@ -80,8 +102,18 @@ pub unsafe fn hint_floats<T: Float>(slice: &[T]) {
 /// Only called inside a shim.
 #[inline]
 pub(crate) unsafe fn hint_no_floats<T>(value: *const T) {
+    // SAFETY: the caller's promise.
+    unsafe { hint_plain(value.cast(), size_of::<T>()) }
+}
+
+/// States that there is no float in some bytes.
+///
+/// # Safety
+/// Only called inside a shim.
+#[inline]
+pub(crate) unsafe fn hint_plain(address: *const u8, size: usize) {
     // SAFETY: the plugin leaves the call out.
-    unsafe { plain(value.cast(), size_of::<T>()) }
+    unsafe { plain(address, size) }
 }
 
 /// States that a slice holds integers, wherever it lies.
@@ -141,6 +173,8 @@ mod tests {
             enzyme_protocol::HINT_WORDS,
             enzyme_protocol::HINT_F64,
             enzyme_protocol::HINT_F32,
+            enzyme_protocol::HINT_ONE_F64,
+            enzyme_protocol::HINT_ONE_F32,
         ] {
             assert!(source.contains(&format!("#[link_name = \"{name}\"]")), "{name}");
         }

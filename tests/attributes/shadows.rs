@@ -1,6 +1,6 @@
 //! References and their shadows: added to, consumed, or left alone.
 
-use enzyme_rs::autodiff_reverse;
+use enzyme_rs::{Differentiable, autodiff_reverse};
 use ndarray::{Array1, Array2, array};
 
 #[autodiff_reverse(d_energy, Duplicated, Const, Active)]
@@ -253,5 +253,58 @@ fn what_is_put_in_the_order_of_floats_is_a_float() {
     let (mut x, mut dx) = ([3.0, 1.0, 2.0], [1.0, 10.0, 100.0]);
     // SAFETY: three floats, twice.
     unsafe { d_bubble(x.as_mut_ptr(), dx.as_mut_ptr(), 3) };
+    assert_eq!((x, dx), ([1.0, 2.0, 3.0], [100.0, 1.0, 10.0]));
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+struct Item {
+    key: f64,
+    id: u32,
+    weight: f32,
+    place: [f32; 2],
+}
+
+/// Nothing but the type of the items says that there are floats.
+#[autodiff_reverse(d_sort_items, Duplicated)]
+fn sort_items(items: &mut [Item]) {
+    items.sort_by_key(|item| item.key.to_bits());
+}
+
+#[autodiff_reverse(d_exchange, Duplicated, Duplicated)]
+fn exchange(a: &mut (Item, u8), b: &mut (Item, u8)) {
+    if a.0.id > b.0.id {
+        std::mem::swap(a, b);
+    }
+}
+
+/// # Safety
+/// There are three floats behind `x`.
+#[autodiff_reverse(d_rotate, Duplicated)]
+unsafe fn rotate(x: *mut f64) {
+    // SAFETY: the caller's promise.
+    let x = unsafe { std::slice::from_raw_parts_mut(x, 3) };
+    while x.windows(2).any(|pair| pair[0].to_bits() > pair[1].to_bits()) {
+        x.rotate_left(1);
+    }
+}
+
+#[test]
+fn what_the_types_of_arguments_say_is_a_float_takes_its_adjoint_along() {
+    let item = |[a, b, c, d]: [f32; 4], id| Item { key: a.into(), id, weight: b, place: [c, d] };
+    let small = item([1.0, 2.0, 3.0, 4.0], 5);
+    let great = item([2.0, 4.0, 6.0, 8.0], 9);
+    let (one, two) = (item([1e1, 1e2, 1e3, 1e4], 9), item([2e1, 2e2, 2e3, 2e4], 5));
+
+    let (mut x, mut dx) = ([great, small], [one, two]);
+    d_sort_items(&mut x, &mut dx);
+    assert_eq!((x, dx), ([small, great], [two, one]));
+
+    let (mut a, mut b, mut da, mut db) = ((great, 1), (small, 2), (one, 1), (two, 2));
+    d_exchange(&mut a, &mut da, &mut b, &mut db);
+    assert_eq!((a, b, da, db), ((small, 2), (great, 1), (two, 2), (one, 1)));
+
+    let (mut x, mut dx) = ([3.0, 1.0, 2.0], [1.0, 10.0, 100.0]);
+    // SAFETY: three floats, twice.
+    unsafe { d_rotate(x.as_mut_ptr(), dx.as_mut_ptr()) };
     assert_eq!((x, dx), ([1.0, 2.0, 3.0], [100.0, 1.0, 10.0]));
 }

@@ -36,7 +36,7 @@ pub fn differentiable(input: &DeriveInput) -> syn::Result<TokenStream> {
     }
     let (implemented, arguments, conditions) = generics.split_for_impl();
     let name = &input.ident;
-    let types = fields.iter().map(|field| &field.ty);
+    let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
     Ok(quote! {
         // SAFETY: the fields lie inside of the struct.
         #[automatically_derived]
@@ -49,6 +49,7 @@ pub fn differentiable(input: &DeriveInput) -> syn::Result<TokenStream> {
             fn set_zero(&mut self) {
                 #(::enzyme_rs::Shadow::set_zero(&mut self.#members);)*
             }
+            ::enzyme_rs::__hint_fields!(#(#members: #types,)*);
         }
         #[automatically_derived]
         impl #implemented ::enzyme_rs::Differentiable for #name #arguments #conditions {

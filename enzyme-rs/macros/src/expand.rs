@@ -186,15 +186,21 @@ fn primal(plan: &Plan, target: &Target) -> TokenStream {
     })
 }
 
-/// Statements that tell the plugin which parameters, of these names, are floats.
+/// Statements that tell the plugin what the parameters, of these names, hold.
 fn hints(plan: &Plan, names: &[Ident]) -> Vec<TokenStream> {
-    let floats = plan
-        .parameters
-        .iter()
-        .zip(names)
-        .filter(|(parameter, _)| is_duplicated(parameter) && holds_floats(&parameter.ty));
-    let hint = |name| quote!(unsafe { ::enzyme_rs::__private::hint_floats(&*#name) };);
-    floats.map(|(_, name)| hint(name)).collect()
+    let duplicated = plan.parameters.iter().zip(names).filter(|(p, _)| is_duplicated(p));
+    let held = duplicated.map(|(parameter, name)| match bare(&parameter.ty) {
+        Type::Ptr(_) => quote!(HeldAt(#name)),
+        _ => quote!(Held(&*#name)),
+    });
+    let hint = |held| {
+        quote! {{
+            #[allow(unused_imports)]
+            use ::enzyme_rs::__private::{Held, HeldAt, IgnoreHeld as _, StateHeld as _};
+            unsafe { (&#held).state() };
+        }}
+    };
+    held.map(hint).collect()
 }
 
 /// One bit per parameter with a shadow; the result is the last parameter.
@@ -247,25 +253,6 @@ fn fits_a_closure(plan: &Plan) -> bool {
     let anonymous = plan.parameters.iter().any(|p| text(&p.ty).contains("impl "));
     let borrows = plan.result.iter().any(|r| text(&r.ty).contains(['&', '\'']));
     !anonymous && !borrows
-}
-
-/// Whether a parameter is a reference to a slice, array or `Vec` of floats.
-fn holds_floats(ty: &Type) -> bool {
-    let is_float = |ty: &Type| match bare(ty) {
-        Type::Path(path) => path.path.is_ident("f64") || path.path.is_ident("f32"),
-        _ => false,
-    };
-    let Type::Reference(reference) = bare(ty) else { return false };
-    match bare(&reference.elem) {
-        Type::Slice(slice) => is_float(&slice.elem),
-        Type::Array(array) => is_float(&array.elem),
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-            last.ident == "Vec"
-                && matches!(&last.arguments, syn::PathArguments::AngleBracketed(of)
-                    if matches!(of.args.first(), Some(syn::GenericArgument::Type(ty)) if is_float(ty)))
-        }),
-        _ => false,
-    }
 }
 
 /// `&T` becomes `&mut T`, `*const T` becomes `*mut T`.

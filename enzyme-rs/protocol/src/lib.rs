@@ -46,11 +46,11 @@ pub const HINT_PLAIN: &str =
 pub const HINT_WORDS: &str =
     "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__words";
 
-/// The symbol by which the plugin itself states that there is one `f64` at argument 0.
+/// The symbol by which a shim or the plugin states that there is one `f64` at argument 0.
 pub const HINT_ONE_F64: &str =
     "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__one_f64";
 
-/// The symbol by which the plugin itself states that there is one `f32` at argument 0.
+/// The symbol by which a shim or the plugin states that there is one `f32` at argument 0.
 pub const HINT_ONE_F32: &str =
     "enzyme_rs__the_plugin_did_not_run__build_with__cargo_enzyme_build__one_f32";
 
