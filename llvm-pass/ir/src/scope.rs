@@ -6,6 +6,7 @@
 //! of its own, since what is no tape in one round may lie where the tape was in another.
 
 use llvm_sys::core::*;
+use llvm_sys::debuginfo::{LLVMMetadataReplaceAllUsesWith, LLVMTemporaryMDNode};
 use llvm_sys::prelude::*;
 
 use crate::{Module, Value, ffi, llvm};
@@ -52,5 +53,23 @@ impl Value {
             let kind = llvm!(LLVMGetMDKindIDInContext(context, name.as_ptr().cast(), length));
             llvm!(LLVMSetMetadata(self.0, kind, std::ptr::null_mut()));
         }
+    }
+    /// States of the branch at the end of a loop that the loop is not to become one of vectors.
+    pub fn keep_loop_scalar(self) {
+        let context = llvm!(LLVMGetTypeContext(self.ty().0));
+        let (name, word) = ("llvm.loop", "llvm.loop.vectorize.enable");
+        let length = u32::try_from(name.len()).expect("a short name");
+        let kind = llvm!(LLVMGetMDKindIDInContext(context, name.as_ptr().cast(), length));
+        // A loop's node begins with itself, which takes a placeholder at first.
+        let word = llvm!(LLVMMDStringInContext2(context, word.as_ptr().cast(), word.len()));
+        let no = llvm!(LLVMValueAsMetadata(LLVMConstInt(LLVMInt1TypeInContext(context), 0, 0)));
+        let mut pair = [word, no];
+        let flag = llvm!(LLVMMDNodeInContext2(context, pair.as_mut_ptr(), 2));
+        let itself = llvm!(LLVMTemporaryMDNode(context, std::ptr::null_mut(), 0));
+        let mut parts = [itself, flag];
+        let node = llvm!(LLVMMDNodeInContext2(context, parts.as_mut_ptr(), 2));
+        llvm!(LLVMMetadataReplaceAllUsesWith(itself, node));
+        let value = llvm!(LLVMMetadataAsValue(context, node));
+        llvm!(LLVMSetMetadata(self.0, kind, value));
     }
 }

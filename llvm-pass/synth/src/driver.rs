@@ -27,7 +27,9 @@ pub(crate) fn polish(runtime: &Runtime, function: Function) -> Result<()> {
     runtime.inline_into(function);
     function
         .run_passes(POLISH)
-        .map_err(|e| Box::new(Diagnostic::new(Code::Internal, format!("LLVM: {e}"))))
+        .map_err(|e| Box::new(Diagnostic::new(Code::Internal, format!("LLVM: {e}"))))?;
+    crate::carried_out::keep_scalar(function);
+    Ok(())
 }
 
 /// Writes the driver and inlines both sweeps into it.

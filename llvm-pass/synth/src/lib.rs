@@ -28,6 +28,7 @@
 
 mod adjoint;
 mod augment;
+mod carried_out;
 mod driver;
 mod expr;
 mod gradient;
