@@ -240,7 +240,8 @@ macro_rules! __hint_fields {
         unsafe fn hint_place(this: *const Self) {
             // SAFETY: the caller's promise.
             unsafe {
-                $crate::__private::hint_gap::<Self>(this, 0, const { $crate::__private::gap::<Self>(0) });
+                let gap = const { $crate::__private::gap::<Self>(0) };
+                $crate::__private::hint_gap(this, 0, gap);
                 $(
                     let (at, end, gap) = const {
                         let at = ::core::mem::offset_of!(Self, $field);

@@ -508,17 +508,25 @@ fn slices_behind_counters() {
     check!(slices_shared, &POINT);
 }
 
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Pair<T>(T, T);
+
 /// The address of the last pair is used behind the loop that fills the pairs.
 fn rotated<T: DualNum<f64> + Copy>(x: &[T]) -> T {
-    let mut pairs: Vec<(T, T)> = x.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+    let mut pairs: Vec<_> = x.chunks_exact(2).map(|pair| Pair(pair[0], pair[1])).collect();
     pairs.rotate_right(1);
-    // SAFETY: the pairs' numbers lie side by side, in some order within a pair.
+    // SAFETY: the pairs lie side by side, and two numbers in each.
     let numbers =
         unsafe { std::slice::from_raw_parts(pairs.as_ptr().cast::<T>(), 2 * pairs.len()) };
-    numbers.windows(2).fold(numbers[0] * numbers[0], |sum, pair| sum + pair[0] * pair[1])
+    let products = numbers.windows(2).map(|pair| pair[0] * pair[1]);
+    products.fold(T::from(0.0), |sum, product| sum + product) + pairs[0].0 * pairs[0].0
 }
 
 #[test]
 fn pairs_whose_last_comes_first() {
-    check!(rotated, &[-0.45, 1.15, 0.55, -2.3, 0.25, 3.1, 0.85, 1.05]);
+    let x = [-0.45, 1.15, 0.55, -2.3, 0.25, 3.1, 0.85, 1.05];
+    for n in 4..=8 {
+        check!(rotated, &x[..n]);
+    }
 }

@@ -54,6 +54,7 @@ impl Value {
             llvm!(LLVMSetMetadata(self.0, kind, std::ptr::null_mut()));
         }
     }
+
     /// States of the branch at the end of a loop that the loop is not to become one of vectors.
     pub fn keep_loop_scalar(self) {
         let context = llvm!(LLVMGetTypeContext(self.ty().0));
