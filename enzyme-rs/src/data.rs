@@ -62,7 +62,8 @@ pub unsafe trait Shadow: Clone {
     const OFFSETS: &'static [usize] = &[];
 
     /// Tells the plugin what the bytes of a value are, as no use of them may show it: which
-    /// are floats, and which are none. What they lead to is not looked at.
+    /// are floats, and which are neither floats nor addresses. Of addresses nothing is said:
+    /// what moves them must show what they are, for the shadow has others.
     ///
     /// # Safety
     /// Only called inside a shim. Nothing need be at the address.
@@ -70,7 +71,15 @@ pub unsafe trait Shadow: Clone {
     #[inline]
     unsafe fn hint_place(_: *const Self) {}
 
-    /// The same of a value and of all that it leads to.
+    /// The same of what a value leads to.
+    ///
+    /// # Safety
+    /// Only called inside a shim, with a valid pointer.
+    #[doc(hidden)]
+    #[inline]
+    unsafe fn hint_contents(_: *const Self) {}
+
+    /// The same of an argument, which nothing moves: addresses in it are told to be no floats.
     ///
     /// # Safety
     /// Only called inside a shim, with a valid pointer.
@@ -78,7 +87,10 @@ pub unsafe trait Shadow: Clone {
     #[inline]
     unsafe fn hint(this: *const Self) {
         // SAFETY: the caller's promise.
-        unsafe { Self::hint_place(this) }
+        unsafe {
+            Self::hint_place(this);
+            Self::hint_contents(this);
+        }
     }
 
     /// Tells the plugin what the bytes of many values are.
@@ -254,12 +266,10 @@ macro_rules! __hint_fields {
             }
         }
         #[inline]
-        unsafe fn hint(this: *const Self) {
+        unsafe fn hint_contents(this: *const Self) {
+            let _ = this;
             // SAFETY: the caller promises a valid pointer, in a shim.
-            unsafe {
-                Self::hint_place(this);
-                $(<$type as $crate::Shadow>::hint(&raw const (*this).$field);)*
-            }
+            $(unsafe { <$type as $crate::Shadow>::hint_contents(&raw const (*this).$field) };)*
         }
     };
 }
@@ -311,24 +321,15 @@ macro_rules! without_floats {
         }
     )*};
 }
-without_floats!(
-    i8,
-    i16,
-    i32,
-    i64,
-    i128,
-    isize,
-    u8,
-    u16,
-    u32,
-    u64,
-    u128,
-    usize,
-    bool,
-    char,
-    (),
-    String
-);
+without_floats!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, bool, char, ());
+
+// SAFETY: it holds no float and a clone owns all of its memory.
+unsafe impl Shadow for String {
+    fn zero_shadow(&self) -> Self {
+        self.clone()
+    }
+    fn set_zero(&mut self) {}
+}
 
 // SAFETY: it holds nothing.
 unsafe impl<X: ?Sized> Shadow for core::marker::PhantomData<X> {
@@ -354,10 +355,10 @@ unsafe impl<X: Shadow, const N: usize> Shadow for [X; N] {
         }
     }
     #[inline]
-    unsafe fn hint(this: *const Self) {
+    unsafe fn hint_contents(this: *const Self) {
         if N <= MOST_PLACES {
             // SAFETY: the caller promises a valid pointer, in a shim.
-            (0..N).for_each(|i| unsafe { X::hint(this.cast::<X>().wrapping_add(i)) });
+            (0..N).for_each(|i| unsafe { X::hint_contents(this.cast::<X>().wrapping_add(i)) });
         }
     }
     #[inline]
@@ -387,16 +388,16 @@ unsafe impl<X: Shadow> Shadow for Vec<X> {
         self.iter_mut().for_each(X::set_zero);
     }
     #[inline]
-    unsafe fn hint_place(this: *const Self) {
-        // SAFETY: the caller's promise.
-        unsafe { hint_no_floats(this) }
+    unsafe fn hint_contents(this: *const Self) {
+        // SAFETY: the caller promises a valid pointer, in a shim.
+        unsafe { X::hint_all(&*this) }
     }
     #[inline]
     unsafe fn hint(this: *const Self) {
         // SAFETY: the caller promises a valid pointer, in a shim.
         unsafe {
             hint_no_floats(this);
-            X::hint_all(&*this);
+            Self::hint_contents(this);
         }
     }
 }
@@ -429,16 +430,11 @@ unsafe impl<X: Shadow> Shadow for Box<X> {
         (**self).set_zero();
     }
     #[inline]
-    unsafe fn hint_place(this: *const Self) {
-        // SAFETY: the caller's promise.
-        unsafe { hint_no_floats(this) }
-    }
-    #[inline]
-    unsafe fn hint(this: *const Self) {
+    unsafe fn hint_contents(this: *const Self) {
         // SAFETY: the caller promises a valid pointer, in a shim.
         unsafe {
-            hint_no_floats(this);
-            X::hint(&raw const **this);
+            X::hint_place(&raw const **this);
+            X::hint_contents(&raw const **this);
         }
     }
 }

@@ -31,7 +31,8 @@
 //! active flows.
 //!
 //! A region *needs a shadow* if a cell of it is active or holds an address of a
-//! region that needs one; a view, if a region does that it is a view of.
+//! region that needs one; a view, if a region does that it is a view of. Addresses of other
+//! regions have one where they only go from shadowed memory to such memory (`handed`).
 //!
 //! # Premises
 //!
@@ -63,6 +64,7 @@ mod addresses;
 mod check;
 mod display;
 mod graph;
+mod handed;
 mod unseen;
 
 use enzyme_body::{Body, BodyId, Callee, Inst, Op, Program, ValueId};
@@ -283,6 +285,9 @@ impl Activity {
             }
         }
         self.shadowed = shadowed;
+        for site in handed::addresses(program, types, self) {
+            self.shadowed_values.add(self.node(site));
+        }
         for (id, body) in program.bodies.iter() {
             for value in body.values.ids() {
                 let leads = types.pointees(id, value).iter();

@@ -23,8 +23,8 @@
 //! assembly that is arithmetic becomes that (`assembly`). What the
 //! front end said of the types of bytes that are only moved is written down (`stated`), and
 //! loads through chosen addresses go back into the arms that choose (`chosen`). Integers that
-//! are stored as addresses are stored as integers (`carried`), and so are words that types find
-//! to be moved as addresses (`moved`).
+//! are stored as addresses are stored as integers, and addresses as addresses (`carried`); words
+//! that types find to be moved as addresses, and that may be floats, move as integers (`moved`).
 //! Data behind the header of an `Rc<dyn Trait>` is taken to follow it, behind a check
 //! (`aligned`). Large functions are left alone as long as no derivative is seen to go
 //! through them (`aside`). Code for the processor that is found while the program runs may be
@@ -232,7 +232,7 @@ fn normalized(function: Function) -> Result<Function> {
     // The optimiser likes wide lanes better.
     pairs::moved_as_pairs(function);
     run(function, NORMALIZE)?;
-    carried::stored_as_integers(function);
+    carried::stored_as_they_are(function);
     Ok(function)
 }
 
