@@ -285,10 +285,7 @@ impl<X: Shadow> StateHeld for Held<'_, X> {
     #[inline]
     unsafe fn state(&self) {
         // SAFETY: the caller's promise; a reference is valid.
-        unsafe {
-            X::hint_place(self.0);
-            X::hint_contents(self.0);
-        }
+        unsafe { X::hint_object(self.0) }
     }
 }
 

@@ -79,6 +79,20 @@ pub unsafe trait Shadow: Clone {
     #[inline]
     unsafe fn hint_contents(_: *const Self) {}
 
+    /// The same of a value with nothing behind it, and of what it leads to.
+    ///
+    /// # Safety
+    /// Only called inside a shim, with a valid pointer.
+    #[doc(hidden)]
+    #[inline]
+    unsafe fn hint_object(this: *const Self) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            Self::hint_place(this);
+            Self::hint_contents(this);
+        }
+    }
+
     /// The same of an argument, which nothing moves: addresses in it are told to be no floats.
     ///
     /// # Safety
@@ -87,10 +101,7 @@ pub unsafe trait Shadow: Clone {
     #[inline]
     unsafe fn hint(this: *const Self) {
         // SAFETY: the caller's promise.
-        unsafe {
-            Self::hint_place(this);
-            Self::hint_contents(this);
-        }
+        unsafe { Self::hint_object(this) }
     }
 
     /// Tells the plugin what the bytes of many values are.
@@ -362,6 +373,14 @@ unsafe impl<X: Shadow, const N: usize> Shadow for [X; N] {
         }
     }
     #[inline]
+    unsafe fn hint_object(this: *const Self) {
+        // SAFETY: the caller promises a valid pointer, in a shim.
+        unsafe {
+            X::hint_all(&*this);
+            Self::hint_contents(this);
+        }
+    }
+    #[inline]
     unsafe fn hint_all(values: &[Self]) {
         // SAFETY: the caller's promise.
         unsafe { X::hint_all(values.as_flattened()) }
@@ -432,10 +451,7 @@ unsafe impl<X: Shadow> Shadow for Box<X> {
     #[inline]
     unsafe fn hint_contents(this: *const Self) {
         // SAFETY: the caller promises a valid pointer, in a shim.
-        unsafe {
-            X::hint_place(&raw const **this);
-            X::hint_contents(&raw const **this);
-        }
+        unsafe { X::hint_object(&raw const **this) }
     }
 }
 

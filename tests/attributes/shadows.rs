@@ -277,6 +277,16 @@ fn exchange(a: &mut (Item, u8), b: &mut (Item, u8)) {
     }
 }
 
+/// More than are told one by one.
+#[autodiff_reverse(d_greatest_last, Duplicated)]
+fn greatest_last(x: &mut [f64; 20]) {
+    for i in 1..x.len() {
+        if x[i - 1].to_bits() > x[i].to_bits() {
+            x.swap(i - 1, i);
+        }
+    }
+}
+
 /// # Safety
 /// There are three floats behind `x`.
 #[autodiff_reverse(d_rotate, Duplicated)]
@@ -302,6 +312,11 @@ fn what_the_types_of_arguments_say_is_a_float_takes_its_adjoint_along() {
     let (mut a, mut b, mut da, mut db) = ((great, 1), (small, 2), (one, 1), (two, 2));
     d_exchange(&mut a, &mut da, &mut b, &mut db);
     assert_eq!((a, b, da, db), ((small, 2), (great, 1), (two, 2), (one, 1)));
+
+    let (mut x, mut dx) = ([1.0; 20], [1.0; 20]);
+    (x[0], dx[19]) = (2.0, 7.0);
+    d_greatest_last(&mut x, &mut dx);
+    assert_eq!((x[19], dx[0], dx[19]), (2.0, 7.0, 1.0));
 
     let (mut x, mut dx) = ([3.0, 1.0, 2.0], [1.0, 10.0, 100.0]);
     // SAFETY: three floats, twice.
