@@ -57,10 +57,22 @@ impl Value {
 
 impl Function {
     /// The function of the program's own source that this one was made for: of all that
-    /// were inlined into it, the outermost.
+    /// were inlined into it, the outermost, or the only one that a closure around it calls.
     pub fn own_name(self) -> Option<String> {
-        let outermost = |inst: Value| frames(inst).filter(|frame| frame.own).last();
-        self.insts().into_iter().find_map(outermost).map(|frame| frame.place.function)
+        let insts = self.insts();
+        let own = |inst: &Value| {
+            let names = frames(*inst).filter(|frame| frame.own).map(|frame| frame.place.function);
+            names.collect::<Vec<_>>()
+        };
+        let outermost = insts.iter().find_map(|inst| own(inst).pop())?;
+        if !outermost.starts_with("{closure") {
+            return Some(outermost);
+        }
+        let called = |inst| own(inst).into_iter().nth_back(1);
+        let mut names = insts.iter().filter_map(called).collect::<Vec<_>>();
+        names.dedup();
+        let only = names.pop().filter(|_| names.is_empty());
+        only.or(Some(outermost))
     }
 }
 
