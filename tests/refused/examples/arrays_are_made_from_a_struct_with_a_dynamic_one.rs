@@ -1,6 +1,6 @@
 //! A struct with an array of dynamic dimension and a float, of which new arrays are made.
 //!
-//! Refused with ENZ0021: release. Refused with ENZ0044: dev.
+//! Refused with ENZ0021: release, dev.
 
 use enzyme_rs::{Differentiable, Reverse, gradient};
 use ndarray::{ArrayD, IxDyn};
