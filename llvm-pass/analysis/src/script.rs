@@ -263,8 +263,8 @@ pub struct Script {
     pub by_turns: HashSet<ValueId>,
     /// The operands of integers that are computed, where their shadows tell of what.
     pub computed: HashMap<ValueId, Vec<ValueId>>,
-    /// Conditions and numbers of lanes: what decides which bits an instruction moves, and is
-    /// none of them; by instruction and operand.
+    /// Of such instructions the conditions and numbers of lanes: what decides which bits one
+    /// moves, and is none of them; by instruction and operand.
     pub deciding: HashSet<(ValueId, ValueId)>,
     /// The address that another one is some bytes behind, where that one has a shadow. The
     /// distance is an integer: where it was read from may hold floats or addresses by turns,
@@ -319,7 +319,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         reverse: HashMap::new(),
         by_turns: HashSet::new(),
         computed: HashMap::new(),
-        deciding: writer.deciding(),
+        deciding: HashSet::new(),
         bases: writer.bases(),
         plain_stores: HashSet::new(),
         integers: writer.integers(),
@@ -347,6 +347,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         if writer.by_turns(value, inst)? {
             writer.comes_from_inside(value, inst)?;
             script.by_turns.insert(value);
+            script.deciding.extend(deciding(inst).iter().map(|&operand| (value, operand)));
         }
         if types.is_computed(id, value) {
             script.computed.insert(value, carried(body, value, inst));
@@ -403,6 +404,16 @@ struct Writer<'a> {
     activity: &'a Activity,
 }
 
+/// The operands that decide which bits an instruction moves.
+fn deciding(inst: &Inst) -> &[ValueId] {
+    match inst.op {
+        Op::Select => &inst.operands[..1],
+        Op::ExtractLane => &inst.operands[1..],
+        Op::InsertLane => &inst.operands[2..],
+        _ => &[],
+    }
+}
+
 impl Writer<'_> {
     fn refuse<T>(&self, code: Code, value: ValueId, message: impl Into<String>) -> Result<T> {
         Diagnostic::new(code, message)
@@ -424,19 +435,6 @@ impl Writer<'_> {
             near.then_some((value, base))
         };
         self.body.live_insts().filter_map(near).collect()
-    }
-
-    fn deciding(&self) -> HashSet<(ValueId, ValueId)> {
-        let pairs = self.body.live_insts().flat_map(|(value, inst)| {
-            let deciding = match inst.op {
-                Op::Select => &inst.operands[..1],
-                Op::ExtractLane => &inst.operands[1..],
-                Op::InsertLane => &inst.operands[2..],
-                _ => &[],
-            };
-            deciding.iter().map(move |&operand| (value, operand))
-        });
-        pairs.collect()
     }
 
     /// Integers that may be stored where floats take turns with them.

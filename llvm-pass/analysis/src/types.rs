@@ -123,7 +123,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Limit, Moved, Program, ValueId, Whole};
 
-pub(crate) use calls::{Meaning, call_kind, has_type_of_rule, is_marker, meaning, of_registers};
+pub(crate) use calls::{
+    CallsOfBodies, Meaning, call_kind, calls_of_bodies, has_type_of_rule, is_marker, meaning,
+    of_registers,
+};
 pub(crate) use dynamic::carried;
 pub(crate) use generate::{has_register, size};
 pub(crate) use moved::{choices, may_be_float};

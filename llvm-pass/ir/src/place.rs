@@ -4,6 +4,7 @@
 //! the functions were called that were inlined around it. The last is what a reader of
 //! a message sees first in his own source; most others lie in libraries.
 
+use std::collections::HashSet;
 use std::path::{Component, Path};
 
 use enzyme_body::Location;
@@ -59,7 +60,10 @@ impl Function {
     /// The function of the program's own source that this one was made for: of all that
     /// were inlined into it, the outermost, or the only one that a closure around it calls.
     pub fn own_name(self) -> Option<String> {
-        let insts = self.insts();
+        // Instructions of one place have the same frames.
+        let mut seen = HashSet::new();
+        let mut insts = self.insts();
+        insts.retain(|inst| seen.insert(inst.debug_place()));
         let own = |inst: &Value| {
             let names = frames(*inst).filter(|frame| frame.own).map(|frame| frame.place.function);
             names.collect::<Vec<_>>()

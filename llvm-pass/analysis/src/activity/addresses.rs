@@ -13,7 +13,9 @@
 use enzyme_body::{Body, BodyId, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 
 use super::graph::{Graph, float_cells};
-use crate::types::{Site, Types, choices, live_users, may_be_float};
+use crate::types::{
+    CallsOfBodies, Site, Types, calls_of_bodies, choices, live_users, may_be_float,
+};
 use crate::walk::walk;
 
 /// The bytes of an address.
@@ -26,7 +28,8 @@ pub(super) fn moved(
     types: &Types,
     (sources, ends): (&[usize], &[usize]),
 ) -> Vec<Site> {
-    let addresses = may_be_floats(program, types);
+    let calls = &calls_of_bodies(program);
+    let addresses = may_be_floats(program, types, calls);
     if addresses.is_empty() {
         return Vec::new();
     }
@@ -35,7 +38,7 @@ pub(super) fn moved(
     for site @ (id, address) in addresses {
         let body = &program.bodies[id];
         made_of(types, &mut graph, site, body);
-        for way in ways(program, site) {
+        for way in ways(program, calls, site) {
             graph.edge(graph.value(site), graph.value(way));
         }
         for (user, inst) in live_users(body, address).filter(|(_, inst)| keeps(inst, address)) {
@@ -85,19 +88,19 @@ fn keeps(inst: &Inst, address: ValueId) -> bool {
 }
 
 /// All addresses that may have the bits of a float.
-fn may_be_floats(program: &Program, types: &Types) -> Vec<Site> {
+fn may_be_floats(program: &Program, types: &Types, calls: &CallsOfBodies) -> Vec<Site> {
     let all = program.bodies.iter();
     let all = all.flat_map(|(id, body)| body.live_insts().map(move |(value, _)| (id, value)));
     let starts = all.filter(|&(id, v)| may_be_float(types, (id, &program.bodies[id]), v));
     let mut found = indexmap::IndexSet::new();
     for start in starts {
-        found.extend(walk(start, |site| ways(program, site)));
+        found.extend(walk(start, |site| ways(program, calls, site)));
     }
     found.into_iter().collect()
 }
 
 /// Where an address goes as one.
-fn ways(program: &Program, (id, address): Site) -> Vec<Site> {
+fn ways(program: &Program, calls: &CallsOfBodies, (id, address): Site) -> Vec<Site> {
     let body = &program.bodies[id];
     let mut found: Vec<_> = choices(body, address).into_iter().map(|v| (id, v)).collect();
     for (_, inst) in live_users(body, address) {
@@ -108,11 +111,7 @@ fn ways(program: &Program, (id, address): Site) -> Vec<Site> {
         }
     }
     if body.returned() == Some(address) {
-        for (caller, body) in program.bodies.iter() {
-            let calls =
-                body.live_insts().filter(|(_, inst)| given(inst).is_some_and(|g| g.0 == id));
-            found.extend(calls.map(|(call, _)| (caller, call)));
-        }
+        found.extend(calls.get(&id).into_iter().flatten());
     }
     found
 }

@@ -9,13 +9,12 @@
 //! forward, as through a phi: where no float is, nothing is shown of what the address was.
 //! What moves then is for `moved` to say.
 
-use std::collections::HashMap;
-
 use enzyme_body::{Body, Callee, Cast, Def, Op, Ty, ValueId};
 
 use crate::walk::walk;
 
 use super::Site;
+use super::calls::{CallsOfBodies, calls_of_bodies};
 use super::cursor::chooses;
 use super::flow::Way;
 use super::generate::Generator;
@@ -27,7 +26,7 @@ const WORD: u64 = 8;
 impl Generator<'_> {
     /// Lets floats go where addresses do.
     pub fn floats_among_addresses(&mut self) {
-        let calls = self.calls_of_bodies();
+        let calls = calls_of_bodies(self.program);
         for (id, body) in self.program.bodies.iter() {
             for (value, inst) in body.live_insts() {
                 let (moved, to) = match inst.op {
@@ -51,7 +50,7 @@ impl Generator<'_> {
     }
 
     /// The addresses that an address is, unchanged.
-    fn address_from(&self, (id, address): Site, calls: &HashMap<usize, Vec<Site>>) -> Vec<Site> {
+    fn address_from(&self, (id, address): Site, calls: &CallsOfBodies) -> Vec<Site> {
         let body = &self.program.bodies[id];
         let here = |values: &[ValueId]| values.iter().map(|&value| (id, value)).collect();
         let Some(inst) = body.inst(address) else {
@@ -76,13 +75,13 @@ impl Generator<'_> {
         &self,
         (id, body): (enzyme_body::BodyId, &Body),
         value: ValueId,
-        calls: &HashMap<usize, Vec<Site>>,
+        calls: &CallsOfBodies,
     ) -> Vec<Site> {
         let Def::Param(_) = body.values[value].def else { return Vec::new() };
         let Some(at) = body.params.iter().position(|&param| param == value) else {
             return Vec::new();
         };
-        let calls = calls.get(&id.index()).into_iter().flatten();
+        let calls = calls.get(&id).into_iter().flatten();
         let given = calls.filter_map(|&(caller, call)| {
             let inst = self.program.bodies[caller].inst(call)?;
             Some((caller, *inst.operands.get(at)?))

@@ -1,6 +1,8 @@
 //! What calls, unknown instructions and integer arithmetic show.
 
-use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Inst, Op, Ty, ValueId};
+use std::collections::HashMap;
+
+use enzyme_body::{Body, BodyId, Call, Callee, FloatKind, Inst, Op, Program, Ty, ValueId};
 use enzyme_protocol::{
     ARENA_ALLOC, HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS, MARKER,
 };
@@ -141,6 +143,24 @@ pub(super) fn known_call(inst: &Inst) -> Option<Known> {
         Op::Call(call) | Op::Invoke(call) => call_kind(call),
         _ => None,
     }
+}
+
+/// The calls of each body of a program.
+pub(crate) type CallsOfBodies = HashMap<BodyId, Vec<Site>>;
+
+/// Finds them.
+pub(crate) fn calls_of_bodies(program: &Program) -> CallsOfBodies {
+    let mut calls = CallsOfBodies::new();
+    for (id, body) in program.bodies.iter() {
+        for (value, inst) in body.live_insts() {
+            if let Op::Call(call) | Op::Invoke(call) = &inst.op
+                && let Callee::Body(callee) = call.callee
+            {
+                calls.entry(callee).or_default().push((id, value));
+            }
+        }
+    }
+    calls
 }
 
 impl Generator<'_> {

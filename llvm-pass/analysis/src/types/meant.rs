@@ -16,7 +16,7 @@ use enzyme_rules::Known;
 use crate::walk::walk;
 
 use super::Site;
-use super::calls::known_call;
+use super::calls::{CallsOfBodies, calls_of_bodies, known_call};
 use super::cursor::chooses;
 use super::generate::Generator;
 use super::words::live_users;
@@ -35,7 +35,7 @@ struct Ways {
     /// The addresses that are taken from cells, by holder.
     loaded: HashMap<usize, Vec<Site>>,
     /// The calls of each body.
-    calls: HashMap<usize, Vec<Site>>,
+    calls: CallsOfBodies,
 }
 
 impl Generator<'_> {
@@ -49,7 +49,7 @@ impl Generator<'_> {
         if suspicious.is_empty() {
             return vec![];
         }
-        let ways = Ways { loaded: self.loaded_addresses(), calls: self.calls_of_bodies() };
+        let ways = Ways { loaded: self.loaded_addresses(), calls: calls_of_bodies(self.program) };
         let meant = |of: &mut Self, block: Site| {
             let mut reached = walk(Node::Value(block), |node| of.next(node, &ways));
             reached.any(|node| matches!(node, Node::Value(site) if suspicious.contains(&site)))
@@ -83,21 +83,6 @@ impl Generator<'_> {
             }
         }
         found
-    }
-
-    /// The calls of each body.
-    pub fn calls_of_bodies(&self) -> HashMap<usize, Vec<Site>> {
-        let mut calls: HashMap<usize, Vec<Site>> = HashMap::new();
-        for (id, body) in self.program.bodies.iter() {
-            for (value, inst) in body.live_insts() {
-                if let Op::Call(call) | Op::Invoke(call) = &inst.op
-                    && let Callee::Body(callee) = call.callee
-                {
-                    calls.entry(callee.index()).or_default().push((id, value));
-                }
-            }
-        }
-        calls
     }
 
     /// Where an address goes from a value or from memory in one step.
@@ -138,7 +123,7 @@ impl Generator<'_> {
                 return given.map(|(&param, _)| Node::Value((callee, param))).collect();
             }
             Op::Return => {
-                let calls = ways.calls.get(&id.index()).into_iter().flatten();
+                let calls = ways.calls.get(&id).into_iter().flatten();
                 return calls.map(|&call| Node::Value(call)).collect();
             }
             _ => {

@@ -63,14 +63,14 @@ pub(crate) fn may_be_float(types: &Types, (id, body): (BodyId, &Body), value: Va
         })
 }
 
-/// The choices of addresses that may choose this one.
-pub(crate) fn choices(body: &Body, address: ValueId) -> Vec<ValueId> {
+/// The choices that may choose a value.
+pub(crate) fn choices(body: &Body, value: ValueId) -> Vec<ValueId> {
     let chosen = |inst: &Inst| match inst.op {
         Op::Phi(_) | Op::Freeze => true,
-        Op::Select => inst.operands[1..].contains(&address),
+        Op::Select => inst.operands[1..].contains(&value),
         _ => false,
     };
-    live_users(body, address).filter(|(_, inst)| chosen(inst)).map(|(user, _)| user).collect()
+    live_users(body, value).filter(|(_, inst)| chosen(inst)).map(|(user, _)| user).collect()
 }
 
 /// Whether a user moves an address to where it may be a float.
@@ -80,18 +80,17 @@ fn moves(
     address: ValueId,
     (user, inst): (ValueId, &Inst),
 ) -> bool {
+    let is_stored = |value: ValueId, inst: &Inst| {
+        matches!(inst.op, Op::Store(_))
+            && inst.operands[0] == value
+            && types.takes_turns_at(id, inst.operands[1], 8)
+    };
     match inst.op {
-        Op::Store(_) => {
-            inst.operands[0] == address && types.takes_turns_at(id, inst.operands[1], 8)
-        }
+        Op::Store(_) => is_stored(address, inst),
         Op::Cast(Cast::AddressToInt) if body.values[user].ty == Ty::Int(64) => {
             walk(user, |v| as_they_are(body, v)).any(|v| {
                 body.values[v].ty.float().is_some()
-                    || live_users(body, v).any(|(_, inst)| {
-                        matches!(inst.op, Op::Store(_))
-                            && inst.operands[0] == v
-                            && types.takes_turns_at(id, inst.operands[1], 8)
-                    })
+                    || live_users(body, v).any(|(_, inst)| is_stored(v, inst))
             })
         }
         _ => false,
@@ -109,10 +108,6 @@ fn is_whole(body: &Body, address: ValueId) -> bool {
 
 /// What has the bits of a value.
 fn as_they_are(body: &Body, value: ValueId) -> Vec<ValueId> {
-    let same = |inst: &Inst| match inst.op {
-        Op::Phi(_) | Op::Freeze | Op::Cast(Cast::Bits) => true,
-        Op::Select => inst.operands[1..].contains(&value),
-        _ => false,
-    };
-    live_users(body, value).filter(|(_, inst)| same(inst)).map(|(user, _)| user).collect()
+    let casts = live_users(body, value).filter(|(_, inst)| inst.op == Op::Cast(Cast::Bits));
+    choices(body, value).into_iter().chain(casts.map(|(user, _)| user)).collect()
 }
