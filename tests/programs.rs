@@ -36,3 +36,5 @@ mod present;
 mod science;
 #[path = "programs/turns.rs"]
 mod turns;
+#[path = "programs/variants.rs"]
+mod variants;

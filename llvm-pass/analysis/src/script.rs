@@ -57,6 +57,8 @@ pub enum Shadow {
     Returned,
     /// The value itself if it is computed of what are their own shadows, else its complement.
     Computed,
+    /// As computed, but of addresses the same operation on shadows.
+    ComputedAddress,
 }
 
 /// What the augmented primal does with an instruction.
@@ -450,6 +452,9 @@ impl Writer<'_> {
 
     fn shadow(&self, value: ValueId) -> Shadow {
         let Def::Inst(inst) = &self.body.values[value].def else { return Shadow::Given };
+        if self.types.is_computed_address(self.id, value) {
+            return Shadow::ComputedAddress;
+        }
         if self.types.is_computed(self.id, value) {
             return Shadow::Computed;
         }

@@ -6,14 +6,14 @@
 //! with nothing, and where it goes does not tell what it is. So lengths may go where nobody
 //! looks into, as to functions that stay aside, and where bytes of all kinds lie.
 //!
-//! *Computes*: such loads. *From*: statements where the request's own function begins. *Why it
-//! is sound*: the load is from the bytes that the statement is of, as both count from one
-//! parameter, and the parameter is used for nothing but loads and statements, so that nothing
-//! is written there.
+//! *Computes*: such loads. *From*: statements that the request's own function passes whenever it
+//! returns. *Why it is sound*: the load is from the bytes that the statement is of, as both count
+//! from one parameter, and the parameter is used for nothing but loads, statements and checks,
+//! so that nothing is written there; what is done before a panic does not matter.
 
 use std::collections::HashSet;
 
-use enzyme_body::{BlockId, Body, BodyId, Callee, Inst, Op, Program, Ty, ValueId};
+use enzyme_body::{BlockId, Body, BodyId, Callee, Cast, Inst, IntOp, Op, Program, Ty, ValueId};
 
 use crate::types::{Meaning, meaning, size};
 use crate::walk::walk;
@@ -21,8 +21,8 @@ use crate::walk::walk;
 /// The loads of the request's own function that read integers stated to be no floats.
 pub(crate) fn plain_reads(program: &Program) -> HashSet<ValueId> {
     let body = &program.bodies[BodyId::FIRST];
-    let entry = &body.blocks[BlockId::new(0)].insts;
-    let stated = entry.iter().filter_map(|&v| statement(body, body.inst(v)?));
+    let passed = passed(body).flat_map(|block| &body.blocks[block].insts);
+    let stated = passed.filter_map(|&v| statement(body, body.inst(v)?));
     let stated: Vec<_> = stated.filter(|&(param, _, _)| is_only_read(body, param)).collect();
     let loads = body.live_insts().filter(|(value, inst)| {
         let ty = &body.values[*value].ty;
@@ -32,6 +32,12 @@ pub(crate) fn plain_reads(program: &Program) -> HashSet<ValueId> {
         stated.iter().any(|&(of, from, to)| of == param && from <= at && end <= to)
     });
     loads.map(|(value, _)| value).collect()
+}
+
+/// The blocks that are on every way to the return.
+fn passed(body: &Body) -> impl Iterator<Item = BlockId> {
+    let last = body.return_block().unwrap_or(BlockId::new(0));
+    std::iter::successors(Some(last), |&block| body.blocks[block].idom)
 }
 
 /// The parameter and the bytes behind it that a call states to be no floats.
@@ -68,7 +74,8 @@ fn distance(inst: &Inst) -> Option<i64> {
     }
 }
 
-/// Whether all that is done with an address and those behind it is to load and to state.
+/// Whether all that is done with an address and those behind it is to load, to state and to
+/// check.
 fn is_only_read(body: &Body, param: ValueId) -> bool {
     let users = |address: ValueId| body.values[address].uses.iter().copied();
     let further = |address: ValueId| {
@@ -79,5 +86,19 @@ fn is_only_read(body: &Body, param: ValueId) -> bool {
             matches!(inst.op, Op::Load(_)) || distance(inst).is_some() || hint(inst).is_some()
         })
     };
-    walk(param, further).all(|address| users(address).all(reads))
+    let harmless = |user| reads(user) || is_check(body, user);
+    walk(param, further).all(|address| users(address).all(harmless))
+}
+
+/// Whether what uses an address only compares it, or bits of it, or runs before a panic.
+fn is_check(body: &Body, user: ValueId) -> bool {
+    let is_part =
+        |inst: &Inst| matches!(inst.op, Op::Cast(Cast::AddressToInt) | Op::Int(IntOp::And));
+    let further = |value| {
+        let part = body.inst(value).is_some_and(is_part);
+        body.values[value].uses.iter().copied().filter(move |_| part)
+    };
+    walk(user, further).filter_map(|value| body.inst(value)).all(|inst| {
+        is_part(inst) || inst.op == Op::IntCompare || body.blocks[inst.block].no_reverse
+    })
 }

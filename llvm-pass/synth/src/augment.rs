@@ -295,6 +295,7 @@ impl Augment<'_> {
             }
             Shadow::Derived => self.derived(value, inst)?,
             Shadow::Computed => self.computed(value, inst),
+            Shadow::ComputedAddress => self.computed_address(value, inst)?,
             Shadow::None | Shadow::Given | Shadow::Object | Shadow::Phi | Shadow::Returned => {}
         }
         Ok(())

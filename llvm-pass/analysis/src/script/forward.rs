@@ -67,9 +67,6 @@ impl Writer<'_> {
         }
         let bytes = self.bytes(value, inst.operands[0], self.length(inst.operands[2]))?;
         let message = match (to, from) {
-            (Some(kind), Some(_)) if self.moves_off_grid(inst, kind.size()) => {
-                "bytes that may be floats are copied to where floats do not lie"
-            }
             (Some(to), Some(from)) if to != from => {
                 "bytes that may be floats of two widths are copied"
             }
@@ -79,33 +76,6 @@ impl Writer<'_> {
             _ => return Ok(bytes.has_rest().then_some(Forward::MirrorCopy(bytes))),
         };
         self.refuse(Code::MixedType, value, message)
-    }
-
-    /// Whether the ends of a copy surely lie differently to multiples of a size.
-    fn moves_off_grid(&self, inst: &Inst, size: u64) -> bool {
-        let ends = [0, 1].map(|i| self.behind_an_object(inst.operands[i], size));
-        matches!(ends, [Some(to), Some(from)] if to != from)
-    }
-
-    /// How far behind a multiple of a size an address lies, if it is at a constant distance
-    /// from the start of an object.
-    fn behind_an_object(&self, address: ValueId, size: u64) -> Option<i64> {
-        let size = size.cast_signed();
-        let (mut at, mut behind) = (address, 0);
-        loop {
-            let inst = self.body.inst(at)?;
-            match &inst.op {
-                Op::Offset { constant, strides, .. } if strides.is_empty() => {
-                    behind += constant;
-                    at = inst.operands[0];
-                }
-                Op::Alloca { .. } => return Some(behind.rem_euclid(size)),
-                Op::Call(call) if matches!(call_kind(call), Some(Known::Allocate { .. })) => {
-                    return Some(behind.rem_euclid(size));
-                }
-                _ => return None,
-            }
-        }
     }
 
     fn mirror_store(&self, value: ValueId, inst: &Inst) -> Result<Option<Forward>> {

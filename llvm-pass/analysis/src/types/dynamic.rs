@@ -17,6 +17,7 @@
 //! | chosen or moved | chosen or moved alike |
 //! | computed of values that are equal to their shadows | itself |
 //! | computed of others | its complement |
+//! | computed, and may be an address | computed alike of the shadows, if none is of a float: that is, zeros or a complement, and not the operand itself |
 //!
 //! *Computes*: which integers are *moved* and which *computed*, as far as they reach a place
 //! where a float may be, and the instructions there that must not get a complement: those
@@ -48,6 +49,8 @@ pub(super) struct Dynamic {
     bases: Vec<usize>,
     moved: Bits,
     computed: Bits,
+    /// Those of them that may be addresses.
+    addresses: Bits,
     /// All that is computed: where it ends it is no float's bits.
     cut: Bits,
     /// The floats that moved integers may be the bits of, if nothing else tells.
@@ -65,9 +68,9 @@ impl Dynamic {
             bases.push(count);
             count += body.values.len();
         }
-        let [moved, computed, cut, checked] = [(); 4].map(|()| Bits::new(count));
+        let [moved, computed, addresses, cut, checked] = [(); 5].map(|()| Bits::new(count));
         let words = HashMap::new();
-        let mut found = Self { bases, moved, computed, cut, words, checked };
+        let mut found = Self { bases, moved, computed, addresses, cut, words, checked };
         for (id, body) in program.bodies.iter() {
             let certain = certain_floats((id, body), types);
             found.spread((id, body), types, &certain);
@@ -92,6 +95,11 @@ impl Dynamic {
 
     pub fn is_computed(&self, site: Site) -> bool {
         self.computed.has(self.number(site))
+    }
+
+    /// Whether a value is computed, and may be an address.
+    pub fn is_address(&self, site: Site) -> bool {
+        self.is_computed(site) && self.addresses.has(self.number(site))
     }
 
     pub fn is_cut(&self, site: Site) -> bool {
@@ -138,14 +146,6 @@ impl Dynamic {
                 };
                 let parts = mixed.is_some_and(|kind| moves_parts(body, value, inst, kind));
                 let made = if parts { Way::Computes } else { way(body, value, inst) };
-                // What is no address by its type is taken for an integer in mixed memory, and
-                // an address is computed of one, not of pieces that may be those of floats.
-                let address =
-                    |v: &ValueId| !types.pointees(id, *v).is_empty() && !self.is_computed((id, *v));
-                let address = mixed.is_none()
-                    && computes_addresses(inst)
-                    && address(&value)
-                    && from.iter().any(address);
                 let way = match made {
                     // A part of a float is nothing that moves.
                     Way::Reads if mixed.is_some_and(|kind| size < kind.size()) => {
@@ -158,8 +158,7 @@ impl Dynamic {
                     Way::Reads | Way::Moves if float(value) => Some(Way::Moves),
                     Way::Moves if from.iter().any(|&v| self.has((id, v))) => Some(Way::Moves),
                     Way::Computes
-                        if !address
-                            && from.iter().any(|&v| self.has((id, v)))
+                        if from.iter().any(|&v| self.has((id, v)))
                             && !from.iter().any(|&v| certain.has(v.index())) =>
                     {
                         Some(Way::Computes)
@@ -168,7 +167,12 @@ impl Dynamic {
                 };
                 let number = self.number(site);
                 changed |= match way {
-                    Some(Way::Computes) => self.computed.add(number),
+                    Some(Way::Computes) => {
+                        if computes_addresses(inst) && !types.pointees(id, value).is_empty() {
+                            self.addresses.add(number);
+                        }
+                        self.computed.add(number)
+                    }
                     Some(_) => {
                         if let Some(kind) = mixed.filter(|_| !float(value)) {
                             self.words.insert(site, (kind, size));

@@ -1,6 +1,6 @@
 //! What is known of integers that index memory: the sign, and the least value.
 
-use enzyme_body::{BlockId, Body, Cast, Constant, Def, IntOp, Op, ValueId};
+use enzyme_body::{BlockId, Body, Cast, Constant, Def, IntOp, Loop, LoopId, Op, ValueId};
 
 const MOST_STEPS: u32 = 64;
 
@@ -54,10 +54,13 @@ fn compares_of(body: &Body, value: ValueId) -> impl Iterator<Item = (BlockId, i6
 
 /// Whether all these blocks lie behind another: are reached through it only.
 fn all_behind(body: &Body, blocks: &[BlockId], other: BlockId) -> bool {
-    blocks.iter().all(|&block| {
-        let above = std::iter::successors(body.blocks[block].idom, |&b| body.blocks[b].idom);
-        above.take(MOST_STEPS as usize).any(|b| b == other)
-    })
+    blocks.iter().all(|&block| block != other && passes(body, block, other))
+}
+
+/// Whether a block is another, or is reached through it only.
+fn passes(body: &Body, block: BlockId, other: BlockId) -> bool {
+    let above = std::iter::successors(Some(block), |&b| body.blocks[b].idom);
+    above.take(MOST_STEPS as usize).any(|b| b == other)
 }
 
 /// A value that is start + step · counter with a negative step; the start is none
@@ -94,6 +97,30 @@ fn most_rounds(body: &Body, counter: ValueId, at: &[BlockId]) -> Option<i64> {
         })
     });
     rounds.filter(|n| *n >= 0).max()
+}
+
+/// Whether an index counts the rounds of a loop up from a constant, and all rounds pass a
+/// block: if they do at all, they do with the least index.
+pub(super) fn begins_with_least(body: &Body, mut value: ValueId, block: BlockId) -> bool {
+    for _ in 0..MOST_STEPS {
+        let counts = |l: LoopId| {
+            let Loop { counter, latch, .. } = body.loops[l];
+            counter == value && passes(body, latch, block)
+        };
+        if body.loops_around(block).any(counts) {
+            return true;
+        }
+        let Some(inst) = body.inst(value) else { return false };
+        let constant = |at: usize| body.int(inst.operands[at]);
+        value = match inst.op {
+            Op::Int(IntOp::Add) if constant(0).is_some() => inst.operands[1],
+            Op::Int(IntOp::Add) if constant(1).is_some() => inst.operands[0],
+            Op::Int(IntOp::Mul) if constant(1).is_some_and(|by| by > 0) => inst.operands[0],
+            Op::Freeze | Op::Cast(Cast::IntToInt) => inst.operands[0],
+            _ => return false,
+        };
+    }
+    false
 }
 
 /// The least value of an index that is never negative, as far as its form shows.

@@ -9,7 +9,8 @@
 //! that is to be of one kind. *From*: the types that the program has if each index is the
 //! least that it can be, or if each is the next: what is accessed there, and in all other
 //! ways, shows what lies where. Of the two that is taken where less is contradicted (where
-//! the element before an index is looked at, the index is never the least). An array ends at
+//! the element before an index is looked at, the index is never the least, unless a loop counts
+//! from there). An array ends at
 //! the first field, counted in steps of the index, that contradicts its first element; it
 //! begins with the least index, unless what lies there is of another kind or another array.
 //!
@@ -34,6 +35,7 @@ use super::calls::{Meaning, known_call, meaning};
 use super::divisor::divisor;
 use super::doubt::Assumed;
 use super::generate::{Generator, size};
+use super::index::begins_with_least;
 use super::offset::{Indices, is_only_measured, is_open_copy};
 use super::shape::{gcd, occurrences};
 use super::store::At;
@@ -111,8 +113,10 @@ struct Candidate {
     element: Site,
     /// It is an offset.
     indexed: bool,
-    /// The index changes from round to round of a loop.
+    /// The index changes from round to round of a loop, or the length of the copies is open.
     varies: bool,
+    /// If anything is accessed, then at the least index, too.
+    least_first: bool,
     /// The address that the array is a part of, and how far behind it the first element's
     /// address lies.
     base: ValueId,
@@ -177,7 +181,7 @@ impl Candidate {
             end > begin.saturating_add_unsigned(bytes)
         });
         let far = bytes.saturating_add_signed(first) >= self.least;
-        // Nobody writes a loop over one element.
+        // Nobody writes a loop over one element, or copies an unknown number of one.
         let one = self.varies && bytes <= step;
         if !far || one || first <= self.lowest && (!leads_beyond || tail.bytes == ENDLESS) {
             return vec![];
@@ -199,6 +203,7 @@ impl Candidate {
     /// How far behind the array's begin the element with this index lies, counted from the
     /// lowest.
     fn behind(&self, index: i64) -> i64 {
+        let index = if self.least_first { 0 } else { index };
         if self.indexed { self.lowest + index * self.step.cast_signed() } else { 0 }
     }
 
@@ -274,6 +279,9 @@ fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Option<Candidate>
     let (base, begin, most) = array_of(body, element.1, step);
     let begin = begin + indices.least;
     let varies = indices.open.iter().any(|index| changes(body, index.value, inst.block));
+    let from_least = |value| begins_with_least(body, value, inst.block);
+    let mut open = indices.open.iter().map(|index| index.value);
+    let least_first = open.len() > 0 && open.all(from_least);
     let spread = indices.open_spread(body, element.1).filter(|(_, spread)| spread.back == Some(0));
     let lowest = spread.map_or(0, |(lowest, _)| lowest.max(0).unsigned_abs() / step * step);
     let lowest = lowest.cast_signed();
@@ -281,6 +289,7 @@ fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Option<Candidate>
         element,
         indexed: true,
         varies,
+        least_first,
         base,
         begin,
         lowest,
@@ -342,7 +351,8 @@ fn copied(end: Site, body: &Body, copies: &[ValueId]) -> Option<Candidate> {
     checked.then_some(Candidate {
         element: end,
         indexed: false,
-        varies: false,
+        varies: true,
+        least_first: true,
         lowest: 0,
         base,
         begin,

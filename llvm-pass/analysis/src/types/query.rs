@@ -94,6 +94,11 @@ impl Types {
         self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_computed((body, value)))
     }
 
+    /// Whether a value is computed of such integers, and may be an address.
+    pub fn is_computed_address(&self, body: BodyId, value: ValueId) -> bool {
+        self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_address((body, value)))
+    }
+
     /// Whether no derivative goes through a value, as the program ends where it would.
     pub fn is_cut(&self, body: BodyId, value: ValueId) -> bool {
         self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_cut((body, value)))

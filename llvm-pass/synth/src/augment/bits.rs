@@ -3,6 +3,7 @@
 
 use enzyme_analysis::script::Shadow;
 use enzyme_body::{Inst, Op, Ty, ValueId};
+use enzyme_diag::Result;
 use enzyme_ir::{Opcode, Order, Value};
 
 use super::Augment;
@@ -32,14 +33,35 @@ impl Augment<'_> {
             });
         }
         let shadow = match same {
-            Some(same) => {
-                let ones = primal.ty().all_ones();
-                let complement = self.builder.binary(Opcode::LLVMXor, primal, ones);
-                self.builder.select(same, primal, complement)
-            }
+            Some(same) => self.builder.select(same, primal, self.complement(primal)),
             None => primal,
         };
         self.shadows.insert(value, shadow);
+    }
+
+    /// The same operation on shadows, but the complement if an operand was computed from the
+    /// bits of a float, or is one.
+    pub(super) fn computed_address(&mut self, value: ValueId, inst: &Inst) -> Result<()> {
+        self.derived(value, inst)?;
+        let (primal, derived) = (self.primal(value), self.shadow(value));
+        let operands = &self.input.script.computed[&value];
+        let operands: Vec<_> = operands.iter().filter(|&&o| self.tells(o)).copied().collect();
+        let mut shadow = derived;
+        for operand in operands {
+            let [a, b] = self.whole(operand);
+            let differs = self.builder.compare(Order::NotEqual, a, b);
+            let float = self.builder.compare(Order::Equal, b, b.ty().zero());
+            let computed = self.builder.compare(Order::Equal, b, self.complement(a));
+            let either = self.builder.binary(Opcode::LLVMOr, float, computed);
+            let lost = self.builder.binary(Opcode::LLVMAnd, differs, either);
+            shadow = self.builder.select(lost, self.complement(primal), shadow);
+        }
+        self.shadows.insert(value, shadow);
+        Ok(())
+    }
+
+    fn complement(&self, value: Value) -> Value {
+        self.builder.binary(Opcode::LLVMXor, value, value.ty().all_ones())
     }
 
     /// Ends the program if an operand was computed from the bits of a float.
