@@ -4,6 +4,8 @@
 //! Signatures and refusals are tested in `enzyme-rs/tests`. Run in `dev` and in
 //! `--release`: the engine sees quite different code.
 
+#[path = "attributes/exchanged.rs"]
+mod exchanged;
 #[path = "attributes/growth.rs"]
 mod growth;
 #[path = "attributes/places.rs"]

@@ -143,7 +143,7 @@ macro_rules! __by_value {
         unsafe fn load(primal: *const Self) -> Self {
             // SAFETY: this runs in the shim, and the caller promises a valid pointer.
             unsafe {
-                $crate::Shadow::hint(primal);
+                $crate::Shadow::hint_object(primal);
                 ::core::clone::Clone::clone(&*primal)
             }
         }
@@ -165,6 +165,7 @@ by_value! {
     [X: Differentiable, const N: usize] [X; N];
     [X: Differentiable] Vec<X>;
     [X: Differentiable] Box<X>;
+    [X: Differentiable] Box<[X]>;
     [X: Differentiable] Option<X>;
     [A: Shadow] (A,);
     [A: Shadow, B: Shadow] (A, B);
@@ -188,7 +189,7 @@ unsafe impl<'a, X: Differentiable> Argument for &'a X {
     unsafe fn load(primal: *const X) -> &'a X {
         // SAFETY: this runs in the shim; it points to the argument, which lives for `'a`.
         unsafe {
-            X::hint(primal);
+            X::hint_object(primal);
             &*primal
         }
     }

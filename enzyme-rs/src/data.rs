@@ -36,8 +36,8 @@ impl Float for f64 {
 
 /// Owned data of which a zeroed shadow can be made.
 ///
-/// Implemented for floats, integers, `bool`, `char`, `()`, `String`, `PhantomData`, arrays,
-/// `Vec`, `Box`, `Option`, tuples up to eight and `ndarray::Array`; for your own
+/// Implemented for floats, integers, `bool`, `char`, `()`, `String`, `Box<str>`,
+/// `&'static str`, `PhantomData`, arrays, `Vec`, `Box`, boxed slices, `Option`, tuples up to eight and `ndarray::Array`; for your own
 /// structs write `#[derive(Differentiable)]`.
 ///
 /// # Safety
@@ -62,8 +62,7 @@ pub unsafe trait Shadow: Clone {
     const OFFSETS: &'static [usize] = &[];
 
     /// Tells the plugin what the bytes of a value are, as no use of them may show it: which
-    /// are floats, and which are neither floats nor addresses. Of addresses nothing is said:
-    /// what moves them must show what they are, for the shadow has others.
+    /// are floats, and which are not.
     ///
     /// # Safety
     /// Only called inside a shim. Nothing need be at the address.
@@ -91,17 +90,6 @@ pub unsafe trait Shadow: Clone {
             Self::hint_place(this);
             Self::hint_contents(this);
         }
-    }
-
-    /// The same of an argument, which nothing moves: addresses in it are told to be no floats.
-    ///
-    /// # Safety
-    /// Only called inside a shim, with a valid pointer.
-    #[doc(hidden)]
-    #[inline]
-    unsafe fn hint(this: *const Self) {
-        // SAFETY: the caller's promise.
-        unsafe { Self::hint_object(this) }
     }
 
     /// Tells the plugin what the bytes of many values are.
@@ -333,14 +321,7 @@ macro_rules! without_floats {
     )*};
 }
 without_floats!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, bool, char, ());
-
-// SAFETY: it holds no float and a clone owns all of its memory.
-unsafe impl Shadow for String {
-    fn zero_shadow(&self) -> Self {
-        self.clone()
-    }
-    fn set_zero(&mut self) {}
-}
+without_floats!(String, Box<str>, &'static str);
 
 // SAFETY: it holds nothing.
 unsafe impl<X: ?Sized> Shadow for core::marker::PhantomData<X> {
@@ -407,17 +388,14 @@ unsafe impl<X: Shadow> Shadow for Vec<X> {
         self.iter_mut().for_each(X::set_zero);
     }
     #[inline]
+    unsafe fn hint_place(this: *const Self) {
+        // SAFETY: the caller's promise.
+        unsafe { hint_no_floats(this) }
+    }
+    #[inline]
     unsafe fn hint_contents(this: *const Self) {
         // SAFETY: the caller promises a valid pointer, in a shim.
         unsafe { X::hint_all(&*this) }
-    }
-    #[inline]
-    unsafe fn hint(this: *const Self) {
-        // SAFETY: the caller promises a valid pointer, in a shim.
-        unsafe {
-            hint_no_floats(this);
-            Self::hint_contents(this);
-        }
     }
 }
 
@@ -449,6 +427,11 @@ unsafe impl<X: Shadow> Shadow for Box<X> {
         (**self).set_zero();
     }
     #[inline]
+    unsafe fn hint_place(this: *const Self) {
+        // SAFETY: the caller's promise.
+        unsafe { hint_no_floats(this) }
+    }
+    #[inline]
     unsafe fn hint_contents(this: *const Self) {
         // SAFETY: the caller promises a valid pointer, in a shim.
         unsafe { X::hint_object(&raw const **this) }
@@ -459,6 +442,37 @@ impl<X: Differentiable> Differentiable for Box<X> {
     __one_element!();
 }
 
+// SAFETY: the shadow's block has room for as many elements, each with its shadow.
+unsafe impl<X: Shadow> Shadow for Box<[X]> {
+    fn zero_shadow(&self) -> Self {
+        X::zero_shadows(self).into()
+    }
+    fn set_zero(&mut self) {
+        self.iter_mut().for_each(X::set_zero);
+    }
+    #[inline]
+    unsafe fn hint_place(this: *const Self) {
+        // SAFETY: the caller's promise.
+        unsafe { hint_no_floats(this) }
+    }
+    #[inline]
+    unsafe fn hint_contents(this: *const Self) {
+        // SAFETY: the caller promises a valid pointer, in a shim.
+        unsafe { X::hint_all(&*this) }
+    }
+}
+
+impl<X: Differentiable> Differentiable for Box<[X]> {
+    type Element = X::Element;
+    fn extents(&self) -> Vec<usize> {
+        extents_of(self)
+    }
+    fn flatten(rows: Vec<Self>) -> Vec<X::Element> {
+        X::flatten(rows.into_iter().flatten().collect())
+    }
+    __stacked_rows!();
+}
+
 // SAFETY: the shadow has the same variant.
 unsafe impl<X: Shadow> Shadow for Option<X> {
     fn zero_shadow(&self) -> Self {
@@ -466,6 +480,14 @@ unsafe impl<X: Shadow> Shadow for Option<X> {
     }
     fn set_zero(&mut self) {
         self.iter_mut().for_each(X::set_zero);
+    }
+    #[inline]
+    unsafe fn hint_place(this: *const Self) {
+        // Without a byte of its own it lies where its value does.
+        if size_of::<Self>() == size_of::<X>() {
+            // SAFETY: the caller's promise.
+            unsafe { X::hint_place(this.cast()) }
+        }
     }
 }
 

@@ -323,27 +323,3 @@ fn what_the_types_of_arguments_say_is_a_float_takes_its_adjoint_along() {
     unsafe { d_rotate(x.as_mut_ptr(), dx.as_mut_ptr()) };
     assert_eq!((x, dx), ([1.0, 2.0, 3.0], [100.0, 1.0, 10.0]));
 }
-
-#[derive(Clone, Debug, PartialEq)]
-struct Named {
-    name: String,
-    value: f64,
-}
-
-#[autodiff_reverse(d_order, Duplicated, Duplicated)]
-fn order(a: &mut Named, b: &mut Named) {
-    if a.name.capacity() >= a.name.len() && a.name > b.name && b.name.capacity() > 0 {
-        a.value *= 2.0;
-        std::mem::swap(a, b);
-    }
-}
-
-#[test]
-fn texts_of_structs_that_are_exchanged_have_one_owner_each() {
-    let named = |name: &str, value| Named { name: name.to_string(), value };
-    let (mut a, mut b) = (named("b", 1.0), named("a", 2.0));
-    let (mut da, mut db) = (named("x", 10.0), named("y", 20.0));
-    d_order(&mut a, &mut da, &mut b, &mut db);
-    assert_eq!((a, b), (named("a", 2.0), named("b", 2.0)));
-    assert_eq!((da, db), (named("y", 40.0), named("x", 10.0)));
-}

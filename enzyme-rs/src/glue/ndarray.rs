@@ -52,14 +52,18 @@ unsafe impl<T: Float, D: Dimension> Shadow for Array<T, D> {
         self.fill(T::ZERO);
     }
     #[inline]
-    unsafe fn hint(this: *const Self) {
+    unsafe fn hint_place(this: *const Self) {
+        // SAFETY: the caller's promise.
+        unsafe { hint_no_floats(this) };
+    }
+    #[inline]
+    unsafe fn hint_contents(this: *const Self) {
         // SAFETY: the caller promises that this runs in the shim, on a valid array.
-        unsafe { hint_header(this) };
+        unsafe { hint_axes(this) };
     }
 }
 
-/// States that an array's header holds no float, and that its shape and strides are
-/// arrays of integers: those of dynamic dimension may lie in the header or elsewhere.
+/// States that an array's header holds no float, and what its axes are.
 ///
 /// # Safety
 /// Only called inside a shim; `header` is valid for reads.
@@ -68,7 +72,20 @@ unsafe fn hint_header<S: RawData, D: Dimension>(header: *const ArrayBase<S, D>) 
     // SAFETY: the caller promises all of it.
     unsafe {
         hint_no_floats(header);
-        if D::NDIM.is_none() {
+        hint_axes(header);
+    }
+}
+
+/// States that an array's shape and strides are arrays of integers: those of dynamic
+/// dimension may lie in the header or elsewhere.
+///
+/// # Safety
+/// Only called inside a shim; `header` is valid for reads.
+#[inline]
+unsafe fn hint_axes<S: RawData, D: Dimension>(header: *const ArrayBase<S, D>) {
+    if D::NDIM.is_none() {
+        // SAFETY: the caller promises all of it.
+        unsafe {
             hint_integers((*header).shape());
             hint_integers((*header).strides());
         }

@@ -75,6 +75,7 @@ use enzyme_rules::stand_in::custom;
 
 use crate::bits::Bits;
 use crate::types::{CellId, Kind, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
+use crate::walk::walk_all;
 pub(crate) use graph::is_atomic;
 use graph::{Graph, cells_in, float_cells, led_to};
 
@@ -91,6 +92,8 @@ pub struct Activity {
     body_moves: Vec<bool>,
     shadowed: Bits,
     shadowed_values: Bits,
+    /// Integers that have a shadow only to be stored.
+    handed: Bits,
     guarded: Bits,
     optional: Bits,
     kept: Bits,
@@ -134,6 +137,7 @@ impl Activity {
             body_moves: vec![false; program.bodies.len()],
             shadowed: Bits::default(),
             shadowed_values: Bits::new(graph.cell(CellId::new(0))),
+            handed: Bits::new(graph.cell(CellId::new(0))),
             guarded: Bits::new(types.regions().len()),
             optional: Bits::new(types.regions().len()),
             kept: Bits::new(types.regions().len()),
@@ -199,10 +203,16 @@ impl Activity {
 
     /// Whether the value is active, or leads to memory with a shadow.
     pub fn carries(&self, body: BodyId, value: ValueId) -> bool {
-        self.active(body, value) || self.has_shadow(body, value)
+        self.active(body, value) || self.has_shadow(body, value) && !self.is_handed(body, value)
     }
 
-    /// Whether the value is or holds an address of a region that needs a shadow.
+    /// Whether the value is an integer that is only handed on from shadow to shadow.
+    pub fn is_handed(&self, body: BodyId, value: ValueId) -> bool {
+        self.handed.has(self.node((body, value)))
+    }
+
+    /// Whether the value is or holds an address of a region that needs a shadow, or is handed
+    /// on.
     pub fn has_shadow(&self, body: BodyId, value: ValueId) -> bool {
         self.shadowed_values.has(self.node((body, value)))
     }
@@ -260,32 +270,19 @@ impl Activity {
     }
 
     fn find_shadows(&mut self, program: &Program, types: &Types) {
-        let mut shadowed = Bits::new(types.regions().len());
-        let mut leads_to = vec![Vec::new(); types.regions().len()];
+        let active = types.cells().iter().filter(|&(id, _)| self.active_cell(id));
         let mut stack = self.given_to_the_program(program, types);
-        stack.retain(|&region| shadowed.add(region));
-        for (id, cell) in types.cells().iter() {
-            if let Some(loc) = cell.pointee {
-                leads_to[loc.region.index()].push(cell.region.index());
+        stack.extend(active.map(|(_, cell)| cell.region.index()));
+        self.shadowed = Bits::new(types.regions().len());
+        let handed = loop {
+            self.shadow_regions(types, &stack);
+            let handed = handed::handed(program, types, self);
+            stack = handed.regions.iter().map(|region| region.index()).collect();
+            if stack.is_empty() {
+                break handed;
             }
-            if self.active_cell(id) && shadowed.add(cell.region.index()) {
-                stack.push(cell.region.index());
-            }
-        }
-        while let Some(region) = stack.pop() {
-            for &from in &leads_to[region] {
-                if shadowed.add(from) {
-                    stack.push(from);
-                }
-            }
-        }
-        for (id, region) in types.regions().iter() {
-            if region.views.iter().any(|viewed| shadowed.has(viewed.index())) {
-                shadowed.add(id.index());
-            }
-        }
-        self.shadowed = shadowed;
-        for site in handed::addresses(program, types, self) {
+        };
+        for &site in handed.addresses.iter().chain(&handed.integers) {
             self.shadowed_values.add(self.node(site));
         }
         for (id, body) in program.bodies.iter() {
@@ -295,6 +292,29 @@ impl Activity {
                 if leads || self.tells_what_it_is(types, (id, value), body) {
                     self.shadowed_values.add(self.node((id, value)));
                 }
+            }
+        }
+        for site in handed.integers {
+            self.handed.add(self.node(site));
+        }
+    }
+
+    /// Notes that regions need shadows, and those that lead to them.
+    fn shadow_regions(&mut self, types: &Types, regions: &[usize]) {
+        let mut leads_to = vec![Vec::new(); types.regions().len()];
+        for (_, cell) in types.cells().iter() {
+            if let Some(loc) = cell.pointee {
+                leads_to[loc.region.index()].push(cell.region.index());
+            }
+        }
+        let new =
+            walk_all(regions.iter().copied(), |region: usize| leads_to[region].iter().copied());
+        new.for_each(|region| {
+            self.shadowed.add(region);
+        });
+        for (id, region) in types.regions().iter() {
+            if region.views.iter().any(|&viewed| self.needs_shadow(viewed)) {
+                self.shadowed.add(id.index());
             }
         }
     }

@@ -443,11 +443,22 @@ pub fn shadow_in(script: &Script, user: ValueId, operand: ValueId) -> Option<Ite
     if script.bases.get(&user).is_some_and(|base| *base != operand) {
         return Some(Item::Primal(operand));
     }
-    let zeros = script.shadow(operand) == Shadow::None
+    let of_own = script.handed.contains(&operand) && !hands_on(script, user);
+    let zeros = (of_own || script.shadow(operand) == Shadow::None)
         && script.by_turns.contains(&user)
         && !script.deciding.contains(&(user, operand))
         && !script.integers.contains(&operand);
-    (!zeros).then(|| shadow_operand(script, operand))
+    match of_own {
+        _ if zeros => None,
+        true => Some(Item::Primal(operand)),
+        false => Some(shadow_operand(script, operand)),
+    }
+}
+
+/// Whether an instruction chooses among integers that are handed on, or stores one.
+fn hands_on(script: &Script, user: ValueId) -> bool {
+    let stores = matches!(script.forward.get(&user), Some(Forward::MirrorStore(_)));
+    script.handed.contains(&user) || stores && !script.by_turns.contains(&user)
 }
 
 fn call_cost(call: &Call) -> Option<u64> {

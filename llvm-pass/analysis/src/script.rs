@@ -260,6 +260,8 @@ pub struct Script {
     pub forward: HashMap<ValueId, Forward>,
     /// The reverse of each instruction that has one.
     pub reverse: HashMap<ValueId, Reverse>,
+    /// Integers whose shadows are only chosen and stored, where no float takes turns with them.
+    pub handed: HashSet<ValueId>,
     /// Instructions on bytes that are floats and addresses by turns: operands without a
     /// shadow have zeros as one.
     pub by_turns: HashSet<ValueId>,
@@ -319,6 +321,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         shadows: writer.shadows(),
         forward: HashMap::new(),
         reverse: HashMap::new(),
+        handed: body.values.ids().filter(|&value| activity.is_handed(id, value)).collect(),
         by_turns: HashSet::new(),
         computed: HashMap::new(),
         deciding: HashSet::new(),

@@ -124,8 +124,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, Limit, Moved, Program, ValueId, Whole};
 
 pub(crate) use calls::{
-    CallsOfBodies, Meaning, call_kind, calls_of_bodies, has_type_of_rule, is_marker, meaning,
-    of_registers,
+    CallsOfBodies, Meaning, call_kind, calls_of_bodies, has_type_of_rule, is_integer, is_marker,
+    meaning, of_registers,
 };
 pub(crate) use dynamic::carried;
 pub(crate) use generate::{has_register, size};

@@ -10,7 +10,19 @@ where
     T: Copy + Eq + Hash,
     N: IntoIterator<Item = T>,
 {
-    Walk { found: IndexSet::from([start]), done: 0, next }
+    walk_all([start], next)
+}
+
+/// The same from several.
+pub(crate) fn walk_all<T, N>(
+    starts: impl IntoIterator<Item = T>,
+    next: impl FnMut(T) -> N,
+) -> impl Iterator<Item = T>
+where
+    T: Copy + Eq + Hash,
+    N: IntoIterator<Item = T>,
+{
+    Walk { found: starts.into_iter().collect(), done: 0, next }
 }
 
 struct Walk<T, F> {

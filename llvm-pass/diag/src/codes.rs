@@ -62,7 +62,7 @@ codes! {
         "use the float operation (abs, copysign, …) instead of bit patterns";
     /// The type of memory cannot be told.
     UnknownType = 30, "it cannot be told whether these bytes are floats",
-        "read or write the value as `f32` or `f64` in the differentiated function, or pass it by a parameter whose type shows it";
+        "read or write the value as `f32` or `f64` in the differentiated function, or pass it by a parameter whose type shows it (a struct with `#[derive(Differentiable)]` does)";
     /// Bytes used as floats and as something else.
     MixedType = 31, "the same bytes are used as a float and as something else",
         "use separate fields for floats and for integers or addresses";

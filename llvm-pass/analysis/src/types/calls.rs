@@ -93,7 +93,7 @@ pub(crate) fn has_type_of_rule(body: &Body, value: ValueId) -> bool {
 }
 
 /// Whether the type is an integer or a vector of integers.
-fn is_integer(ty: &Ty) -> bool {
+pub(crate) fn is_integer(ty: &Ty) -> bool {
     match ty {
         Ty::Int(_) => true,
         Ty::Vector(item, _) => is_integer(item),
