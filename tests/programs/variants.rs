@@ -171,3 +171,52 @@ fn program<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn a_program_of_operations_that_name_others_by_their_place() {
     check!(program, &POINT);
 }
+
+#[derive(Debug)]
+enum Failure {
+    Full,
+    Unordered,
+}
+
+struct Mesh<T> {
+    vertices: Vec<T>,
+    faces: Vec<u32>,
+}
+
+impl<T: DualNum<f64> + Copy + PartialOrd> Mesh<T> {
+    fn insert(&mut self, v: T) -> Result<u32, Failure> {
+        if self.vertices.len() > 100 {
+            return Err(Failure::Full);
+        }
+        let mesh = &*self;
+        let count = mesh.vertices.len() as u32;
+        let mut sorted: Vec<(&Self, u32)> = (0..count).map(|i| (mesh, i)).collect();
+        let vertex = |&(mesh, i): &(&Self, u32)| mesh.vertices[i as usize];
+        sorted.sort_by(|a, b| vertex(a).partial_cmp(&vertex(b)).unwrap());
+        if sorted.windows(2).any(|pair| vertex(&pair[0]) > vertex(&pair[1])) {
+            return Err(Failure::Unordered);
+        }
+        self.vertices.push(v);
+        Ok(self.vertices.len() as u32)
+    }
+
+    fn of(vertices: Vec<T>) -> Result<Self, Failure> {
+        let mut mesh = Self { vertices: vec![], faces: vec![7] };
+        for v in vertices {
+            let last = mesh.insert(v)?;
+            mesh.faces.push(last);
+        }
+        Ok(mesh)
+    }
+}
+
+fn mesh<T: DualNum<f64> + Copy + PartialOrd>(x: &[T]) -> T {
+    let mesh = Mesh::of(x.to_vec()).unwrap();
+    let factor = f64::from(mesh.faces.iter().sum::<u32>());
+    mesh.vertices.iter().map(|v| *v * *v).sum::<T>() * factor
+}
+
+#[test]
+fn a_mesh_or_a_failure_in_a_byte_of_its_address() {
+    check!(mesh, &POINT);
+}

@@ -51,7 +51,8 @@
 //! results of fewer than 8 bits end chains, as their derivative is zero where it
 //! exists. Bytes of unknown kind are nodes like floats and are refused
 //! (`UnknownType`) once they are active and moved, and so are addresses that may be the
-//! bits of an active float (`addresses`).
+//! bits of an active float (`addresses`). What is read behind an address of which nothing
+//! shows where it comes from ends the program if an output depends on it (`strays`).
 //!
 //! # Cost and limits
 //!
@@ -86,6 +87,8 @@ pub struct Activity {
     labels: Vec<Vec<String>>,
     active: Bits,
     varied: Bits,
+    /// What an output depends on.
+    useful: Bits,
     first_cell: usize,
     cells: usize,
     moves: Bits,
@@ -123,7 +126,8 @@ impl Activity {
         let integers = nodes(cells_in(types, inputs, |kind| kind == Kind::Integer));
         let sources = [&seeds[..], &integers].concat();
         let varied = graph.reach(&sources, false);
-        let active = graph.with_values_of_pieces(varied.and(&graph.reach(&seeds, true)));
+        let useful = graph.reach(&seeds, true);
+        let active = graph.with_values_of_pieces(varied.and(&useful));
         let varied = graph.with_values_of_pieces(varied);
         let bodies = || program.bodies.iter().map(|(_, body)| body);
         let mut activity = Self {
@@ -147,6 +151,7 @@ impl Activity {
             errors: Vec::new(),
             active,
             varied,
+            useful,
         };
         activity.find_shadows(program, types);
         let params = &types.reachable(parameter_regions(types, |_| true));
@@ -248,6 +253,16 @@ impl Activity {
         let cells = types.cells_at(loc, None).into_iter();
         let mut nodes = cells.map(|cell| self.first_cell + cell.index());
         nodes.any(|node| self.varied.has(node))
+    }
+
+    /// Whether what is read from a place may be a float that an output depends on, and nothing
+    /// shows where that place is: if anything is read there, it may have a derivative.
+    pub fn strays(&self, types: &Types, loc: Loc, len: Option<u64>) -> bool {
+        let useful = |cell: CellId| {
+            types.cell(cell).kind.may_be_float() && self.useful.has(self.first_cell + cell.index())
+        };
+        let lost = types.regions_at(loc).into_iter().any(|region| types.region(region).lost);
+        lost && types.cells_at(loc, len).into_iter().any(useful)
     }
 
     /// The calls of code that is not seen through which a derivative may go.

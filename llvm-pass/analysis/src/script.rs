@@ -280,6 +280,8 @@ pub struct Script {
     pub integers: HashSet<ValueId>,
     /// Instructions that must not get a complement: what is computed from a float's bits.
     pub checks_bits: HashSet<ValueId>,
+    /// Instructions that read floats where nothing shows where that is: they end the program.
+    pub strays: HashSet<ValueId>,
     /// Instructions that write to memory with a shadow that may be the primal itself.
     pub guarded: HashSet<ValueId>,
     /// Those of them that may write to a constant what has a derivative.
@@ -329,6 +331,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         plain_stores: HashSet::new(),
         integers: writer.integers(),
         checks_bits: HashSet::new(),
+        strays: HashSet::new(),
         guarded: HashSet::new(),
         checked: HashMap::new(),
         adjoints: HashMap::new(),
@@ -353,6 +356,9 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
             writer.comes_from_inside(value, inst)?;
             script.by_turns.insert(value);
             script.deciding.extend(deciding(inst).iter().map(|&operand| (value, operand)));
+        }
+        if writer.strays(value, inst) {
+            script.strays.insert(value);
         }
         if types.is_computed(id, value) {
             script.computed.insert(value, carried(body, value, inst));
@@ -425,6 +431,16 @@ impl Writer<'_> {
             .at(self.body.values[value].location.clone())
             .within(&self.body.name)
             .into()
+    }
+
+    fn strays(&self, value: ValueId, inst: &Inst) -> bool {
+        let (from, len) = match inst.op {
+            Op::Load(_) => (inst.operands[0], Some(self.body.values[value].ty.size())),
+            Op::Copy(_) => (inst.operands[1], self.length(inst.operands[2])),
+            _ => return false,
+        };
+        let loc = self.types.loc(self.id, from);
+        loc.is_some_and(|loc| self.activity.strays(self.types, loc, len))
     }
 
     fn shadows(&self) -> HashMap<ValueId, Shadow> {

@@ -278,6 +278,9 @@ pub struct Region {
     pub external: bool,
     /// The same but for constant global variables, of whose shadows all is known.
     pub given: bool,
+    /// Nothing shows where the addresses come from that lead to it: no object is made, given or
+    /// named that does. Either no such address ever is, or the analysis lost it on its way.
+    pub lost: bool,
     /// Passed to code that is not known, or reachable from what is.
     pub escapes: bool,
     /// Instructions that merged objects into it.

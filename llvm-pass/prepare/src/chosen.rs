@@ -133,7 +133,7 @@ fn loads_through(choice: Value) -> Vec<Value> {
 }
 
 /// Whether an instruction may write memory, or not go on to the next one.
-fn may_write(inst: Value) -> bool {
+pub(crate) fn may_write(inst: Value) -> bool {
     use Opcode::{
         LLVMAtomicCmpXchg, LLVMAtomicRMW, LLVMCall, LLVMFence, LLVMInvoke, LLVMLandingPad,
         LLVMStore, LLVMVAArg,

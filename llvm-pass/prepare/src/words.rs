@@ -5,14 +5,18 @@
 //! pieces go through phis beside each other, and behind them the word is put together. Types
 //! know floats and addresses by whole words only.
 //!
-//! *Computes*: for each word that is put together of pieces that are phis of one block, a phi
-//! of the words; on an edge whose pieces are those of one word it is that word, else what the
-//! pieces make. *Why it is sound*: each bit is the same as before, but for undefined ones.
-//! *What it does not do*: pieces that are chosen at different places stay apart.
+//! *Computes*: for pieces that are read beside each other one load, of which they are cut; for
+//! each word that is put together of pieces that are phis of one block, a phi of the words; on an
+//! edge whose pieces are those of one word it is that word, else what the pieces make. *Why it
+//! is sound*: each bit is the same as before, but for undefined ones: nothing is written between
+//! the loads of one word. *What it does not do*: pieces that are chosen at different places, or
+//! read in different blocks, stay apart.
 
 use std::collections::HashMap;
 
-use enzyme_ir::{Block, Builder, Function, Module, Opcode, Type, Value};
+use enzyme_ir::{Block, Builder, Function, Module, Opcode, Type, Value, affine_offset};
+
+use crate::chosen::may_write;
 
 /// A piece of a word.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,6 +40,11 @@ pub fn whole_words(function: Function) {
             continue;
         }
         let Some(pieces) = pieces(inst, module) else { continue };
+        read_as_one(&pieces, inst.ty(), module, &mut Vec::new());
+        if let Some(word) = whole(&pieces, inst.ty()) {
+            inst.replace_uses(word);
+            continue;
+        }
         if !joined.has_whole(&pieces, inst.ty(), &mut Vec::new()) {
             continue;
         }
@@ -89,6 +98,82 @@ fn pieces(word: Value, module: Module) -> Option<Vec<Piece>> {
         _ => return None,
     }
     (found.len() > 1).then_some(found)
+}
+
+/// Reads pieces that are loads beside each other as the word that they are of, and so those on
+/// the edges to phis.
+fn read_as_one(pieces: &[Piece], ty: Type, module: Module, seen: &mut Vec<Vec<Piece>>) {
+    if joint(pieces).is_some() {
+        if !seen.iter().any(|other| other == pieces) {
+            seen.push(pieces.to_vec());
+            for (pieces, _) in incoming(pieces) {
+                read_as_one(&pieces, ty, module, seen);
+            }
+        }
+        return;
+    }
+    let Some(place) = place_of_word(pieces, ty) else { return };
+    let builder = Builder::new(module);
+    builder.before(place);
+    builder.locate(place);
+    let lowest = pieces[0].value;
+    let word = builder.load(ty, lowest.operand(0), lowest.alignment());
+    for &Piece { value, at, .. } in pieces {
+        let part = match at {
+            0 => word,
+            _ => builder.binary(Opcode::LLVMLShr, word, ty.const_int(at.cast_signed())),
+        };
+        value.replace_uses(builder.cast(Opcode::LLVMTrunc, part, value.ty()));
+    }
+    builder.unlocate();
+}
+
+/// Where the word may be read of which some loads of one block read the pieces: they lie in
+/// memory as in the word, and nothing is written between them.
+fn place_of_word(pieces: &[Piece], ty: Type) -> Option<Value> {
+    let lowest = pieces[0].value;
+    let is_load = |piece: &Piece| {
+        let load = piece.value;
+        load.ty() != ty
+            && load.opcode() == Some(Opcode::LLVMLoad)
+            && load.is_plain_access()
+            && load.block() == lowest.block()
+    };
+    if !pieces.iter().all(is_load) {
+        return None;
+    }
+    let (base, begin) = base_of(lowest.operand(0));
+    let lies = |piece: &Piece| {
+        let at = i64::try_from(piece.at / 8).ok().filter(|_| piece.at.is_multiple_of(8));
+        at.is_some_and(|at| base_of(piece.value.operand(0)) == (base, begin + at))
+    };
+    let first = lowest.block().first()?;
+    let insts: Vec<_> = std::iter::successors(Some(first), |inst| inst.next()).collect();
+    let place = |piece: &Piece| insts.iter().position(|inst| *inst == piece.value);
+    let places = pieces.iter().map(place).collect::<Option<Vec<_>>>()?;
+    let (from, to) = (*places.iter().min()?, *places.iter().max()?);
+    let fits = pieces.iter().all(lies) && !insts[from..=to].iter().any(|inst| may_write(*inst));
+    // The address is known at its own load, and no piece may be used before the word is read.
+    let between = &insts[from..=to];
+    let used = |piece: &Piece| piece.value.users().iter().any(|user| between.contains(user));
+    match fits {
+        true if insts[from] == lowest => Some(lowest),
+        true if !pieces.iter().any(used) => Some(insts[to]),
+        _ => None,
+    }
+}
+
+/// The address that another is at a constant distance from, and the distance.
+fn base_of(mut address: Value) -> (Value, i64) {
+    let mut distance = 0;
+    while address.opcode() == Some(Opcode::LLVMGetElementPtr)
+        && let Some((further, open)) = affine_offset(address)
+        && open.is_empty()
+    {
+        distance += further;
+        address = address.operand(0);
+    }
+    (address, distance)
 }
 
 /// The word that has these pieces, if they were cut from one.

@@ -243,6 +243,10 @@ impl Augment<'_> {
     fn instruction(&mut self, value: ValueId) -> Result<()> {
         let body = self.input.body();
         let inst = body.inst(value).expect("a block holds instructions");
+        if self.input.script.strays.contains(&value) {
+            self.builder.before(self.primal(value));
+            self.builder.call(self.runtime.function("border.nowhere"), &[]);
+        }
         if self.input.script.checks_bits.contains(&value) {
             self.check_bits(value, inst);
         }

@@ -26,6 +26,7 @@
 @enzyme.beyond.message = private unnamed_addr constant [127 x i8] c"enzyme-rs: ENZ0031: a differentiated function indexes an array beyond the fields of one kind that the array was taken to have\0A\00"
 @enzyme.whole.message = private unnamed_addr constant [124 x i8] c"enzyme-rs: ENZ0031: two addresses of a differentiated function are not a whole number of the elements apart that lie there\0A\00"
 @enzyme.bits.message = private unnamed_addr constant [118 x i8] c"enzyme-rs: ENZ0021: a differentiated function computes with the bits of a float where floats and integers take turns\0A\00"
+@enzyme.nowhere.message = private unnamed_addr constant [122 x i8] c"enzyme-rs: ENZ0042: a differentiated function reads a float behind an address of which nothing shows where it comes from\0A\00"
 @enzyme.turned.message = private unnamed_addr constant [113 x i8] c"enzyme-rs: ENZ0021: a differentiated function computes with the bits of a float otherwise than to turn its sign\0A\00"
 @enzyme.elsewhere.message = private unnamed_addr constant [145 x i8] c"enzyme-rs: ENZ0011: a differentiated function calls a function through a pointer that was made outside of what the derivative was computed from\0A\00"
 
@@ -504,6 +505,12 @@ bits:
   unreachable
 done:
   ret void
+}
+
+; Ends the program where a float is read of which nothing shows where it lies.
+define internal void @enzyme.border.nowhere() alwaysinline nounwind {
+  call void @enzyme.refuse(ptr @enzyme.nowhere.message, i64 121)
+  unreachable
 }
 
 ; Ends the program if bytes that are copied are not integers alone, and what are whole words

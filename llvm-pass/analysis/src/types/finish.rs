@@ -261,7 +261,9 @@ impl Finish<'_> {
         let from_somewhere = self.closure(named);
         for (id, known) in from_somewhere.into_iter().enumerate() {
             if let (false, Some(site)) = (known, self.first[id]) {
-                self.regions[RegionId::new(id)].origins.insert(Origin::Unknown(site));
+                let region = &mut self.regions[RegionId::new(id)];
+                region.origins.insert(Origin::Unknown(site));
+                region.lost = true;
             }
         }
         let escaping = self.closure(|r| r.escapes);

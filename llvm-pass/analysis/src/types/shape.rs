@@ -349,12 +349,13 @@ pub(super) fn occurrences(
             while at.saturating_add(width) <= from || at < repeat.start {
                 at += period;
             }
-            while before_end(at) && at < repeat.end {
-                found.push((at - from, index));
-                if end.is_none() && at >= from && repeat.is_tail() {
-                    break;
-                }
-                at += period;
+            // An index without any known end may be the last that there is.
+            let mut next = Some(at).filter(|&at| before_end(at) && at < repeat.end);
+            while let Some(at) = next {
+                found.push((at.saturating_sub(from), index));
+                let more = end.is_some() || at < from || !repeat.is_tail();
+                next = at.checked_add(period).filter(|_| more);
+                next = next.filter(|&at| before_end(at) && at < repeat.end);
             }
         }
     }

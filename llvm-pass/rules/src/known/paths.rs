@@ -14,7 +14,7 @@ use super::Known;
 pub(super) fn lookup(path: &str) -> Option<Known> {
     let owners = owners(path);
     let among = |list: &[&str]| owners.iter().any(|p| list.iter().any(|prefix| inside(p, prefix)));
-    if among(RUN_CLOSURES) || (among(BYTE_STREAMS) && among(BUFFERS)) {
+    if among(RUN_CLOSURES) {
         return None;
     }
     let inactive = among(INACTIVE) || PRINT_INTEGERS.contains(&last_segment(path));
@@ -111,12 +111,6 @@ const RUN_CLOSURES: &[&str] = &[
     "std::sys::pal::unix::thread",
 ];
 
-/// Traits that copy bytes, which may be those of floats if the other side is memory.
-const BYTE_STREAMS: &[&str] = &["std::io"];
-
-/// The types that are memory on the other side.
-const BUFFERS: &[&str] = &["std::io::cursor", "alloc::vec", "alloc::collections", "[u8]"];
-
 /// Methods of the primitive integers that `core::fmt` calls.
 const PRINT_INTEGERS: &[&str] = &["_fmt", "_fmt_inner", "format_into"];
 
@@ -169,8 +163,10 @@ const INACTIVE: &[&str] = &[
     "std::backtrace",
     "std::backtrace_rs",
     "std::sys::backtrace",
-    // Input and output, the environment.
-    "std::io",
+    // Input and output, the environment. The traits of `std::io` copy bytes, which may be those
+    // of floats if the other side is memory: only files, streams and errors are known.
+    "std::io::stdio",
+    "std::io::error",
     "std::env",
     "std::fs",
     "std::path",
