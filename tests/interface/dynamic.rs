@@ -1,7 +1,7 @@
 //! Arrays of which the number of axes is only known while running, as arguments: up to
 //! four lengths lie in the array's header, more in memory of their own.
 
-use enzyme_rs::{Reverse, gradient, jacobian};
+use enzyme_rs::{Differentiable, Reverse, gradient, jacobian};
 use ndarray::{ArrayD, ArrayViewD, Axis, Dimension, Ix2, IxDyn, ShapeBuilder, Zip};
 
 /// Row-major, column-major, reversed, and with five axes.
@@ -93,4 +93,23 @@ fn a_scan_in_place() {
         let expected = if to == from { 2.0 * a[&i.slice()[3..]] } else { 0.0 };
         assert_eq!(*entry, expected, "at {i:?}");
     }
+}
+
+#[derive(Clone, Differentiable)]
+struct Layer {
+    weights: ArrayD<f64>,
+    scale: f64,
+}
+
+fn loss(layer: &Layer) -> f64 {
+    (&layer.weights * layer.scale).mapv(|v| v * v).sum()
+}
+
+#[test]
+fn new_arrays_are_made_from_one_in_a_struct() {
+    let weights = ArrayD::from_shape_fn(IxDyn(&[3, 2]), |at| (at[0] + 2 * at[1]) as f64);
+    let squares: f64 = weights.iter().map(|v| v * v).sum();
+    let expected = &weights * (2.0 * 1.5 * 1.5);
+    let (by_layer,) = gradient(Reverse, loss, (&Layer { weights, scale: 1.5 },));
+    assert_eq!((by_layer.weights, by_layer.scale), (expected, 2.0 * 1.5 * squares));
 }

@@ -259,12 +259,13 @@ impl Finish<'_> {
     fn reach(&mut self) {
         let named = |r: &Region| !r.origins.is_empty() || r.escapes;
         let from_somewhere = self.closure(named);
+        let shown = self.shown();
         for (id, known) in from_somewhere.into_iter().enumerate() {
             if let (false, Some(site)) = (known, self.first[id]) {
                 let region = &mut self.regions[RegionId::new(id)];
                 region.origins.insert(Origin::Unknown(site));
-                region.lost = true;
             }
+            self.regions[RegionId::new(id)].lost = !shown[id];
         }
         let escaping = self.closure(|r| r.escapes);
         let closure = |strange: &dyn Fn(&Origin) -> bool| {
@@ -341,8 +342,25 @@ impl Finish<'_> {
         Some(Loc { region: self.views[group], offset: Offset::Integers })
     }
 
+    /// The regions of which an origin shows where they lie, or that code which is not known
+    /// may have led to: by an address that it has written, not by one that it was given.
+    fn shown(&self) -> Vec<bool> {
+        let mut marked: Vec<bool> =
+            self.regions.iter().map(|(_, r)| !r.origins.is_empty()).collect();
+        for (_, cell) in self.cells.iter().filter(|(_, c)| self.regions[c.region].escapes) {
+            if let Some(loc) = cell.pointee {
+                marked[loc.region.index()] = true;
+            }
+        }
+        self.reached(marked)
+    }
+
     fn closure(&self, start: impl Fn(&Region) -> bool) -> Vec<bool> {
-        let mut marked: Vec<bool> = self.regions.iter().map(|(_, r)| start(r)).collect();
+        self.reached(self.regions.iter().map(|(_, r)| start(r)).collect())
+    }
+
+    /// The marked regions and all that they lead to.
+    fn reached(&self, mut marked: Vec<bool>) -> Vec<bool> {
         let mut stack: Vec<_> = (0..marked.len()).filter(|&i| marked[i]).collect();
         while let Some(i) = stack.pop() {
             for &cell in &self.regions[RegionId::new(i)].cells {
