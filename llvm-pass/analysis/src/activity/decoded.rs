@@ -8,8 +8,8 @@
 //! derivative, if an output depends on the result. *From*: the graph of ways from the inputs
 //! that are floats. *Why it is sound*: what is not refused comes from no such bits, or from
 //! their sign and exponent alone, and those are constant near each point where the function
-//! has a derivative. *What it does not do*: where floats and integers take turns, the optimiser
-//! converts in advance what it may not use; those conversions are left alone.
+//! has a derivative. *What it does not do*: where floats and integers take turns, in memory or
+//! as one or the other is chosen, the optimiser converts in advance what it may not use; those conversions are left alone.
 
 use enzyme_body::{Body, BodyId, Cast, FloatKind, Inst, IntOp, Op, Program, Ty, ValueId};
 
@@ -51,7 +51,7 @@ fn has_fraction(
 ) -> bool {
     let operands = |value: ValueId| {
         let inst = body.inst(value).filter(|inst| passes_on(inst))?;
-        let keeps = !leaves_exponent(types, id, (body, value), inst);
+        let keeps = !leaves_exponent(types, id, (body, value), inst) && !mixes(inst, reached);
         Some(inst.operands.iter().copied().filter(move |&v| keeps && reached(v)))
     };
     let mut all = walk(integer, |value| operands(value).into_iter().flatten());
@@ -67,6 +67,16 @@ fn is_float(types: &Types, id: BodyId, (body, value): (&Body, ValueId)) -> bool 
         Some((Op::Cast(Cast::Bits), _)) => true,
         _ => !types.is_dynamic(),
     }
+}
+
+/// Whether a choice is of the bits of floats and of integers: they take turns in a register.
+fn mixes(inst: &Inst, reached: &impl Fn(ValueId) -> bool) -> bool {
+    let chosen = match inst.op {
+        Op::Phi(_) => &inst.operands[..],
+        Op::Select => &inst.operands[1..],
+        _ => &[],
+    };
+    chosen.iter().any(|&value| !reached(value))
 }
 
 /// Whether an instruction makes an integer of others.
