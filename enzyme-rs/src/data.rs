@@ -37,8 +37,8 @@ impl Float for f64 {
 /// Owned data of which a zeroed shadow can be made.
 ///
 /// Implemented for floats, integers, `bool`, `char`, `()`, `String`, `Box<str>`,
-/// `&'static str`, `PhantomData`, arrays, `Vec`, `Box`, boxed slices, `Option`, tuples up to eight and `ndarray::Array`; for your own
-/// structs write `#[derive(Differentiable)]`.
+/// `&'static str`, `PhantomData`, arrays, `Vec`, `Box`, boxed slices, `Option`, tuples up to
+/// eight and `ndarray::Array`; for your own structs write `#[derive(Differentiable)]`.
 ///
 /// # Safety
 /// The result of [`zero_shadow`](Shadow::zero_shadow) must have the same layout
@@ -379,36 +379,41 @@ impl<X: Differentiable, const N: usize> Differentiable for [X; N] {
     __stacked_rows!();
 }
 
-// SAFETY: the shadow's block has room for as many elements, each with its shadow.
-unsafe impl<X: Shadow> Shadow for Vec<X> {
-    fn zero_shadow(&self) -> Self {
-        X::zero_shadows(self)
-    }
-    fn set_zero(&mut self) {
-        self.iter_mut().for_each(X::set_zero);
-    }
-    #[inline]
-    unsafe fn hint_place(this: *const Self) {
-        // SAFETY: the caller's promise.
-        unsafe { hint_no_floats(this) }
-    }
-    #[inline]
-    unsafe fn hint_contents(this: *const Self) {
-        // SAFETY: the caller promises a valid pointer, in a shim.
-        unsafe { X::hint_all(&*this) }
-    }
-}
+macro_rules! lists {
+    ($($t:ty),*) => {$(
+        // SAFETY: the shadow's block has room for as many elements, each with its shadow.
+        unsafe impl<X: Shadow> Shadow for $t {
+            fn zero_shadow(&self) -> Self {
+                X::zero_shadows(self).into()
+            }
+            fn set_zero(&mut self) {
+                self.iter_mut().for_each(X::set_zero);
+            }
+            #[inline]
+            unsafe fn hint_place(this: *const Self) {
+                // SAFETY: the caller's promise.
+                unsafe { hint_no_floats(this) }
+            }
+            #[inline]
+            unsafe fn hint_contents(this: *const Self) {
+                // SAFETY: the caller promises a valid pointer, in a shim.
+                unsafe { X::hint_all(&*this) }
+            }
+        }
 
-impl<X: Differentiable> Differentiable for Vec<X> {
-    type Element = X::Element;
-    fn extents(&self) -> Vec<usize> {
-        extents_of(self)
-    }
-    fn flatten(rows: Vec<Self>) -> Vec<X::Element> {
-        X::flatten(rows.into_iter().flatten().collect())
-    }
-    __stacked_rows!();
+        impl<X: Differentiable> Differentiable for $t {
+            type Element = X::Element;
+            fn extents(&self) -> Vec<usize> {
+                extents_of(self)
+            }
+            fn flatten(rows: Vec<Self>) -> Vec<X::Element> {
+                X::flatten(rows.into_iter().flatten().collect())
+            }
+            __stacked_rows!();
+        }
+    )*};
 }
+lists!(Vec<X>, Box<[X]>);
 
 pub(crate) fn extents_of<X: Differentiable>(values: &[X]) -> Vec<usize> {
     let mut extents = vec![values.len()];
@@ -440,37 +445,6 @@ unsafe impl<X: Shadow> Shadow for Box<X> {
 
 impl<X: Differentiable> Differentiable for Box<X> {
     __one_element!();
-}
-
-// SAFETY: the shadow's block has room for as many elements, each with its shadow.
-unsafe impl<X: Shadow> Shadow for Box<[X]> {
-    fn zero_shadow(&self) -> Self {
-        X::zero_shadows(self).into()
-    }
-    fn set_zero(&mut self) {
-        self.iter_mut().for_each(X::set_zero);
-    }
-    #[inline]
-    unsafe fn hint_place(this: *const Self) {
-        // SAFETY: the caller's promise.
-        unsafe { hint_no_floats(this) }
-    }
-    #[inline]
-    unsafe fn hint_contents(this: *const Self) {
-        // SAFETY: the caller promises a valid pointer, in a shim.
-        unsafe { X::hint_all(&*this) }
-    }
-}
-
-impl<X: Differentiable> Differentiable for Box<[X]> {
-    type Element = X::Element;
-    fn extents(&self) -> Vec<usize> {
-        extents_of(self)
-    }
-    fn flatten(rows: Vec<Self>) -> Vec<X::Element> {
-        X::flatten(rows.into_iter().flatten().collect())
-    }
-    __stacked_rows!();
 }
 
 // SAFETY: the shadow has the same variant.

@@ -288,9 +288,15 @@ impl Activity {
         let active = types.cells().iter().filter(|&(id, _)| self.active_cell(id));
         let mut stack = self.given_to_the_program(program, types);
         stack.extend(active.map(|(_, cell)| cell.region.index()));
+        let mut leads_to = vec![Vec::new(); types.regions().len()];
+        for (_, cell) in types.cells().iter() {
+            if let Some(loc) = cell.pointee {
+                leads_to[loc.region.index()].push(cell.region.index());
+            }
+        }
         self.shadowed = Bits::new(types.regions().len());
         let handed = loop {
-            self.shadow_regions(types, &stack);
+            self.shadow_regions(types, stack, &leads_to);
             let handed = handed::handed(program, types, self);
             stack = handed.regions.iter().map(|region| region.index()).collect();
             if stack.is_empty() {
@@ -315,18 +321,10 @@ impl Activity {
     }
 
     /// Notes that regions need shadows, and those that lead to them.
-    fn shadow_regions(&mut self, types: &Types, regions: &[usize]) {
-        let mut leads_to = vec![Vec::new(); types.regions().len()];
-        for (_, cell) in types.cells().iter() {
-            if let Some(loc) = cell.pointee {
-                leads_to[loc.region.index()].push(cell.region.index());
-            }
-        }
-        let new =
-            walk_all(regions.iter().copied(), |region: usize| leads_to[region].iter().copied());
-        new.for_each(|region| {
+    fn shadow_regions(&mut self, types: &Types, regions: Vec<usize>, leads_to: &[Vec<usize>]) {
+        for region in walk_all(regions, |region| leads_to[region].iter().copied()) {
             self.shadowed.add(region);
-        });
+        }
         for (id, region) in types.regions().iter() {
             if region.views.iter().any(|&viewed| self.needs_shadow(viewed)) {
                 self.shadowed.add(id.index());

@@ -448,11 +448,8 @@ pub fn shadow_in(script: &Script, user: ValueId, operand: ValueId) -> Option<Ite
         && script.by_turns.contains(&user)
         && !script.deciding.contains(&(user, operand))
         && !script.integers.contains(&operand);
-    match of_own {
-        _ if zeros => None,
-        true => Some(Item::Primal(operand)),
-        false => Some(shadow_operand(script, operand)),
-    }
+    let item = if of_own { Item::Primal(operand) } else { shadow_operand(script, operand) };
+    (!zeros).then_some(item)
 }
 
 /// Whether an instruction chooses among integers that are handed on, or stores one.

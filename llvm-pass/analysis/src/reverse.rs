@@ -239,8 +239,7 @@ impl<'a> Context<'a> {
     }
 
     fn dominates(&self, above: BlockId, below: BlockId) -> bool {
-        std::iter::successors(Some(below), |&block| self.body.blocks[block].idom)
-            .any(|block| block == above)
+        self.body.dominators(below).any(|block| block == above)
     }
 
     /// Whether a block on a way from `dominator` to `join` (both excluded) has work.

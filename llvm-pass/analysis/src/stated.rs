@@ -21,7 +21,8 @@ use crate::walk::walk;
 /// The loads of the request's own function that read integers stated to be no floats.
 pub(crate) fn plain_reads(program: &Program) -> HashSet<ValueId> {
     let body = &program.bodies[BodyId::FIRST];
-    let passed = passed(body).flat_map(|block| &body.blocks[block].insts);
+    let last = body.return_block().unwrap_or(BlockId::new(0));
+    let passed = body.dominators(last).flat_map(|block| &body.blocks[block].insts);
     let stated = passed.filter_map(|&v| statement(body, body.inst(v)?));
     let stated: Vec<_> = stated.filter(|&(param, _, _)| is_only_read(body, param)).collect();
     let loads = body.live_insts().filter(|(value, inst)| {
@@ -32,12 +33,6 @@ pub(crate) fn plain_reads(program: &Program) -> HashSet<ValueId> {
         stated.iter().any(|&(of, from, to)| of == param && from <= at && end <= to)
     });
     loads.map(|(value, _)| value).collect()
-}
-
-/// The blocks that are on every way to the return.
-fn passed(body: &Body) -> impl Iterator<Item = BlockId> {
-    let last = body.return_block().unwrap_or(BlockId::new(0));
-    std::iter::successors(Some(last), |&block| body.blocks[block].idom)
 }
 
 /// The parameter and the bytes behind it that a call states to be no floats.

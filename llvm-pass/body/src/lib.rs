@@ -241,6 +241,11 @@ impl Body {
         self.within(self.blocks[block].in_loop, Some(lp))
     }
 
+    /// A block and those that are on every way to it, the nearest first.
+    pub fn dominators(&self, block: BlockId) -> impl Iterator<Item = BlockId> + '_ {
+        std::iter::successors(Some(block), |&block| self.blocks[block].idom)
+    }
+
     /// The block of the return, if the function can return.
     pub fn return_block(&self) -> Option<BlockId> {
         self.blocks

@@ -1,14 +1,14 @@
-//! Words that are moved as addresses and may be floats.
+//! Words that are moved as addresses or doubles, and may be the other.
 
 use crate::{BodyId, ValueId};
 
-/// Where words that are loaded as addresses go that may be the bits of floats.
+/// Where words go that are loaded as addresses or doubles, and may be the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
     /// The function.
     pub body: BodyId,
-    /// The stores of such addresses, and the casts of them to integers.
+    /// The stores of such words, and the casts of such addresses to integers.
     pub users: Vec<ValueId>,
-    /// Loads and choices of addresses from which the users get theirs.
+    /// Loads of such words and choices of addresses, from which the users get theirs.
     pub addresses: Vec<ValueId>,
 }

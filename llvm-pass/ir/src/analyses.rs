@@ -1,6 +1,6 @@
 //! Questions to LLVM's own analyses of one function.
 
-use crate::{Block, Function, Value, ffi, llvm};
+use crate::{Block, Function, Opcode, Value, ffi, llvm};
 
 /// Loops, dominators, scalar evolution and aliases of a function that must not
 /// change while this lives (other than by its own methods).
@@ -73,6 +73,20 @@ impl Drop for Analyses {
     fn drop(&mut self) {
         llvm!(ffi::enzyme_shim_analyses_free(self.0));
     }
+}
+
+/// The address that another one is at a constant distance from, and the distance. If that is
+/// an address computation, its distance from what it is made of is no constant.
+pub fn base_and_distance(mut address: Value) -> (Value, i64) {
+    let mut distance = 0;
+    while address.opcode() == Some(Opcode::LLVMGetElementPtr)
+        && let Some((further, terms)) = affine_offset(address)
+        && terms.is_empty()
+    {
+        distance += further;
+        address = address.operand(0);
+    }
+    (address, distance)
 }
 
 /// Offset of an address computation: constant + Σ value · stride, in bytes.

@@ -21,7 +21,7 @@ mod scope;
 mod types;
 mod value;
 
-pub use analyses::{Analyses, affine_offset};
+pub use analyses::{Analyses, affine_offset, base_and_distance};
 pub use builder::{Builder, FloatOrder, Order};
 pub use entry::{PluginInfo, demangled, emit_error, header_version, plugin_info, running_version};
 pub use function::{Block, Function, end_unreachable, inline, invoke_to_call, promote_call};

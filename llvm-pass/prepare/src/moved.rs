@@ -1,6 +1,6 @@
-//! Words that may be floats, moved as integers and no longer as addresses.
+//! Words that may be floats or addresses, moved as integers and no longer as either.
 //!
-//! *Computes*: beside each load of such a word as an address one of it as an integer, and
+//! *Computes*: beside each load of such a word one of it as an integer, and
 //! beside each choice of addresses one of integers; what stored the address, or cast it to an
 //! integer, takes the integer. Other users keep the address. *From*: what the analysis of
 //! types asks for. *Why it is sound*: the bytes are the same. Where an address that comes

@@ -15,7 +15,7 @@
 use std::collections::HashSet;
 
 use enzyme_body::FloatKind;
-use enzyme_ir::{Builder, Function, Opcode, Type, Value, affine_offset};
+use enzyme_ir::{Builder, Function, Opcode, Type, Value, base_and_distance};
 use enzyme_protocol::{HINT_F32, HINT_ONE_F32};
 use enzyme_rules::{Known, known};
 
@@ -106,15 +106,7 @@ fn is_own(base: Value) -> bool {
 }
 
 /// The start of an address, and how far behind it lies, if that is known.
-fn place(mut address: Value) -> Option<(Value, i64)> {
-    let mut distance = 0;
-    while address.opcode() == Some(Opcode::LLVMGetElementPtr) {
-        let (at, terms) = affine_offset(address)?;
-        if !terms.is_empty() {
-            return None;
-        }
-        distance += at;
-        address = address.operand(0);
-    }
-    Some((address, distance))
+fn place(address: Value) -> Option<(Value, i64)> {
+    let (base, distance) = base_and_distance(address);
+    (base.opcode() != Some(Opcode::LLVMGetElementPtr)).then_some((base, distance))
 }

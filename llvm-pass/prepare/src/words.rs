@@ -14,7 +14,7 @@
 
 use std::collections::HashMap;
 
-use enzyme_ir::{Block, Builder, Function, Module, Opcode, Type, Value, affine_offset};
+use enzyme_ir::{Block, Builder, Function, Module, Opcode, Type, Value, base_and_distance};
 
 use crate::chosen::may_write;
 
@@ -142,10 +142,10 @@ fn place_of_word(pieces: &[Piece], ty: Type) -> Option<Value> {
     if !pieces.iter().all(is_load) {
         return None;
     }
-    let (base, begin) = base_of(lowest.operand(0));
+    let (base, begin) = base_and_distance(lowest.operand(0));
     let lies = |piece: &Piece| {
         let at = i64::try_from(piece.at / 8).ok().filter(|_| piece.at.is_multiple_of(8));
-        at.is_some_and(|at| base_of(piece.value.operand(0)) == (base, begin + at))
+        at.is_some_and(|at| base_and_distance(piece.value.operand(0)) == (base, begin + at))
     };
     let first = lowest.block().first()?;
     let insts: Vec<_> = std::iter::successors(Some(first), |inst| inst.next()).collect();
@@ -161,19 +161,6 @@ fn place_of_word(pieces: &[Piece], ty: Type) -> Option<Value> {
         true if !pieces.iter().any(used) => Some(insts[to]),
         _ => None,
     }
-}
-
-/// The address that another is at a constant distance from, and the distance.
-fn base_of(mut address: Value) -> (Value, i64) {
-    let mut distance = 0;
-    while address.opcode() == Some(Opcode::LLVMGetElementPtr)
-        && let Some((further, open)) = affine_offset(address)
-        && open.is_empty()
-    {
-        distance += further;
-        address = address.operand(0);
-    }
-    (address, distance)
 }
 
 /// The word that has these pieces, if they were cut from one.

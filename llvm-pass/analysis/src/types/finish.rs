@@ -261,11 +261,11 @@ impl Finish<'_> {
         let from_somewhere = self.closure(named);
         let shown = self.shown();
         for (id, known) in from_somewhere.into_iter().enumerate() {
+            let region = &mut self.regions[RegionId::new(id)];
+            region.lost = !shown[id];
             if let (false, Some(site)) = (known, self.first[id]) {
-                let region = &mut self.regions[RegionId::new(id)];
                 region.origins.insert(Origin::Unknown(site));
             }
-            self.regions[RegionId::new(id)].lost = !shown[id];
         }
         let escaping = self.closure(|r| r.escapes);
         let closure = |strange: &dyn Fn(&Origin) -> bool| {

@@ -59,8 +59,7 @@ fn all_behind(body: &Body, blocks: &[BlockId], other: BlockId) -> bool {
 
 /// Whether a block is another, or is reached through it only.
 fn passes(body: &Body, block: BlockId, other: BlockId) -> bool {
-    let above = std::iter::successors(Some(block), |&b| body.blocks[b].idom);
-    above.take(MOST_STEPS as usize).any(|b| b == other)
+    body.dominators(block).take(MOST_STEPS as usize).any(|b| b == other)
 }
 
 /// A value that is start + step · counter with a negative step; the start is none

@@ -10,9 +10,9 @@
 //! least that it can be, or if each is the next: what is accessed there, and in all other
 //! ways, shows what lies where. Of the two that is taken where less is contradicted (where
 //! the element before an index is looked at, the index is never the least, unless a loop counts
-//! from there). An array ends at
-//! the first field, counted in steps of the index, that contradicts its first element; it
-//! begins with the least index, unless what lies there is of another kind or another array.
+//! from there). An array ends at the first field, counted in steps of the index, that
+//! contradicts its first element; it begins with the least index, unless what lies there is of
+//! another kind or another array.
 //!
 //! *Why it is sound*: it is a guess, and stated as one. `enzyme_prepare::limits` puts a
 //! check before each access, which ends the program with a message if the guess is wrong;

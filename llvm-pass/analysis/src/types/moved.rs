@@ -7,9 +7,9 @@
 //!
 //! *Computes*: the addresses that are loaded from bytes where a float and an address take
 //! turns, or made of such words; the stores to such bytes, and the casts to what may be a
-//! float, to which choices lead from there; and floats that are loaded from such bytes and only stored
-//! to such. *From*: the program, and which bytes take turns.
-//! `enzyme_prepare` then moves the words as integers, which may be the bits of a float.
+//! float, to which choices lead from there; and doubles that are loaded from such bytes and
+//! only stored to such. *From*: the program, and which bytes take turns. `enzyme_prepare` then
+//! moves the words as integers, which may be the bits of a float.
 //!
 //! *Why it is sound*: it need not be: what stays an address is refused
 //! (`activity::addresses`) where a float might move with it, and what is read behind an address
@@ -31,11 +31,8 @@ pub(super) fn moved(program: &Program, types: &Types) -> Vec<Moved> {
             loads.filter(|&v| may_be_float(types, (id, body), v) && is_whole(body, v)).collect();
         let from_turning: HashSet<_> =
             loads.iter().flat_map(|&load| walk(load, |v| choices(body, v))).collect();
-        let floats = body.live_insts().filter(|(value, inst)| {
-            matches!(inst.op, Op::Load(_)) && is_float_moved(types, (id, body), *value, inst)
-        });
-        let floats: Vec<_> = floats.map(|(value, _)| value).collect();
-        let stores = floats.iter().flat_map(|&value| live_users(body, value).map(|user| user.0));
+        let doubles = body.live_insts().filter(|&load| is_moved_double(types, (id, body), load));
+        let stores = doubles.flat_map(|(value, _)| live_users(body, value).map(|user| user.0));
         let mut users: Vec<_> = from_turning
             .iter()
             .flat_map(|&address| live_users(body, address).map(move |user| (address, user)))
@@ -52,9 +49,8 @@ pub(super) fn moved(program: &Program, types: &Types) -> Vec<Moved> {
         };
         let sources = users.iter().filter_map(|&user| body.inst(user)).map(|inst| inst.operands[0]);
         let all: HashSet<_> = sources.flat_map(|source| walk(source, operands)).collect();
-        let mut addresses: Vec<_> = all.into_iter().chain(floats).collect();
+        let mut addresses: Vec<_> = all.into_iter().collect();
         addresses.sort_unstable();
-        addresses.dedup();
         (!users.is_empty()).then_some(Moved { body: id, users, addresses })
     });
     found.collect()
@@ -74,10 +70,15 @@ pub(crate) fn may_be_float(types: &Types, (id, body): (BodyId, &Body), value: Va
 }
 
 /// Whether a double is loaded from where an address may lie, and only stored to such places.
-fn is_float_moved(types: &Types, (id, body): (BodyId, &Body), value: ValueId, inst: &Inst) -> bool {
+fn is_moved_double(
+    types: &Types,
+    (id, body): (BodyId, &Body),
+    (value, inst): (ValueId, &Inst),
+) -> bool {
     let turns = |address: ValueId| types.takes_turns_at(id, address, 8);
     let mut users = live_users(body, value).peekable();
-    body.values[value].ty.float() == Some(FloatKind::Double)
+    matches!(inst.op, Op::Load(_))
+        && body.values[value].ty.float() == Some(FloatKind::Double)
         && turns(inst.operands[0])
         && users.peek().is_some()
         && users.all(|(_, user)| {

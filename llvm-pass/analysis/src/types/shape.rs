@@ -349,14 +349,14 @@ pub(super) fn occurrences(
             while at.saturating_add(width) <= from || at < repeat.start {
                 at += period;
             }
-            // An index without any known end may be the last that there is.
-            let mut next = Some(at).filter(|&at| before_end(at) && at < repeat.end);
-            while let Some(at) = next {
-                found.push((at.saturating_sub(from), index));
-                let more = end.is_some() || at < from || !repeat.is_tail();
-                next = at.checked_add(period).filter(|_| more);
-                next = next.filter(|&at| before_end(at) && at < repeat.end);
-            }
+            // There may be no number for the next.
+            let next = |&at: &i64| {
+                let stands_for_all = end.is_none() && at >= from && repeat.is_tail();
+                at.checked_add(period).filter(|_| !stands_for_all)
+            };
+            let all = std::iter::successors(Some(at), next);
+            let inside = all.take_while(|&at| before_end(at) && at < repeat.end);
+            found.extend(inside.map(|at| (at.saturating_sub(from), index)));
         }
     }
     found.sort_unstable();
