@@ -170,9 +170,11 @@ impl Analysed {
         times: &mut Times,
     ) -> Result<Self> {
         let mut facts = Facts::new(request, &prepared, &types, times);
-        let moved = times.of(Stage::Types, || facts.types.moved_as_addresses(&facts.program));
-        if !moved.is_empty() {
-            times.of(Stage::Prepare, || prepared.move_as_integers(&moved))?;
+        loop {
+            let moved = times.of(Stage::Types, || facts.types.moved_as_another(&facts.program));
+            if !times.of(Stage::Prepare, || prepared.move_as_integers(&moved))? {
+                break;
+            }
             facts = Facts::new(request, &prepared, &types, times);
         }
         let decisions = decide(&prepared, &facts, times);

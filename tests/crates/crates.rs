@@ -45,6 +45,7 @@ mod rstar;
 mod rustdct;
 mod rustfft;
 mod smallvec;
+mod smartcore;
 mod splines;
 mod sprs;
 mod statrs;

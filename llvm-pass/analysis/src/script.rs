@@ -101,8 +101,9 @@ pub enum Forward {
     },
     /// Keeps the memory until the sweeps are over.
     Release,
-    /// Frees a block of integers, and keeps other memory until the sweeps are over.
-    FreeBlock,
+    /// Frees what is not the arena's, as a block of integers, and keeps other memory until the
+    /// sweeps are over.
+    FreeOther,
     /// Frees memory and its shadow when the sweeps are over, if it is none of the caller's
     /// that has a shadow: the gradient would be lost with that.
     FreeLater {

@@ -365,8 +365,8 @@ impl Types {
         whole::wholes(program, self)
     }
 
-    /// Words that are moved as addresses, and may be floats.
-    pub fn moved_as_addresses(&self, program: &Program) -> Vec<Moved> {
+    /// Words that are moved as addresses and may be floats, or the other way.
+    pub fn moved_as_another(&self, program: &Program) -> Vec<Moved> {
         moved::moved(program, self)
     }
 

@@ -7,8 +7,8 @@ use crate::{BodyId, ValueId};
 pub struct Moved {
     /// The function.
     pub body: BodyId,
-    /// The stores of such words, and the casts of such addresses to integers.
+    /// The stores of such words, and their casts to integers.
     pub users: Vec<ValueId>,
-    /// Loads of such words and choices of addresses, from which the users get theirs.
-    pub addresses: Vec<ValueId>,
+    /// Loads, casts and choices of such words, from which the users get theirs.
+    pub words: Vec<ValueId>,
 }

@@ -1,10 +1,10 @@
 //! Words that may be floats or addresses, moved as integers and no longer as either.
 //!
 //! *Computes*: beside each load of such a word one of it as an integer, and
-//! beside each choice of addresses one of integers; what stored the address, or cast it to an
-//! integer, takes the integer. Other users keep the address. *From*: what the analysis of
-//! types asks for. *Why it is sound*: the bytes are the same. Where an address that comes
-//! along has no place for its cast, all stays as it is.
+//! beside each choice of words one of integers; what stored the word, or cast it to an
+//! integer, takes the integer. Other users keep the address or double. *From*: what the
+//! analysis of types asks for. *Why it is sound*: the bytes are the same. Where a word that
+//! comes along has no place for its cast, all stays as it is.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,24 +15,25 @@ use enzyme_ir::{Builder, Opcode, Type, Value};
 use crate::PreparedProgram;
 
 impl PreparedProgram {
-    /// Moves the words.
+    /// Moves the words; whether any was moved.
     ///
     /// # Errors
     /// Failures of LLVM itself.
-    pub fn move_as_integers(&mut self, moved: &[Moved]) -> Result<()> {
+    pub fn move_as_integers(&mut self, moved: &[Moved]) -> Result<bool> {
+        let mut any = false;
         for moved in moved {
             let body = &self.bodies[moved.body];
             let value = |&id: &_| body.mirrored.values[id];
             let users: Vec<Value> = moved.users.iter().map(value).collect();
-            let addresses: HashSet<Value> = moved.addresses.iter().map(value).collect();
-            if !addresses.iter().all(|&address| can_be_integer(address)) {
+            let words: HashSet<Value> = moved.words.iter().map(value).collect();
+            if !words.iter().all(|&word| can_be_integer(word)) {
                 continue;
             }
             let module = body.function.module();
-            let (builder, word) = (Builder::new(module), module.int(64));
-            let mut integers = Integers { builder, word, of: HashMap::new() };
+            let (builder, integer) = (Builder::new(module), module.int(64));
+            let mut integers = Integers { builder, integer, of: HashMap::new() };
             for user in users {
-                let integer = integers.of(user.operand(0), &addresses);
+                let integer = integers.of(user.operand(0), &words);
                 if user.opcode() == Some(Opcode::LLVMStore) {
                     user.set_operand(0, integer);
                 } else {
@@ -41,18 +42,22 @@ impl PreparedProgram {
                 }
             }
             integers.builder.unlocate();
-            erase_unused(addresses);
+            erase_unused(words);
+            any = true;
         }
-        self.mirror_again()
+        if any {
+            self.mirror_again()?;
+        }
+        Ok(any)
     }
 }
 
 /// Whether there is room for the casts of what a choice may choose.
-fn can_be_integer(address: Value) -> bool {
-    match address.opcode() {
-        Some(Opcode::LLVMLoad) => address.is_plain_access(),
+fn can_be_integer(word: Value) -> bool {
+    match word.opcode() {
+        Some(Opcode::LLVMLoad) => word.is_plain_access(),
         // The result of an invoke is not there before the block ends.
-        Some(Opcode::LLVMPHI) => address
+        Some(Opcode::LLVMPHI) => word
             .incoming()
             .into_iter()
             .all(|(value, block)| block.terminator().is_some_and(|end| end != value)),
@@ -60,71 +65,76 @@ fn can_be_integer(address: Value) -> bool {
     }
 }
 
-/// The integers of addresses.
+/// The integers of words.
 struct Integers {
     builder: Builder,
-    word: Type,
+    integer: Type,
     of: HashMap<Value, Value>,
 }
 
 impl Integers {
-    /// The integer of one of the addresses that are loaded or chosen.
-    fn of(&mut self, address: Value, addresses: &HashSet<Value>) -> Value {
-        if let Some(&integer) = self.of.get(&address) {
+    /// The integer of one of the words that are loaded or chosen.
+    fn of(&mut self, word: Value, words: &HashSet<Value>) -> Value {
+        if let Some(&integer) = self.of.get(&word) {
             return integer;
         }
-        let integer = match address.opcode() {
+        let integer = match word.opcode() {
             Some(Opcode::LLVMPHI) => {
-                self.builder.before(address);
-                let phi = self.builder.phi(self.word);
+                self.builder.before(word);
+                let phi = self.builder.phi(self.integer);
                 // The phi may choose itself.
-                self.of.insert(address, phi);
-                for (value, from) in address.incoming() {
+                self.of.insert(word, phi);
+                let mut casts = HashMap::new();
+                for (value, from) in word.incoming() {
                     let end = from.terminator().expect("a finished block");
-                    let integer = self.operand(value, end, addresses);
+                    // A block that comes twice gives one value.
+                    let integer =
+                        *casts.entry(from).or_insert_with(|| self.operand(value, end, words));
                     phi.add_incoming(integer, from);
                 }
                 return phi;
             }
             Some(Opcode::LLVMLoad) => {
-                self.builder.before(address);
-                self.builder.load(self.word, address.operand(0), address.alignment())
+                self.builder.before(word);
+                self.builder.load(self.integer, word.operand(0), word.alignment())
             }
-            Some(Opcode::LLVMIntToPtr) => address.operand(0),
+            Some(Opcode::LLVMIntToPtr | Opcode::LLVMBitCast) => word.operand(0),
             Some(Opcode::LLVMSelect) => {
-                let [a, b] = [1, 2].map(|i| self.operand(address.operand(i), address, addresses));
-                self.builder.before(address);
-                self.builder.select(address.operand(0), a, b)
+                let [a, b] = [1, 2].map(|i| self.operand(word.operand(i), word, words));
+                self.builder.before(word);
+                self.builder.select(word.operand(0), a, b)
             }
             _ => {
-                let operand = self.operand(address.operand(0), address, addresses);
-                self.builder.before(address);
+                let operand = self.operand(word.operand(0), word, words);
+                self.builder.before(word);
                 self.builder.freeze(operand)
             }
         };
-        self.of.insert(address, integer);
+        self.of.insert(word, integer);
         integer
     }
 
-    /// The integer of any address, before an instruction.
-    fn operand(&mut self, value: Value, before: Value, addresses: &HashSet<Value>) -> Value {
-        if addresses.contains(&value) {
-            return self.of(value, addresses);
+    /// The integer of any word, before an instruction.
+    fn operand(&mut self, value: Value, before: Value, words: &HashSet<Value>) -> Value {
+        if words.contains(&value) {
+            return self.of(value, words);
         }
         self.builder.before(before);
-        self.builder.cast(Opcode::LLVMPtrToInt, value, self.word)
+        let address = value.ty().is_pointer();
+        let cast = if address { Opcode::LLVMPtrToInt } else { Opcode::LLVMBitCast };
+        self.builder.cast(cast, value, self.integer)
     }
 }
 
-/// Erases addresses that nobody uses any more.
-fn erase_unused(mut addresses: HashSet<Value>) {
+/// Erases words that nobody uses any more.
+fn erase_unused(mut words: HashSet<Value>) {
     let mut before = usize::MAX;
-    while addresses.len() < before {
-        before = addresses.len();
-        addresses.retain(|address| {
-            let used = !address.users().is_empty();
+    while words.len() < before {
+        before = words.len();
+        words.retain(|word| {
+            let used = !word.users().is_empty();
             if !used {
-                address.erase();
+                word.erase();
             }
             used
         });

@@ -263,7 +263,7 @@ impl Augment<'_> {
             }
             Some(Forward::Call(callee)) => self.call(value, inst, callee),
             Some(Forward::Custom { taped }) => self.custom(value, inst, taped)?,
-            Some(Forward::Object(_) | Forward::FreeBlock) | None => {}
+            Some(Forward::Object(_) | Forward::FreeOther) | None => {}
             Some(Forward::MirrorStore(ranges)) => self.mirror_store(value, inst, &ranges),
             Some(Forward::MirrorCopy(bytes)) => self.mirror_copy(value, inst, &bytes)?,
             Some(Forward::ClearCopy(kind)) => {

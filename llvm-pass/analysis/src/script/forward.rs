@@ -144,14 +144,14 @@ impl Writer<'_> {
             return Ok(None);
         }
         let inside = self.is_inside(value, pointer)?;
+        let region = self.loc(value, pointer)?.region;
         Ok(match (inside, self.shadowed(pointer)) {
-            (false, _) => {
-                let region = self.loc(value, pointer)?.region;
-                Some(Forward::FreeLater { kept: self.activity.hidden(region) })
-            }
+            (false, _) => Some(Forward::FreeLater { kept: self.activity.hidden(region) }),
+            // Any object may lie where nothing shows what does.
+            _ if self.types.region(region).lost => Some(Forward::FreeOther),
             (true, false) => None,
             // It may be a block, whatever the address may lead to besides.
-            (true, true) if self.types.has_blocks() => Some(Forward::FreeBlock),
+            (true, true) if self.types.has_blocks() => Some(Forward::FreeOther),
             (true, true) => Some(Forward::Release),
         })
     }

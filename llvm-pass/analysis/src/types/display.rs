@@ -59,7 +59,8 @@ impl Types {
         write!(f, "[{}]", origins.join(", "))?;
         write_repeats(f, &region.repeats)?;
         f.write_str(if region.external { " external" } else { "" })?;
-        writeln!(f, "{}", if region.escapes { " escapes" } else { "" })?;
+        let lost = if region.lost { " lost" } else { "" };
+        writeln!(f, "{lost}{}", if region.escapes { " escapes" } else { "" })?;
         for &id in &region.cells {
             let cell = &self.cells[id];
             write!(f, "  {id} at {}: {}", cell.offset, cell.kind)?;

@@ -5,17 +5,19 @@
 //! An address has no adjoint, so that of the float would stay behind. And code that only looks
 //! into the first moves the word as a float: nobody would know where the address points then.
 //!
-//! *Computes*: the addresses that are loaded from bytes where a float and an address take
-//! turns, or made of such words; the stores to such bytes, and the casts to what may be a
-//! float, to which choices lead from there; and doubles that are loaded from such bytes and
-//! only stored to such. *From*: the program, and which bytes take turns. `enzyme_prepare` then
-//! moves the words as integers, which may be the bits of a float.
+//! *Computes*: the addresses and doubles that are loaded from bytes where a float and an
+//! address take turns, or made of such words; and to where choices lead from there: the stores
+//! to such bytes, and the casts to integers that are stored there or are a float again. Among
+//! them are doubles that are moved to such bytes from memory that code may have written which
+//! is not seen: that they are doubles shows nothing of what lies there. *From*: the program, and
+//! which bytes take turns. `enzyme_prepare` then moves the words as integers, which may be the
+//! bits of a float.
 //!
 //! *Why it is sound*: it need not be: what stays an address is refused
 //! (`activity::addresses`) where a float might move with it, and what is read behind an address
 //! that came as a float ends the program.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use enzyme_body::{Body, BodyId, Cast, FloatKind, Inst, Moved, Op, Program, Ty, ValueId};
 
@@ -23,35 +25,25 @@ use super::Types;
 use super::words::live_users;
 use crate::walk::walk;
 
+/// The bytes of a word.
+const WORD: u64 = 8;
+
 /// What should be moved as integers, for each body that moves any.
 pub(super) fn moved(program: &Program, types: &Types) -> Vec<Moved> {
     let found = program.bodies.iter().filter_map(|(id, body)| {
-        let loads = body.live_insts().map(|(value, _)| value);
-        let loads: Vec<_> =
-            loads.filter(|&v| may_be_float(types, (id, body), v) && is_whole(body, v)).collect();
-        let from_turning: HashSet<_> =
-            loads.iter().flat_map(|&load| walk(load, |v| choices(body, v))).collect();
-        let doubles = body.live_insts().filter(|&load| is_moved_double(types, (id, body), load));
-        let stores = doubles.flat_map(|(value, _)| live_users(body, value).map(|user| user.0));
-        let mut users: Vec<_> = from_turning
-            .iter()
-            .flat_map(|&address| live_users(body, address).map(move |user| (address, user)))
-            .filter(|(address, user)| moves(types, (id, body), *address, *user))
-            .map(|(_, (user, _))| user)
-            .chain(stores)
-            .collect();
-        users.sort_unstable();
-        users.dedup();
+        let mut ways = addresses(types, (id, body));
+        ways.extend(doubles(types, (id, body)));
+        let users: BTreeSet<_> = ways.iter().flat_map(|way| way.users.iter().copied()).collect();
+        let moved: HashSet<_> = ways.into_iter().flat_map(|way| way.words).collect();
         let operands = |v: ValueId| {
             let inst = body.inst(v).into_iter();
             let operands = inst.flat_map(|inst| inst.operands.iter().copied());
-            operands.filter(|operand| from_turning.contains(operand)).collect::<Vec<_>>()
+            operands.filter(|operand| moved.contains(operand)).collect::<Vec<_>>()
         };
         let sources = users.iter().filter_map(|&user| body.inst(user)).map(|inst| inst.operands[0]);
-        let all: HashSet<_> = sources.flat_map(|source| walk(source, operands)).collect();
-        let mut addresses: Vec<_> = all.into_iter().collect();
-        addresses.sort_unstable();
-        (!users.is_empty()).then_some(Moved { body: id, users, addresses })
+        let words: BTreeSet<_> = sources.flat_map(|source| walk(source, operands)).collect();
+        let [users, words] = [users, words].map(|all| all.into_iter().collect::<Vec<_>>());
+        (!users.is_empty()).then_some(Moved { body: id, users, words })
     });
     found.collect()
 }
@@ -61,7 +53,7 @@ pub(super) fn moved(program: &Program, types: &Types) -> Vec<Moved> {
 pub(crate) fn may_be_float(types: &Types, (id, body): (BodyId, &Body), value: ValueId) -> bool {
     body.values[value].ty == Ty::Ptr
         && body.inst(value).is_some_and(|inst| match inst.op {
-            Op::Load(_) => types.takes_turns_at(id, inst.operands[0], 8),
+            Op::Load(_) => types.addresses_take_turns_at(id, inst.operands[0], WORD),
             Op::Cast(Cast::IntToAddress) | Op::Extract { .. } => {
                 types.by_turns(id, inst.operands[0])
             }
@@ -69,50 +61,123 @@ pub(crate) fn may_be_float(types: &Types, (id, body): (BodyId, &Body), value: Va
         })
 }
 
-/// Whether a double is loaded from where an address may lie, and only stored to such places.
-fn is_moved_double(
+/// From a word that is loaded or cast to what moves it.
+struct Way {
+    /// The word, and the choices to which it leads.
+    words: Vec<ValueId>,
+    /// What stores one of them, or casts it to an integer.
+    users: Vec<ValueId>,
+}
+
+impl Way {
+    fn of(words: impl Iterator<Item = ValueId>, users: impl Fn(ValueId) -> Vec<ValueId>) -> Self {
+        let words: Vec<_> = words.collect();
+        let users = words.iter().flat_map(|&word| users(word)).collect();
+        Self { words, users }
+    }
+}
+
+/// The ways of addresses that may be floats.
+fn addresses(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
+    let (_, body) = at;
+    let words = body.live_insts().map(|(value, _)| value);
+    let words = words.filter(|&v| is_whole(body, v) && may_be_float(types, at, v));
+    let users = |word: ValueId| {
+        let users = live_users(body, word).filter(|&user| takes(types, at, word, user));
+        users.map(|(user, _)| user).collect()
+    };
+    words.map(|word| Way::of(walk(word, |v| choices(body, v)), users)).collect()
+}
+
+/// The ways of doubles that may be addresses.
+fn doubles(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
+    let (id, body) = at;
+    let words = body.live_insts().map(|(value, _)| value).filter(|&value| {
+        body.values[value].ty.float() == Some(FloatKind::Double) && is_whole(body, value)
+    });
+    let chosen = |word: ValueId| {
+        let choices = uses(body, word).filter(|(_, inst)| chooses_among(inst, word));
+        choices.map(|(user, _)| user).collect::<Vec<_>>()
+    };
+    let moving = |word: ValueId| {
+        let moving = uses(body, word).filter(|user| moves_double(types, at, word, *user));
+        moving.map(|(user, _)| user).collect()
+    };
+    let ways = words.map(|word| Way::of(walk(word, chosen), moving)).filter(|way| {
+        let word = body.inst(way.words[0]).expect("a load or cast");
+        let from = word.operands[0];
+        let is_taken = |&user: &ValueId| {
+            let inst = body.inst(user).expect("a store or cast");
+            takes(types, at, inst.operands[0], (user, inst))
+        };
+        match word.op {
+            Op::Load(_) if types.addresses_take_turns_at(id, from, WORD) => true,
+            Op::Load(_) => types.escapes_at(id, from) && way.users.iter().any(is_taken),
+            _ => types.by_turns(id, from),
+        }
+    });
+    ways.collect()
+}
+
+/// Whether a user moves a double to where it may be an address, or as an integer. On paths
+/// without reverse nothing tells what a double is: there it may go along as an integer, or the
+/// word would have to stay a double beside.
+fn moves_double(
     types: &Types,
-    (id, body): (BodyId, &Body),
-    (value, inst): (ValueId, &Inst),
+    at: (BodyId, &Body),
+    word: ValueId,
+    (user, inst): (ValueId, &Inst),
 ) -> bool {
-    let turns = |address: ValueId| types.takes_turns_at(id, address, 8);
-    let mut users = live_users(body, value).peekable();
-    matches!(inst.op, Op::Load(_))
-        && body.values[value].ty.float() == Some(FloatKind::Double)
-        && turns(inst.operands[0])
-        && users.peek().is_some()
-        && users.all(|(_, user)| {
-            matches!(user.op, Op::Store(_)) && user.operands[0] == value && turns(user.operands[1])
-        })
+    let (_, body) = at;
+    let stores = |inst: &Inst, value| matches!(inst.op, Op::Store(_)) && inst.operands[0] == value;
+    match inst.op {
+        Op::Cast(Cast::Bits) => {
+            body.values[user].ty == Ty::Int(64)
+                && uses(body, user).all(|(_, inst)| stores(inst, user))
+        }
+        _ if body.blocks[inst.block].no_reverse => stores(inst, word),
+        _ => takes(types, at, word, (user, inst)),
+    }
+}
+
+fn uses(body: &Body, value: ValueId) -> impl Iterator<Item = (ValueId, &Inst)> {
+    body.values[value].uses.iter().filter_map(|&user| Some((user, body.inst(user)?)))
 }
 
 /// The choices that may choose a value.
 pub(crate) fn choices(body: &Body, value: ValueId) -> Vec<ValueId> {
-    let chosen = |inst: &Inst| match inst.op {
+    let choices = live_users(body, value).filter(|(_, inst)| chooses_among(inst, value));
+    choices.map(|(user, _)| user).collect()
+}
+
+/// Whether an instruction may choose a value.
+fn chooses_among(inst: &Inst, value: ValueId) -> bool {
+    match inst.op {
         Op::Phi(_) | Op::Freeze => true,
         Op::Select => inst.operands[1..].contains(&value),
         _ => false,
-    };
-    live_users(body, value).filter(|(_, inst)| chosen(inst)).map(|(user, _)| user).collect()
+    }
 }
 
-/// Whether a user moves an address to where it may be a float.
-fn moves(
+/// Whether a user moves a word to where it may be a float or an address.
+fn takes(
     types: &Types,
     (id, body): (BodyId, &Body),
-    address: ValueId,
+    word: ValueId,
     (user, inst): (ValueId, &Inst),
 ) -> bool {
     let is_stored = |value: ValueId, inst: &Inst| {
         matches!(inst.op, Op::Store(_))
             && inst.operands[0] == value
-            && types.takes_turns_at(id, inst.operands[1], 8)
+            && types.addresses_take_turns_at(id, inst.operands[1], WORD)
     };
     match inst.op {
-        Op::Store(_) => is_stored(address, inst),
-        Op::Cast(Cast::AddressToInt) if body.values[user].ty == Ty::Int(64) => {
+        Op::Store(_) => is_stored(word, inst),
+        Op::Cast(cast @ (Cast::AddressToInt | Cast::Bits))
+            if body.values[user].ty == Ty::Int(64) =>
+        {
             walk(user, |v| as_they_are(body, v)).any(|v| {
-                body.values[v].ty.float().is_some()
+                cast == Cast::AddressToInt && body.values[v].ty.float().is_some()
                     || live_users(body, v).any(|(_, inst)| is_stored(v, inst))
             })
         }
@@ -120,11 +185,13 @@ fn moves(
     }
 }
 
-/// Whether an integer can take the place of an address: not if that is a part of something.
-fn is_whole(body: &Body, address: ValueId) -> bool {
-    body.inst(address).is_some_and(|inst| match inst.op {
+/// Whether an integer can take the place of a word: not if that is a part of something.
+fn is_whole(body: &Body, word: ValueId) -> bool {
+    body.inst(word).is_some_and(|inst| match inst.op {
         Op::Load(_) => true,
-        Op::Cast(Cast::IntToAddress) => body.values[inst.operands[0]].ty == Ty::Int(64),
+        Op::Cast(Cast::IntToAddress | Cast::Bits) => {
+            body.values[inst.operands[0]].ty == Ty::Int(64)
+        }
         _ => false,
     })
 }

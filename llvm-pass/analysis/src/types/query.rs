@@ -115,6 +115,20 @@ impl Types {
         cells.into_iter().flatten().any(|cell| self.cells[cell].by_turns)
     }
 
+    /// Whether floats and addresses take turns in some of these bytes.
+    pub(crate) fn addresses_take_turns_at(&self, body: BodyId, address: ValueId, len: u64) -> bool {
+        let cells = self.loc(body, address).map(|loc| self.cells_at(loc, Some(len)));
+        let turns = |cell: &Cell| cell.by_turns && cell.pointee.is_some();
+        cells.into_iter().flatten().any(|cell| turns(&self.cells[cell]))
+    }
+
+    /// Whether code that is not seen may have written what lies there.
+    pub(crate) fn escapes_at(&self, body: BodyId, address: ValueId) -> bool {
+        self.loc(body, address).is_some_and(|loc| {
+            self.regions_at(loc).into_iter().any(|region| self.regions[region].escapes)
+        })
+    }
+
     /// Whether some of these bytes may be a float's.
     pub(crate) fn may_be_float_at(&self, body: BodyId, address: ValueId, len: u64) -> bool {
         let cells = self.loc(body, address).map(|loc| self.cells_at(loc, Some(len)));

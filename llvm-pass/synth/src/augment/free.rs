@@ -19,16 +19,16 @@ const ARGUMENTS: usize = 3;
 
 impl Augment<'_> {
     /// Where a path without reverse frees memory, and where the memory may be a block of
-    /// integers, the arena keeps its own. This splits blocks of the clone, so it comes
+    /// integers or lie anywhere, the arena keeps its own. This splits blocks of the clone, so it comes
     /// after all that asks which block of the clone a block has become.
     pub(super) fn guard_frees(&mut self) {
         let body = self.input.body();
         for (_, block) in body.blocks.iter() {
             for &value in &block.insts {
                 let inst = body.inst(value).expect("a block holds instructions");
-                let is_block =
-                    matches!(self.input.script.forward.get(&value), Some(Forward::FreeBlock));
-                if is_block || block.no_reverse && freed(inst).is_some() {
+                let is_other =
+                    matches!(self.input.script.forward.get(&value), Some(Forward::FreeOther));
+                if is_other || block.no_reverse && freed(inst).is_some() {
                     self.guard_free(value, inst);
                 }
             }
