@@ -22,7 +22,8 @@
 //! standard library computes by a formula with a kink keeps its name (`idioms`); inline
 //! assembly that is arithmetic becomes that (`assembly`). What the
 //! front end said of the types of bytes that are only moved is written down (`stated`), and
-//! loads through chosen addresses go back into the arms that choose (`chosen`). Integers that
+//! loads through chosen addresses go back into the arms that choose (`chosen`). Which of two
+//! functions is called is decided where both are known (`distinct`). Integers that
 //! are stored as addresses are stored as integers, and addresses as addresses (`carried`); words
 //! that types find to be moved as addresses, and that may be floats, move as integers (`moved`).
 //! Data behind the header of an `Rc<dyn Trait>` is taken to follow it, behind a check
@@ -43,6 +44,7 @@ mod bodies;
 mod canonical;
 mod carried;
 mod chosen;
+mod distinct;
 mod features;
 mod float_bits;
 mod flow;
@@ -220,6 +222,7 @@ fn hints_touch_no_memory(module: Module) {
 
 fn normalized(function: Function) -> Result<Function> {
     for pipeline in [UNROLL, OPTIMIZE, UNROLL, OPTIMIZE] {
+        distinct::decide(function);
         run(function, pipeline)?;
         float_bits::lanes_of_floats(function);
         words::whole_words(function);
