@@ -51,7 +51,8 @@
 //! results of fewer than 8 bits end chains, as their derivative is zero where it
 //! exists. Bytes of unknown kind are nodes like floats and are refused
 //! (`UnknownType`) once they are active and moved, and so are addresses that may be the
-//! bits of an active float (`addresses`). What is read behind an address of which nothing
+//! bits of an active float (`addresses`), and floats that are calculated from the fraction of
+//! one as an integer (`decoded`). What is read behind an address of which nothing
 //! shows where it comes from ends the program if an output depends on it (`strays`).
 //!
 //! # Cost and limits
@@ -63,6 +64,7 @@
 
 mod addresses;
 mod check;
+mod decoded;
 mod display;
 mod graph;
 mod handed;
@@ -158,9 +160,19 @@ impl Activity {
         activity.find_constants(types, params, runtime_activity);
         activity.find_moves(program, types);
         let addresses = &addresses::moved(program, types, (&sources, &seeds));
+        let floats = graph.reach(&seeds, false);
+        let decoded = &decoded::decoded(program, types, &graph, (&floats, &activity.useful));
         (activity.errors, activity.unseen) = check::check(
             &activity,
-            &check::Input { program, types, provided, inputs, runtime_activity, addresses },
+            &check::Input {
+                program,
+                types,
+                provided,
+                inputs,
+                runtime_activity,
+                addresses,
+                decoded,
+            },
         );
         activity.find_first_unseen(&graph, &sources);
         activity

@@ -1,6 +1,6 @@
 //! An address becomes text, and an address again: nothing shows where it points.
 //!
-//! Ends with ENZ0042: release.
+//! Ends with ENZ0042: release, dev.
 
 use enzyme_rs::{Reverse, gradient};
 

@@ -29,6 +29,8 @@ pub(super) struct Input<'a> {
     pub runtime_activity: bool,
     /// What moves addresses that may be the bits of active floats.
     pub addresses: &'a [Site],
+    /// What calculates floats from the fractions of floats, as integers.
+    pub decoded: &'a [Site],
 }
 
 /// All refusals, in the order of instructions, then of regions; each once. And all calls of
@@ -43,6 +45,10 @@ pub(super) fn check(activity: &Activity, input: &Input) -> (Vec<Diagnostic>, Vec
     }
     for &site in input.addresses {
         let message = "the bits of a float move as an address".into();
+        check.report(Code::FloatBits, Some(site), message, vec![]);
+    }
+    for &site in input.decoded {
+        let message = "a float is calculated from the fraction in the bits of a float".into();
         check.report(Code::FloatBits, Some(site), message, vec![]);
     }
     for region in input.types.regions().ids() {
