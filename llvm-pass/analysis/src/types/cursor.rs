@@ -28,7 +28,8 @@
 //! that fail (`doubt`).
 //! * A group that writes or moves words in a region where floats were found, or of which
 //!   the integers are moved or calculated to where floats are, or that takes what is
-//!   calculated from floats' bits, is none: there the program may calculate with the bits
+//!   calculated from floats' bits, is none, nor one that copies a piece with an address which
+//!   leads to floats (the parts of a `Vec`): there the program may calculate with the bits
 //!   of floats. To look at such bits has no derivative.
 //! * Words are moved only in *arrays*: memory that is gone through word by word, of
 //!   which some word is counted with. All others there are integers, too; elsewhere
@@ -71,6 +72,9 @@ pub(super) struct Group {
     /// The other addresses that cursors are made from, and how far behind these the
     /// words begin.
     pub bases: Vec<(Site, i64)>,
+    /// Pieces of known length that are copied from cursors or to them: the address that the
+    /// cursor is made from, how far behind it the piece begins, and its bytes.
+    pub pieces: Vec<(Site, i64, i64)>,
     /// Other addresses that words are copied from.
     pub copied_from: Vec<Site>,
     /// Other addresses that words are copied to.
@@ -364,11 +368,15 @@ impl<'a> Search<'a> {
             _ => 0,
         };
         let from = self.from[self.number(site)].iter().copied().filter(outside);
-        group.bases.extend(from.map(|base| (base, ahead)));
+        let bases: Vec<_> = from.map(|base| (base, ahead)).collect();
+        group.bases.extend(&bases);
         for (user, inst) in live_users(body, site.1) {
             match &inst.op {
                 Op::Copy(_) => {
                     group.moves = true;
+                    let len = body.int(inst.operands[2]);
+                    let pieces = bases.iter().map(|&(base, ahead)| Some((base, ahead, len?)));
+                    group.pieces.extend(pieces.flatten());
                     let [to, from] = [0, 1].map(|i| (site.0, inst.operands[i]));
                     group.writes |= to == site && !self.is_block(site);
                     group.copied_to.extend(Some(to).filter(outside));

@@ -13,6 +13,9 @@ use super::store::At;
 use super::stored::Words;
 use super::{Origin, Site};
 
+/// Pieces of memory are looked at up to here: structures are no longer.
+const LONGEST_PIECE: i64 = 4096;
+
 /// What a solution was computed from and must bear out.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Assumed {
@@ -233,8 +236,18 @@ impl Generator<'_> {
             && others.is_empty();
         (group.writes || group.moves || counted) && !among.is_empty()
             || group.copied_to.iter().any(|&site| self.leads_to_floats(site))
+            || group.pieces.iter().any(|&piece| self.holds_address_of_floats(piece))
             || group.results.iter().any(|&site| self.points_to_float(site))
             || group.values.iter().any(|&site| self.is_made_of_float(site))
+    }
+
+    /// Whether an address lies in a piece of memory, and leads to floats.
+    fn holds_address_of_floats(&mut self, ((id, base), ahead, len): (Site, i64, i64)) -> bool {
+        let Some(at) = self.place(id, base) else { return false };
+        (ahead..ahead + len.min(LONGEST_PIECE)).any(|offset| {
+            let pointee = self.store.pointee(at.plus(offset));
+            pointee.is_some_and(|pointee| self.has_floats(pointee))
+        })
     }
 
     /// Whether an integer is calculated from the bits of floats, in registers.
@@ -327,6 +340,11 @@ impl Generator<'_> {
     /// Whether there are floats in the region that an address leads to.
     pub fn leads_to_floats(&mut self, (id, address): Site) -> bool {
         let Some(at) = self.place(id, address) else { return false };
+        self.has_floats(at)
+    }
+
+    /// Whether there are floats in the region of a place.
+    fn has_floats(&mut self, at: At) -> bool {
         let (root, _) = self.store.find(at);
         let cells: Vec<_> = self.store.root(root).cells.values().map(|s| s.content).collect();
         cells.into_iter().any(|cell| self.store.content(cell).float.is_some())
