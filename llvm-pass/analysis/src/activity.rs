@@ -160,8 +160,7 @@ impl Activity {
         activity.find_constants(types, params, runtime_activity);
         activity.find_moves(program, types);
         let addresses = &addresses::moved(program, types, (&sources, &seeds));
-        let floats = graph.reach(&seeds, false);
-        let decoded = &decoded::decoded(program, types, &graph, (&floats, &activity.useful));
+        let decoded = &decoded::decoded(program, types, &graph, (&seeds, &activity.useful));
         (activity.errors, activity.unseen) = check::check(
             &activity,
             &check::Input {

@@ -226,6 +226,13 @@ pub enum Origin {
     Unknown(Site),
 }
 
+impl Origin {
+    /// Whether others than the program may have written what lies there.
+    fn is_strange(&self) -> bool {
+        matches!(self, Self::Param(_) | Self::Global(..) | Self::Unknown(_))
+    }
+}
+
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -18,14 +18,21 @@ use crate::bits::Bits;
 use crate::types::{Site, Types};
 use crate::walk::walk;
 
-/// Such conversions; `floats` is what floats go to, and `useful` what outputs depend on.
+/// Such conversions; `seeds` are the inputs that are floats, and `useful` is what outputs depend
+/// on.
 pub(super) fn decoded(
     program: &Program,
     types: &Types,
     graph: &Graph,
-    (floats, useful): (&Bits, &Bits),
+    (seeds, useful): (&[usize], &Bits),
 ) -> Vec<Site> {
     let mut found = Vec::new();
+    let takes_fraction =
+        |(_, body): (_, &Body)| body.live_insts().any(|(value, _)| is_fraction(body, value));
+    if !program.bodies.iter().any(takes_fraction) {
+        return found;
+    }
+    let floats = graph.reach(seeds, false);
     for (id, body) in program.bodies.iter() {
         let reached = |value| floats.has(graph.value((id, value))) && !types.is_cut(id, value);
         let operands = |value: ValueId| {

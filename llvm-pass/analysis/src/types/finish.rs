@@ -271,8 +271,8 @@ impl Finish<'_> {
         let closure = |strange: &dyn Fn(&Origin) -> bool| {
             self.closure(|r| r.escapes || r.origins.iter().any(strange))
         };
-        let external = closure(&is_strange);
-        let given = closure(&|o| is_strange(o) && !matches!(o, Origin::Global(_, false)));
+        let external = closure(&Origin::is_strange);
+        let given = closure(&|o| o.is_strange() && !matches!(o, Origin::Global(_, false)));
         for (id, region) in self.regions.iter_mut() {
             region.escapes = escaping[id.index()];
             region.external = external[id.index()];
@@ -344,7 +344,8 @@ impl Finish<'_> {
     /// may have led: by an address that it has written, not by one that it was given. What lies
     /// in an object of the program's own was written by the program, which shows where it points.
     fn shown(&self) -> Vec<bool> {
-        let from_strangers = self.closure(|r| r.escapes || r.origins.iter().any(is_strange));
+        let from_strangers =
+            self.closure(|r| r.escapes || r.origins.iter().any(Origin::is_strange));
         let led_to = self.cells.iter().filter(|(_, c)| from_strangers[c.region.index()]);
         let mut shown: Vec<bool> =
             self.regions.iter().map(|(_, r)| !r.origins.is_empty()).collect();
@@ -489,11 +490,6 @@ impl Finish<'_> {
         let inside = found.into_iter().filter(|&(ahead, _)| ahead >= 0);
         inside.map(|(ahead, index)| (ahead.unsigned_abs(), contents[index])).collect()
     }
-}
-
-/// Whether others than the program may have written where an object comes from.
-fn is_strange(origin: &Origin) -> bool {
-    matches!(origin, Origin::Param(_) | Origin::Global(..) | Origin::Unknown(_))
 }
 
 /// A class's repeats and an offset, counted from the class's first object.

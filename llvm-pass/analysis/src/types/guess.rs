@@ -131,13 +131,11 @@ impl Store {
 
     /// Addresses in memory that others can see may be used.
     fn external_demand(&mut self) {
-        let strange =
-            |o: &Origin| matches!(o, Origin::Param(_) | Origin::Global(..) | Origin::Unknown(_));
         let mut seen = vec![false; self.regions.len()];
         let mut stack: Vec<u32> = Vec::new();
         for (root, region) in (0..).zip(&self.regions) {
             let nowhere = region.origins.is_empty() && !region.register;
-            if region.escapes || nowhere || region.origins.iter().any(strange) {
+            if region.escapes || nowhere || region.origins.iter().any(Origin::is_strange) {
                 seen[root as usize] = true;
                 stack.push(root);
             }

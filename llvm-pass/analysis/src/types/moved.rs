@@ -22,7 +22,7 @@ use std::collections::{BTreeSet, HashSet};
 use enzyme_body::{Body, BodyId, Cast, FloatKind, Inst, Moved, Op, Program, Ty, ValueId};
 
 use super::Types;
-use super::words::live_users;
+use super::words::{live_users, users};
 use crate::walk::walk;
 
 /// The bytes of a word.
@@ -53,7 +53,7 @@ pub(super) fn moved(program: &Program, types: &Types) -> Vec<Moved> {
 pub(crate) fn may_be_float(types: &Types, (id, body): (BodyId, &Body), value: ValueId) -> bool {
     body.values[value].ty == Ty::Ptr
         && body.inst(value).is_some_and(|inst| match inst.op {
-            Op::Load(_) => types.addresses_take_turns_at(id, inst.operands[0], WORD),
+            Op::Load(_) => types.takes_turns_at(id, inst.operands[0], WORD),
             Op::Cast(Cast::IntToAddress) | Op::Extract { .. } => {
                 types.by_turns(id, inst.operands[0])
             }
@@ -96,25 +96,29 @@ fn doubles(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
         body.values[value].ty.float() == Some(FloatKind::Double) && is_whole(body, value)
     });
     let chosen = |word: ValueId| {
-        let choices = uses(body, word).filter(|(_, inst)| chooses_among(inst, word));
+        let choices = users(body, word).filter(|(_, inst)| chooses_among(inst, word));
         choices.map(|(user, _)| user).collect::<Vec<_>>()
     };
     let moving = |word: ValueId| {
-        let moving = uses(body, word).filter(|user| moves_double(types, at, word, *user));
+        let moving = users(body, word).filter(|user| moves_double(types, at, word, *user));
         moving.map(|(user, _)| user).collect()
     };
-    let ways = words.map(|word| Way::of(walk(word, chosen), moving)).filter(|way| {
-        let word = body.inst(way.words[0]).expect("a load or cast");
+    let ways = words.filter_map(|value| {
+        let word = body.inst(value).expect("a load or cast");
         let from = word.operands[0];
+        let (turns, strange) = match word.op {
+            Op::Load(_) => (types.takes_turns_at(id, from, WORD), types.escapes_at(id, from)),
+            _ => (types.by_turns(id, from), false),
+        };
+        if !turns && !strange {
+            return None;
+        }
+        let way = Way::of(walk(value, chosen), moving);
         let is_taken = |&user: &ValueId| {
             let inst = body.inst(user).expect("a store or cast");
             takes(types, at, inst.operands[0], (user, inst))
         };
-        match word.op {
-            Op::Load(_) if types.addresses_take_turns_at(id, from, WORD) => true,
-            Op::Load(_) => types.escapes_at(id, from) && way.users.iter().any(is_taken),
-            _ => types.by_turns(id, from),
-        }
+        (turns || way.users.iter().any(is_taken)).then_some(way)
     });
     ways.collect()
 }
@@ -133,15 +137,11 @@ fn moves_double(
     match inst.op {
         Op::Cast(Cast::Bits) => {
             body.values[user].ty == Ty::Int(64)
-                && uses(body, user).all(|(_, inst)| stores(inst, user))
+                && users(body, user).all(|(_, inst)| stores(inst, user))
         }
         _ if body.blocks[inst.block].no_reverse => stores(inst, word),
         _ => takes(types, at, word, (user, inst)),
     }
-}
-
-fn uses(body: &Body, value: ValueId) -> impl Iterator<Item = (ValueId, &Inst)> {
-    body.values[value].uses.iter().filter_map(|&user| Some((user, body.inst(user)?)))
 }
 
 /// The choices that may choose a value.
@@ -169,7 +169,7 @@ fn takes(
     let is_stored = |value: ValueId, inst: &Inst| {
         matches!(inst.op, Op::Store(_))
             && inst.operands[0] == value
-            && types.addresses_take_turns_at(id, inst.operands[1], WORD)
+            && types.takes_turns_at(id, inst.operands[1], WORD)
     };
     match inst.op {
         Op::Store(_) => is_stored(word, inst),

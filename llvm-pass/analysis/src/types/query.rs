@@ -115,13 +115,6 @@ impl Types {
         cells.into_iter().flatten().any(|cell| self.cells[cell].by_turns)
     }
 
-    /// Whether floats and addresses take turns in some of these bytes.
-    pub(crate) fn addresses_take_turns_at(&self, body: BodyId, address: ValueId, len: u64) -> bool {
-        let cells = self.loc(body, address).map(|loc| self.cells_at(loc, Some(len)));
-        let turns = |cell: &Cell| cell.by_turns && cell.pointee.is_some();
-        cells.into_iter().flatten().any(|cell| turns(&self.cells[cell]))
-    }
-
     /// Whether code that is not seen may have written what lies there.
     pub(crate) fn escapes_at(&self, body: BodyId, address: ValueId) -> bool {
         self.loc(body, address).is_some_and(|loc| {

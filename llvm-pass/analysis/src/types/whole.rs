@@ -19,6 +19,7 @@ use super::Types;
 use super::divisor::divisor;
 use super::generate::size;
 use super::shape::gcd;
+use super::words::users;
 
 /// Phis and sums that are looked through between a difference and its use.
 const MOST_STEPS: u32 = 3;
@@ -92,7 +93,7 @@ fn is_address(body: &Body, value: ValueId, steps: u32) -> bool {
 
 /// The addresses from which a value leads on, each with what LLVM knows to divide the step.
 fn indexed(body: &Body, value: ValueId, steps: u32, found: &mut Vec<(ValueId, u64)>) {
-    for user in body.values[value].uses.iter().filter_map(|&user| Some((user, body.inst(user)?))) {
+    for user in users(body, value) {
         match (&user.1.op, &user.1.operands) {
             (Op::Offset { strides, divisors, .. }, operands) => {
                 let indices = operands[1..].iter().zip(strides).zip(divisors);

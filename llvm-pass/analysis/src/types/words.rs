@@ -165,8 +165,12 @@ impl Source {
 
 /// The instructions with this operand from which the function may return.
 pub(crate) fn live_users(body: &Body, value: ValueId) -> impl Iterator<Item = (ValueId, &Inst)> {
-    let users = body.values[value].uses.iter().filter_map(|&u| Some((u, body.inst(u)?)));
-    users.filter(|(_, inst)| !body.blocks[inst.block].no_reverse)
+    users(body, value).filter(|(_, inst)| !body.blocks[inst.block].no_reverse)
+}
+
+/// All instructions with this operand.
+pub(crate) fn users(body: &Body, value: ValueId) -> impl Iterator<Item = (ValueId, &Inst)> {
+    body.values[value].uses.iter().filter_map(|&user| Some((user, body.inst(user)?)))
 }
 
 /// Whether a load is of an integer that is used as one.
