@@ -1,6 +1,9 @@
 //! smartcore: models that are fitted inside of the differentiated function.
 
+use smartcore::decomposition::pca::{PCA, PCAParameters};
+use smartcore::linalg::basic::arrays::Array;
 use smartcore::linalg::basic::matrix::DenseMatrix;
+use smartcore::linear::elastic_net::{ElasticNet, ElasticNetParameters};
 use smartcore::linear::linear_regression::*;
 use smartcore::linear::ridge_regression::*;
 use smartcore::metrics::distance::Distance;
@@ -41,6 +44,32 @@ fn ridge_regression() {
             let parameters = RidgeRegressionParameters::default().with_alpha(0.1);
             let model = RidgeRegression::fit(&a, &x.to_vec(), parameters).unwrap();
             model.predict(&a).unwrap()[2]
+        },
+        &AT,
+    );
+}
+
+#[test]
+fn elastic_nets() {
+    differences(
+        |x| {
+            let a = observed(x);
+            let parameters = ElasticNetParameters::default().with_alpha(0.05);
+            let model = ElasticNet::fit(&a, &x.to_vec(), parameters).unwrap();
+            model.predict(&a).unwrap()[1]
+        },
+        &AT,
+    );
+}
+
+#[test]
+fn principal_components() {
+    differences(
+        |x| {
+            let a = observed(x);
+            let model = PCA::fit(&a, PCAParameters::default().with_n_components(1)).unwrap();
+            // The sign of a component is arbitrary.
+            model.transform(&a).unwrap().get((1, 0)).powi(2)
         },
         &AT,
     );

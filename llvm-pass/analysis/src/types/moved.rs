@@ -8,10 +8,10 @@
 //! *Computes*: the addresses and doubles that are loaded from bytes where a float and an
 //! address take turns, or made of such words; and to where choices lead from there: the stores
 //! to such bytes, and the casts to integers that are stored there or are a float again. Among
-//! them are doubles that are moved to such bytes from memory that code may have written which
-//! is not seen: that they are doubles shows nothing of what lies there. *From*: the program, and
-//! which bytes take turns. `enzyme_prepare` then moves the words as integers, which may be the
-//! bits of a float.
+//! them are doubles that are moved to such bytes, or used as addresses, from memory that code
+//! may have written which is not seen: that they are doubles shows nothing of what lies there.
+//! *From*: the program, and which bytes take turns. `enzyme_prepare` then moves the words as
+//! integers, which may be the bits of a float.
 //!
 //! *Why it is sound*: it need not be: what stays an address is refused
 //! (`activity::addresses`) where a float might move with it, and what is read behind an address
@@ -99,8 +99,10 @@ fn doubles(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
         let choices = users(body, word).filter(|(_, inst)| chooses_among(inst, word));
         choices.map(|(user, _)| user).collect::<Vec<_>>()
     };
-    let moving = |word: ValueId| {
-        let moving = users(body, word).filter(|user| moves_double(types, at, word, *user));
+    let moving = |word: ValueId, followed: bool| {
+        let moving = users(body, word).filter(|user| {
+            followed && matches!(user.1.op, Op::Store(_)) || moves_double(types, at, word, *user)
+        });
         moving.map(|(user, _)| user).collect()
     };
     let ways = words.filter_map(|value| {
@@ -113,7 +115,11 @@ fn doubles(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
         if !turns && !strange {
             return None;
         }
-        let way = Way::of(walk(value, chosen), moving);
+        let words: Vec<_> = walk(value, chosen).collect();
+        let followed = words.iter().any(|&word| {
+            users(body, word).any(|(user, inst)| is_bits(inst) && is_followed(body, user))
+        });
+        let way = Way::of(words.into_iter(), |word| moving(word, followed));
         let is_taken = |&user: &ValueId| {
             let inst = body.inst(user).expect("a store or cast");
             takes(types, at, inst.operands[0], (user, inst))
@@ -135,9 +141,10 @@ fn moves_double(
     let (_, body) = at;
     let stores = |inst: &Inst, value| matches!(inst.op, Op::Store(_)) && inst.operands[0] == value;
     match inst.op {
-        Op::Cast(Cast::Bits) => {
+        _ if is_bits(inst) => {
             body.values[user].ty == Ty::Int(64)
-                && users(body, user).all(|(_, inst)| stores(inst, user))
+                && (users(body, user).all(|(_, inst)| stores(inst, user))
+                    || is_followed(body, user))
         }
         _ if body.blocks[inst.block].no_reverse => stores(inst, word),
         _ => takes(types, at, word, (user, inst)),
@@ -178,11 +185,21 @@ fn takes(
         {
             walk(user, |v| as_they_are(body, v)).any(|v| {
                 cast == Cast::AddressToInt && body.values[v].ty.float().is_some()
+                    || cast == Cast::Bits && is_followed(body, v)
                     || live_users(body, v).any(|(_, inst)| is_stored(v, inst))
             })
         }
         _ => false,
     }
+}
+
+fn is_bits(inst: &Inst) -> bool {
+    inst.op == Op::Cast(Cast::Bits)
+}
+
+/// Whether an integer is used as an address.
+fn is_followed(body: &Body, integer: ValueId) -> bool {
+    live_users(body, integer).any(|(_, inst)| inst.op == Op::Cast(Cast::IntToAddress))
 }
 
 /// Whether an integer can take the place of a word: not if that is a part of something.
@@ -198,6 +215,6 @@ fn is_whole(body: &Body, word: ValueId) -> bool {
 
 /// What has the bits of a value.
 fn as_they_are(body: &Body, value: ValueId) -> Vec<ValueId> {
-    let casts = live_users(body, value).filter(|(_, inst)| inst.op == Op::Cast(Cast::Bits));
+    let casts = live_users(body, value).filter(|(_, inst)| is_bits(inst));
     choices(body, value).into_iter().chain(casts.map(|(user, _)| user)).collect()
 }
