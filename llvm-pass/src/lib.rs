@@ -9,6 +9,7 @@
 
 mod analysed;
 mod entry;
+mod own_names;
 mod pipeline;
 mod report;
 mod request;

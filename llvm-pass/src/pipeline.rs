@@ -13,6 +13,7 @@ use enzyme_synth::{
 };
 
 use crate::analysed::{Analysed, Decisions, Facts, has_choices, has_unseen, prepared_at_first};
+use crate::own_names::OwnNames;
 use crate::request::{self, Request, Sweeps};
 use crate::timing::{Stage, Times};
 
@@ -37,6 +38,13 @@ pub fn run(module: Module, pass: &str) -> Outcome {
     if pass == KEEP {
         return Ok(enzyme_published::keep(module));
     }
+    let own = OwnNames::hide(module);
+    let outcome = replace_all(module, pass);
+    own.restore(module);
+    outcome
+}
+
+fn replace_all(module: Module, pass: &str) -> Outcome {
     let mut times = Times::new();
     let mut drivers = Drivers::default();
     let (written, mut refused) = times.of(Stage::Published, || enzyme_published::lower(module));

@@ -46,8 +46,23 @@ static void roundings() {
     same("exponentials", dx(i), std::exp(x(i)) * (1 + x(i)));
 }
 
+// The expression is an object with a float and an address.
+static double multiple(const double *x) {
+  Eigen::Vector2d q(x[0], x[1]);
+  Eigen::Vector2d s = 0.3 * q;
+  return s[1] * s[0];
+}
+
+static void multiples() {
+  double x[2] = {0.5, -0.62}, d[2] = {};
+  __enzyme_autodiff<double>((void *)multiple, enzyme_dup, x, d);
+  same("multiple 0", d[0], 0.09 * x[1]);
+  same("multiple 1", d[1], 0.09 * x[0]);
+}
+
 int main() {
   products();
+  multiples();
   expressions();
   roundings();
   return wrong;

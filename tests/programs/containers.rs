@@ -52,6 +52,29 @@ fn a_vec_that_is_extended_truncated_and_edited() {
     check!(reserved, &POINT);
 }
 
+/// Moves records and the boxes in them within their arrays, by one place and by more.
+fn moved_within<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut v: Vec<(u32, T, Box<T>)> =
+        (0..).zip(x).map(|(i, a)| (i, *a, Box::new(*a * *a))).collect();
+    v.insert(1, (7, x[2] * x[3], Box::new(x[4])));
+    v.remove(3);
+    v.drain(1..3);
+    v.rotate_left(1);
+    let mut rows = [(0_u8, T::from(0.0)); 6];
+    for (i, (_, a, _)) in v.iter().enumerate() {
+        rows[i] = (i as u8, *a);
+    }
+    rows.copy_within(2.., 0);
+    rows.copy_within(..3, 1);
+    let boxed = sum(v.iter().enumerate().map(|(i, (k, a, b))| **b * *a * f64::from(*k) * i as f64));
+    boxed + weighted(rows.iter().map(|(k, a)| *a * (f64::from(*k) + 1.0)))
+}
+
+#[test]
+fn records_that_are_moved_within_their_arrays() {
+    check!(moved_within, &POINT);
+}
+
 fn sorted<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let mut v: Vec<T> = x.iter().map(|a| *a * x[0]).collect();
     v.sort_by(|a, b| a.re().partial_cmp(&b.re()).unwrap());

@@ -21,6 +21,7 @@
 
 mod forward;
 mod globals;
+mod own_shadow;
 mod reverse;
 
 use std::collections::{HashMap, HashSet};
@@ -283,6 +284,9 @@ pub struct Script {
     pub checks_bits: HashSet<ValueId>,
     /// Instructions that read floats where nothing shows where that is: they end the program.
     pub strays: HashSet<ValueId>,
+    /// Addresses that end the program if they are their own shadows, by the instructions that
+    /// move floats there.
+    pub must_differ: HashMap<ValueId, Vec<ValueId>>,
     /// Instructions that write to memory with a shadow that may be the primal itself.
     pub guarded: HashSet<ValueId>,
     /// Those of them that may write to a constant what has a derivative.
@@ -333,6 +337,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         integers: writer.integers(),
         checks_bits: HashSet::new(),
         strays: HashSet::new(),
+        must_differ: HashMap::new(),
         guarded: HashSet::new(),
         checked: HashMap::new(),
         adjoints: HashMap::new(),
@@ -360,6 +365,10 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         }
         if writer.strays(value, inst) {
             script.strays.insert(value);
+        }
+        let must_differ = writer.must_differ(value, inst);
+        if !must_differ.is_empty() {
+            script.must_differ.insert(value, must_differ);
         }
         if types.is_computed(id, value) {
             script.computed.insert(value, carried(body, value, inst));

@@ -13,7 +13,7 @@
 use std::collections::{HashMap, HashSet};
 
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Block, Function, Value, inline};
+use enzyme_ir::{Block, Function, Opcode, Value, inline};
 use enzyme_protocol::{MARKER, MARKER_FORWARD, MARKER_REVERSE};
 use enzyme_rules::{Operand, Rule, for_function, known};
 
@@ -66,6 +66,7 @@ pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> 
 
 fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result<Function> {
     refuse_derivatives(function)?;
+    refuse_computed_jumps(function)?;
     let code = stands_for(function)?.unwrap_or(function);
     let copy = code.clone_private(&format!("enzyme.prepared.{}", function.name()));
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
@@ -137,6 +138,17 @@ fn refuse_derivatives(function: Function) -> Result<()> {
     Ok(())
 }
 
+/// Addresses of labels that the program keeps are those of the function itself, not of a copy.
+fn refuse_computed_jumps(function: Function) -> Result<()> {
+    let jumps = |inst: &Value| inst.opcode() == Some(Opcode::LLVMIndirectBr);
+    match function.insts().into_iter().find(jumps) {
+        Some(jump) => Diagnostic::new(Code::ControlFlow, "a jump to a label by its address")
+            .at(jump.location())
+            .into(),
+        None => Ok(()),
+    }
+}
+
 fn inlinable(callee: Function, copies: &mut Copies, targets: &Targets) -> Result<Option<Function>> {
     if !copies.contains_key(&callee) {
         flattened(callee, copies, targets)?;
@@ -192,13 +204,8 @@ pub fn looks_at_more(callee: Function) -> bool {
 }
 
 /// Whether the tables say what a function does, so that its body does not matter.
-///
-/// A function that the program itself defines under the plain name of a function of C
-/// is what the program says it is; the names of Rust's paths are its own.
 pub fn in_tables(callee: Function, name: &str) -> bool {
-    let defined = !callee.is_declaration();
-    let own = defined && rustc_demangle::try_demangle(name).is_err();
-    let ruled = |(rule, _): (&Rule, _)| !own && (!defined || has_type_of(callee, rule));
+    let ruled = |(rule, _): (&Rule, _)| callee.is_declaration() || has_type_of(callee, rule);
     known(name).is_some() || for_function(name).is_some_and(ruled)
 }
 

@@ -27,7 +27,7 @@
 //! are stored as addresses are stored as integers, and addresses as addresses (`carried`); words
 //! that types find to be moved as addresses, and that may be floats, move as integers (`moved`).
 //! Data behind the header of an `Rc<dyn Trait>` is taken to follow it, behind a check
-//! (`aligned`). Large functions are left alone as long as no derivative is seen to go
+//! (`aligned`). Addresses that are read as lanes of floats are read by themselves (`lanes`). Large functions are left alone as long as no derivative is seen to go
 //! through them (`aside`). Code for the processor that is found while the program runs may be
 //! taken to be for any (`processor`).
 //! Blocks from which no return can be reached (panics,
@@ -51,6 +51,7 @@ mod flow;
 mod fresh;
 mod idioms;
 mod inline;
+mod lanes;
 mod library;
 mod limits;
 mod mentions;
@@ -73,6 +74,7 @@ use enzyme_body::{BodyId, IdVec, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Mirrored, Module, Value, demangled, mirror};
 use enzyme_protocol::HINTS;
+use enzyme_rules::stand_in::OWN;
 use inline::Flattened;
 use targets::{behind_choices, crowd};
 
@@ -225,6 +227,7 @@ fn normalized(function: Function) -> Result<Function> {
         distinct::decide(function);
         run(function, pipeline)?;
         float_bits::lanes_of_floats(function);
+        lanes::addresses_in_lanes(function);
         words::whole_words(function);
         chosen::loads_of_choices(function);
     }
@@ -248,6 +251,7 @@ fn canonical(
     let shim = symbol.contains("enzyme_rs");
     let own = shim.then(|| function.own_name()).flatten();
     let symbol = symbol.strip_prefix(enzyme_convention::SHIM).unwrap_or(symbol);
+    let symbol = symbol.strip_prefix(OWN).unwrap_or(symbol);
     let name = own.unwrap_or_else(|| match rustc_demangle::try_demangle(symbol) {
         Ok(rust) => format!("{rust:#}"),
         Err(_) => demangled(symbol),

@@ -4,6 +4,8 @@
 
 use crate::{Known, Size};
 
+/// Before the name of a function that the program calls as one of C's, and brings itself.
+pub const OWN: &str = "program.";
 /// Before the name of a function whose calls carry no derivative.
 pub const INACTIVE: &str = "enzyme.inactive.";
 /// Before the name of a known function, a point, and the name of one with its derivative.

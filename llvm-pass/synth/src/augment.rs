@@ -247,6 +247,13 @@ impl Augment<'_> {
             self.builder.before(self.primal(value));
             self.builder.call(self.runtime.function("border.nowhere"), &[]);
         }
+        if let Some(addresses) = self.input.script.must_differ.get(&value) {
+            self.builder.before(self.primal(value));
+            for &address in addresses {
+                let twins = [self.primal(address), self.shadow(address)];
+                self.builder.call(self.runtime.function("border.differ"), &twins);
+            }
+        }
         if self.input.script.checks_bits.contains(&value) {
             self.check_bits(value, inst);
         }

@@ -155,8 +155,16 @@ impl Gradient<'_> {
             self.scopes.elsewhere(self.builder.call(words, &[to, from, len, overlap]));
             return Ok(());
         }
-        let name = if transfer.overlap { "move" } else { "copy" };
-        self.pieces().each(&transfer.bytes, len, name, &[to, from])
+        let (bytes, pieces) = (&transfer.bytes, self.pieces());
+        match bytes.pieces.len() {
+            _ if !transfer.overlap => pieces.each(bytes, len, "copy", &[to, from]),
+            1 => pieces.each(bytes, len, "move", &[to, from]),
+            // All are taken before any is added: one may be added where another is taken.
+            _ => pieces.through_room(len, |room| {
+                pieces.each(bytes, len, "take", &[to, room])?;
+                pieces.each(bytes, len, "copy", &[room, from])
+            }),
+        }
     }
 
     /// `m̄ = 0`
@@ -264,6 +272,16 @@ impl Pieces<'_> {
                 scopes.elsewhere(call);
             }
         }
+        Ok(())
+    }
+
+    /// Lets `work` have memory for a range.
+    pub fn through_room(&self, len: Value, work: impl FnOnce(Value) -> Result<()>) -> Result<()> {
+        let mark = self.builder.call(self.runtime.function("arena.mark"), &[]);
+        let len = self.builder.resize(len, self.input.module().int(64));
+        let room = self.builder.call(self.runtime.function("arena.allocate"), &[len]);
+        work(room)?;
+        self.builder.call(self.runtime.function("arena.release"), &[mark]);
         Ok(())
     }
 

@@ -513,6 +513,17 @@ define internal void @enzyme.border.nowhere() alwaysinline nounwind {
   unreachable
 }
 
+; Ends the program where memory would be its own shadow, as its address was computed and lost.
+define internal void @enzyme.border.differ(ptr %memory, ptr %shadow) alwaysinline nounwind {
+  %same = icmp eq ptr %memory, %shadow
+  br i1 %same, label %lost, label %done
+lost:
+  call void @enzyme.border.nowhere()
+  unreachable
+done:
+  ret void
+}
+
 ; Ends the program if bytes that are copied are not integers alone, and what are whole words
 ; of this size at one place are none at the other.
 define internal void @enzyme.border.words(ptr %to, ptr %from, ptr %shadow, i64 %len, i64 %size) alwaysinline nounwind {

@@ -4,6 +4,9 @@ use super::{Known, Size};
 
 /// Exact names, each list with one meaning.
 pub(super) fn lookup(name: &str) -> Option<Known> {
+    // What glibc's headers call the functions of newer standards.
+    let standard = ["__isoc99_", "__isoc23_"].iter().find_map(|start| name.strip_prefix(start));
+    let name = standard.unwrap_or(name);
     if let Some((_, found)) = MEMORY.iter().find(|(names, _)| names.contains(&name)) {
         return Some(*found);
     }
@@ -20,10 +23,18 @@ const fn allocate(size: Size, zeroed: bool, align: Option<u8>) -> Known {
 }
 
 const MEMORY: &[(&[&str], Known)] = &[
-    // `operator new` and `new[]`, plain and with an alignment.
-    (&["malloc", "_Znwm", "_Znam", "valloc"], allocate(Size::Argument(0), false, None)),
+    // `operator new` and `new[]`, plain and with an alignment, ending by an exception or not.
     (
-        &["_ZnwmSt11align_val_t", "_ZnamSt11align_val_t"],
+        &["malloc", "_Znwm", "_Znam", "_ZnwmRKSt9nothrow_t", "_ZnamRKSt9nothrow_t", "valloc"],
+        allocate(Size::Argument(0), false, None),
+    ),
+    (
+        &[
+            "_ZnwmSt11align_val_t",
+            "_ZnamSt11align_val_t",
+            "_ZnwmSt11align_val_tRKSt9nothrow_t",
+            "_ZnamSt11align_val_tRKSt9nothrow_t",
+        ],
         allocate(Size::Argument(0), false, Some(1)),
     ),
     (&["calloc"], allocate(Size::Product(0, 1), true, None)),
@@ -41,6 +52,10 @@ const MEMORY: &[(&[&str], Known)] = &[
             "_ZdlPvmSt11align_val_t",
             "_ZdaPvSt11align_val_t",
             "_ZdaPvmSt11align_val_t",
+            "_ZdlPvRKSt9nothrow_t",
+            "_ZdaPvRKSt9nothrow_t",
+            "_ZdlPvSt11align_val_tRKSt9nothrow_t",
+            "_ZdaPvSt11align_val_tRKSt9nothrow_t",
         ],
         Known::Free { pointer: 0 },
     ),
@@ -235,6 +250,20 @@ const WRITING: &[&str] = &[
     "__xpg_strerror_r",
     "strerror_r",
     "fgets",
+    // Text: bytes up to a zero, of which neither floats nor addresses consist.
+    "strcpy",
+    "strncpy",
+    "stpcpy",
+    "stpncpy",
+    "strlcpy",
+    "strcat",
+    "strncat",
+    "strlcat",
+    "__strcpy_chk",
+    "__strncpy_chk",
+    "__stpcpy_chk",
+    "__strcat_chk",
+    "__strncat_chk",
     "fread",
     "getc",
     "fgetc",

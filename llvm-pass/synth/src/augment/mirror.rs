@@ -9,7 +9,7 @@
 use enzyme_analysis::extent::Bytes;
 use enzyme_analysis::needs::shadow_in;
 use enzyme_analysis::script::Lost;
-use enzyme_body::{Inst, Op, ValueId};
+use enzyme_body::{Inst, Op, Transfer, ValueId};
 use enzyme_diag::Result;
 use enzyme_ir::{Builder, Order, Value};
 
@@ -73,7 +73,16 @@ impl Augment<'_> {
         self.after(value);
         let shadows = [self.shadow(to), self.shadow(from)];
         let len = self.unless_constant(value, inst, self.primal(len));
-        self.mirror_bytes(value, bytes, &shadows, len)?;
+        let overlap = inst.op == Op::Copy(Transfer::MayOverlap);
+        if overlap && bytes.has_floats() && bytes.words_by_turns().is_none() {
+            // One part may be written where another is read.
+            self.pieces().through_room(len, |room| {
+                self.builder.copy(room, shadows[1], len, 1);
+                self.mirror_bytes(value, bytes, &[shadows[0], room], len)
+            })?;
+        } else {
+            self.mirror_bytes(value, bytes, &shadows, len)?;
+        }
         if shadow_in(self.input.script, value, from).is_none() {
             // No shadow, so no addresses that have one.
             let turns = bytes.only_by_turns();
