@@ -98,6 +98,22 @@ fn groups_in_a_hash_map() {
     check!(grouped, &POINT);
 }
 
+// Where it is optimised it is refused (LIMITATIONS.md).
+#[cfg(debug_assertions)]
+fn in_rows<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut rows: HashMap<u32, HashMap<u32, T>> = HashMap::new();
+    for (i, a) in (0..).zip(x) {
+        rows.entry(i / 2).or_default().insert(i, *a * f64::from(i + 1));
+    }
+    rows.values().map(|row| row.values().fold(T::from(1.0), |p, v| p * *v)).sum()
+}
+
+#[test]
+#[cfg(debug_assertions)]
+fn maps_in_a_hash_map() {
+    check!(in_rows, &POINT);
+}
+
 fn frequencies<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let mut counts: BTreeMap<&str, T> = BTreeMap::new();
     for (i, word) in "the cat sat on the mat the end".split_whitespace().enumerate() {

@@ -24,7 +24,7 @@ use enzyme_analysis::script::{Forward, Home, Object, ObjectSize, Shadow};
 use enzyme_analysis::separate::{Side, accessed};
 use enzyme_body::{Def, Inst, LoopId, Op, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Block, Builder, Function, Value};
+use enzyme_ir::{Block, Builder, Function, Type, Value};
 use enzyme_plan::Decision;
 use enzyme_protocol::HINTS;
 use enzyme_rules::{Known, is_text, known};
@@ -332,6 +332,11 @@ impl Augment<'_> {
                 }
                 // Integers are computed from what is by turns an address.
                 Some(Known::Inactive { writes: false }) if silent => {}
+                // Others are what the function says, wherever they go: keys, times, numbers.
+                Some(Known::Inactive { .. }) if has_no_address(self.input.ty(value)) => {
+                    self.shadows.insert(value, self.primal(value));
+                    return Ok(());
+                }
                 _ => return self.no_shadow(value, &format!("`{name}`")),
             }
         }
@@ -527,4 +532,10 @@ impl Augment<'_> {
             }
         }
     }
+}
+
+/// Whether a type is of integers, or of parts that are.
+fn has_no_address(ty: Type) -> bool {
+    ty.is_integers()
+        || ty.is_structure() && (0..ty.field_count()).all(|i| ty.field(i).is_integers())
 }
