@@ -114,6 +114,22 @@ fn maps_in_a_hash_map() {
     check!(in_rows, &POINT);
 }
 
+/// Looks at the bits of floats that are the caller's, beside a map of others.
+fn ordered<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let most = x.iter().max_by(|a, b| a.re().total_cmp(&b.re())).unwrap();
+    let negative = x.iter().filter(|v| v.re().is_sign_negative()).count();
+    let mut groups: HashMap<usize, T> = HashMap::new();
+    for (i, v) in x.iter().enumerate() {
+        *groups.entry(i % 2).or_insert(T::from(0.0)) += *v * *v;
+    }
+    *most * groups[&0] * groups[&1] + negative as f64
+}
+
+#[test]
+fn floats_in_total_order_beside_a_hash_map() {
+    check!(ordered, &POINT);
+}
+
 fn frequencies<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let mut counts: BTreeMap<&str, T> = BTreeMap::new();
     for (i, word) in "the cat sat on the mat the end".split_whitespace().enumerate() {

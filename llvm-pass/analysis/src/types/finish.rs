@@ -60,6 +60,15 @@ fn finish_as(generator: Generator<'_>, dynamic: bool) -> Types {
     }
 }
 
+/// A cell in which a float and something else take turns.
+struct Turns {
+    cell: CellId,
+    /// Where it is used as each.
+    uses: (Site, Site),
+    /// All that shows something else is that integers there are computed with.
+    only_counted: bool,
+}
+
 struct Finish<'a> {
     generator: Generator<'a>,
     /// Floats may be integers by turns.
@@ -74,7 +83,7 @@ struct Finish<'a> {
     /// What each group of cursors looks into.
     views: Vec<RegionId>,
     /// Cells that are floats and addresses by turns, with a use as each.
-    by_turns: Vec<(CellId, (Site, Site))>,
+    by_turns: Vec<Turns>,
 }
 
 impl Finish<'_> {
@@ -175,7 +184,9 @@ impl Finish<'_> {
                 cells.push(self.cells.push(cell));
                 if let (true, Some((_, float))) = (by_turns, content.float) {
                     let uses = (float, holder.address.or(content.integer).unwrap_or(float));
-                    self.by_turns.push((*cells.last().expect("just pushed"), uses));
+                    let only_counted = !address && !region.mixed;
+                    let cell = *cells.last().expect("just pushed");
+                    self.by_turns.push(Turns { cell, uses, only_counted });
                 }
             }
             if !region.mixed {
@@ -278,10 +289,14 @@ impl Finish<'_> {
             region.external = external[id.index()];
             region.given = given[id.index()];
         }
-        // What the caller's shadow holds there cannot be told.
-        for (cell, uses) in std::mem::take(&mut self.by_turns) {
-            if self.regions[self.cells[cell].region].given {
-                self.cells[cell].conflict.get_or_insert(uses);
+        // What the caller's shadow holds there cannot be told. If it is computed with floats'
+        // bits there, that may be to look at them: they are floats.
+        for Turns { cell, uses, only_counted } in std::mem::take(&mut self.by_turns) {
+            let cell = &mut self.cells[cell];
+            match self.regions[cell.region].given {
+                true if only_counted => cell.by_turns = false,
+                true => _ = cell.conflict.get_or_insert(uses),
+                false => {}
             }
         }
     }

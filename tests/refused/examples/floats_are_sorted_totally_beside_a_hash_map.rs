@@ -1,4 +1,4 @@
-//! Floats that are compared by their bits, and others in a hash map, in one function.
+//! A vector that is sorted by the bits of its floats, and others in a hash map, in one function.
 //!
 //! Refused with ENZ0021: release.
 
@@ -7,12 +7,13 @@ use std::collections::HashMap;
 use enzyme_rs::{Reverse, gradient};
 
 fn total(x: &[f64]) -> f64 {
-    let most = x.iter().max_by(|a, b| a.total_cmp(b)).unwrap();
+    let mut sorted = x.to_vec();
+    sorted.sort_by(f64::total_cmp);
     let mut groups: HashMap<usize, f64> = HashMap::new();
-    for (i, v) in x.iter().enumerate() {
+    for (i, v) in sorted.iter().enumerate() {
         *groups.entry(i % 2).or_insert(0.0) += v * v;
     }
-    most + groups[&0] * groups[&1]
+    sorted[2] + groups[&0] * groups[&1]
 }
 
 fn main() {
