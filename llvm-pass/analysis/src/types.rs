@@ -132,7 +132,7 @@ pub(crate) use generate::{has_register, size};
 pub(crate) use moved::{choices, may_be_float};
 pub use query::Segments;
 pub use shape::{Repeat, Repeats};
-pub(crate) use words::live_users;
+pub(crate) use words::{live_users, made_from};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {

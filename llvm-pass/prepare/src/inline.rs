@@ -141,7 +141,7 @@ fn refuse_derivatives(function: Function) -> Result<()> {
 /// Addresses of labels that the program keeps are those of the function itself, not of a copy.
 fn refuse_computed_jumps(function: Function) -> Result<()> {
     let jumps = |inst: &Value| inst.opcode() == Some(Opcode::LLVMIndirectBr);
-    match function.insts().into_iter().find(jumps) {
+    match function.blocks().into_iter().filter_map(Block::terminator).find(jumps) {
         Some(jump) => Diagnostic::new(Code::ControlFlow, "a jump to a label by its address")
             .at(jump.location())
             .into(),

@@ -44,7 +44,6 @@ struct Uses {
     taken: Vec<(u32, Value)>,
     /// Changes of the type, of whose result lanes are taken out.
     casts: Vec<Value>,
-    shuffles: Vec<Value>,
     /// The lanes that are shuffled.
     shuffled: Vec<u32>,
 }
@@ -57,7 +56,6 @@ impl Uses {
         for user in load.users() {
             match user.opcode()? {
                 Opcode::LLVMShuffleVector => {
-                    uses.shuffles.push(user);
                     let first = if user.operand(0) == load { 0 } else { count };
                     let both = user.operand(0) == load && user.operand(1) == load;
                     let lanes = user.shuffle_mask().into_iter();
@@ -113,9 +111,6 @@ impl Uses {
             taking.erase();
         }
         self.casts.into_iter().for_each(Value::erase);
-        if self.shuffles.is_empty() {
-            return load.erase();
-        }
         let (item, _) = load.ty().vector().expect("a vector");
         let mut shuffled = self.shuffled;
         shuffled.sort_unstable();

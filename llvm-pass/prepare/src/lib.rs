@@ -27,9 +27,10 @@
 //! are stored as addresses are stored as integers, and addresses as addresses (`carried`); words
 //! that types find to be moved as addresses, and that may be floats, move as integers (`moved`).
 //! Data behind the header of an `Rc<dyn Trait>` is taken to follow it, behind a check
-//! (`aligned`). Addresses that are read as lanes of floats are read by themselves (`lanes`). Large functions are left alone as long as no derivative is seen to go
-//! through them (`aside`). Code for the processor that is found while the program runs may be
-//! taken to be for any (`processor`).
+//! (`aligned`). Addresses that are read as lanes of floats are read by themselves (`lanes`).
+//! Large functions are left alone as long as no derivative is seen to go through them (`aside`).
+//! Code for the processor that is found while the program runs may be taken to be for any
+//! (`processor`).
 //! Blocks from which no return can be reached (panics,
 //! unwinding) are kept but marked: they have no reverse.
 //!

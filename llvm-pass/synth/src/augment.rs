@@ -325,18 +325,16 @@ impl Augment<'_> {
                     self.shadows.insert(value, shadow);
                     return Ok(());
                 }
-                // The address of text, which is its own shadow: no text is differentiated.
-                Some(Known::Inactive { .. }) if is_text(name) => {
+                // The address of text is its own shadow, as no text is differentiated, and so are
+                // integers that are computed of no others: keys, times, numbers.
+                Some(Known::Inactive { .. })
+                    if is_text(name) || !silent && has_no_address(self.input.ty(value)) =>
+                {
                     self.shadows.insert(value, self.primal(value));
                     return Ok(());
                 }
                 // Integers are computed from what is by turns an address.
                 Some(Known::Inactive { writes: false }) if silent => {}
-                // Others are what the function says, wherever they go: keys, times, numbers.
-                Some(Known::Inactive { .. }) if has_no_address(self.input.ty(value)) => {
-                    self.shadows.insert(value, self.primal(value));
-                    return Ok(());
-                }
                 _ => return self.no_shadow(value, &format!("`{name}`")),
             }
         }

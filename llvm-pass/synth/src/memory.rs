@@ -156,15 +156,14 @@ impl Gradient<'_> {
             return Ok(());
         }
         let (bytes, pieces) = (&transfer.bytes, self.pieces());
-        match bytes.pieces.len() {
-            _ if !transfer.overlap => pieces.each(bytes, len, "copy", &[to, from]),
-            1 => pieces.each(bytes, len, "move", &[to, from]),
-            // All are taken before any is added: one may be added where another is taken.
-            _ => pieces.through_room(len, |room| {
-                pieces.each(bytes, len, "take", &[to, room])?;
-                pieces.each(bytes, len, "copy", &[room, from])
-            }),
+        if !transfer.overlap {
+            return pieces.each(bytes, len, "copy", &[to, from]);
         }
+        // All are taken before any is added: one may be added where another is taken.
+        pieces.through_room(len, |room| {
+            pieces.each(bytes, len, "take", &[to, room])?;
+            pieces.each(bytes, len, "copy", &[room, from])
+        })
     }
 
     /// `m̄ = 0`

@@ -15,7 +15,7 @@ use crate::bits::Bits;
 use crate::byte_moves::moved_floats;
 use crate::types::{
     Cell, CellId, Kind, Meaning, Origin, PieceKind, RegionId, Site, Types, has_type_of_rule,
-    meaning, of_registers, size,
+    made_from, meaning, of_registers, size,
 };
 use crate::walk::walk;
 
@@ -468,16 +468,8 @@ fn hides_lanes(body: &Body, value: ValueId) -> bool {
 
 /// Whether an address lies in a variable of the function.
 fn is_in_variable(body: &Body, address: ValueId) -> bool {
-    let from = |address: ValueId| {
-        let inst = body.inst(address)?;
-        match &inst.op {
-            Op::Alloca { .. } => Some(&[][..]),
-            Op::Offset { .. } | Op::Freeze => Some(&inst.operands[..1]),
-            Op::Select => Some(&inst.operands[1..]),
-            Op::Phi(_) => Some(&inst.operands[..]),
-            _ => None,
-        }
-    };
-    let mut all = walk(address, |v| from(v).unwrap_or_default().iter().copied());
-    all.all(|v| from(v).is_some())
+    let is_variable =
+        |v: ValueId| body.inst(v).is_some_and(|inst| matches!(inst.op, Op::Alloca { .. }));
+    let mut all = walk(address, |v| made_from(body, v).unwrap_or_default().iter().copied());
+    all.all(|v| is_variable(v) || made_from(body, v).is_some())
 }

@@ -13,6 +13,7 @@
 use enzyme_body::{Cast, Inst, Op, ValueId};
 
 use super::Writer;
+use crate::types::made_from;
 use crate::walk::walk;
 
 impl Writer<'_> {
@@ -34,17 +35,8 @@ impl Writer<'_> {
     fn is_computed_place(&self, address: ValueId) -> bool {
         let loc = self.types.loc(self.id, address).filter(|_| self.shadowed(address));
         let always = loc.is_some_and(|loc| !self.activity.guarded(loc.region));
-        always && walk(address, |v| self.nearby(v)).any(|v| self.is_computed_address(v))
-    }
-
-    /// The addresses that this one is, or is some bytes behind.
-    fn nearby(&self, address: ValueId) -> Vec<ValueId> {
-        match self.body.inst(address).map(|inst| (&inst.op, &inst.operands)) {
-            Some((Op::Offset { .. }, operands)) => operands[..1].to_vec(),
-            Some((Op::Phi(_) | Op::Freeze, operands)) => operands.clone(),
-            Some((Op::Select, operands)) => operands[1..].to_vec(),
-            _ => Vec::new(),
-        }
+        let from = |v| made_from(self.body, v).unwrap_or_default().iter().copied();
+        always && walk(address, from).any(|v| self.is_computed_address(v))
     }
 
     fn is_computed_address(&self, address: ValueId) -> bool {

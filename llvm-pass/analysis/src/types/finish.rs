@@ -82,7 +82,6 @@ struct Finish<'a> {
     cells: IdVec<CellId, Cell>,
     /// What each group of cursors looks into.
     views: Vec<RegionId>,
-    /// Cells that are floats and addresses by turns, with a use as each.
     by_turns: Vec<Turns>,
 }
 

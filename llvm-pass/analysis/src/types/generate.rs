@@ -14,6 +14,7 @@ use super::flow::Way;
 use super::limit::Limits;
 use super::offset::Chain;
 use super::store::{At, Store};
+use super::words::made_from;
 use super::{Origin, Site};
 use crate::byte_moves::shifted_bytes;
 use crate::stated::plain_reads;
@@ -540,10 +541,8 @@ fn is_made_from(body: &Body, address: ValueId, other: ValueId) -> bool {
     let from = |value: ValueId| {
         let inst = body.inst(value).filter(|_| body.values[value].ty == Ty::Ptr)?;
         match &inst.op {
-            Op::Offset { .. } => Some(&inst.operands[..1]),
-            Op::Select => Some(&inst.operands[1..]),
-            Op::Phi(_) | Op::Freeze | Op::Cast(_) => Some(&inst.operands[..]),
-            _ => None,
+            Op::Cast(_) => Some(&inst.operands[..]),
+            _ => made_from(body, value),
         }
     };
     walk(address, |value| from(value).unwrap_or_default().iter().copied()).any(|v| v == other)

@@ -141,7 +141,7 @@ fn moves_double(
     let (_, body) = at;
     let stores = |inst: &Inst, value| matches!(inst.op, Op::Store(_)) && inst.operands[0] == value;
     match inst.op {
-        _ if is_bits(inst) => {
+        Op::Cast(Cast::Bits) => {
             body.values[user].ty == Ty::Int(64)
                 && (users(body, user).all(|(_, inst)| stores(inst, user))
                     || is_followed(body, user))

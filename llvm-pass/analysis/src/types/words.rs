@@ -173,6 +173,17 @@ pub(crate) fn users(body: &Body, value: ValueId) -> impl Iterator<Item = (ValueI
     body.values[value].uses.iter().filter_map(|&user| Some((user, body.inst(user)?)))
 }
 
+/// The addresses that an address is, or at a distance from; none if it is no such.
+pub(crate) fn made_from(body: &Body, address: ValueId) -> Option<&[ValueId]> {
+    let inst = body.inst(address)?;
+    match inst.op {
+        Op::Offset { .. } | Op::Freeze => Some(&inst.operands[..1]),
+        Op::Select => Some(&inst.operands[1..]),
+        Op::Phi(_) => Some(&inst.operands[..]),
+        _ => None,
+    }
+}
+
 /// Whether a load is of an integer that is used as one.
 pub(super) fn reads_integer(body: &Body, load: ValueId) -> bool {
     is_integer(&body.values[load].ty) && !Uses::of(body, load).strange
