@@ -34,6 +34,8 @@ mod plans;
 mod present;
 #[path = "programs/science.rs"]
 mod science;
+#[path = "programs/states.rs"]
+mod states;
 #[path = "programs/turns.rs"]
 mod turns;
 #[path = "programs/variants.rs"]

@@ -1,10 +1,11 @@
 //! A request's functions with all that is known of them, after as many attempts as needed.
 //!
-//! Four things are decided best, and can only be decided, once all is analysed: which large
+//! Five things are decided best, and can only be decided, once all is analysed: which large
 //! functions no derivative goes through, whether a call of an address that is none of the
 //! functions in reach may stay, whether indices without known end and distances without known
-//! divisor are to be checked while the program runs, and whether floats and integers that take
-//! turns are to be told apart while it runs. So a request is prepared and analysed as if none
+//! divisor are to be checked while the program runs, whether floats and integers that take
+//! turns are to be told apart while it runs, and whether what recursion is given from outside is
+//! to be told apart from what it gives itself, for which its first round is inlined. So a request is prepared and analysed as if none
 //! were needed; where that is refused, again otherwise. Each attempt is sound by itself; the
 //! first that is not refused is taken.
 
@@ -15,10 +16,12 @@ use enzyme_analysis::needs::{Tape, tape};
 use enzyme_analysis::script::{Script, script};
 use enzyme_analysis::separate::Separate;
 use enzyme_analysis::{Activity, Types};
-use enzyme_body::{BodyId, IdVec, Limit, Program, ValueId, Whole};
+use enzyme_body::{BodyId, Callee, IdVec, Inst, Limit, Op, Program, ValueId, Whole};
 use enzyme_diag::Result;
 use enzyme_ir::{Analyses, Mirrored};
-use enzyme_prepare::{Choices, Elsewhere, Entered, Prepared, PreparedProgram, Unseen, prepare};
+use enzyme_prepare::{
+    Choices, Elsewhere, Entered, Prepared, PreparedProgram, Recursion, Unseen, prepare,
+};
 
 use crate::request::{Request, Sweeps};
 use crate::timing::{Stage, Times};
@@ -46,12 +49,34 @@ impl Analysed {
     /// the indices that make one of different fields.
     pub fn new(request: &Request, times: &mut Times) -> Result<Self> {
         let this = Self::from(request, Choices::at_first(), times)?;
-        if this.decisions.is_ok() || !this.leaves_aside() {
+        if this.decisions.is_ok() {
             return Ok(this);
         }
-        let crowds = this.choices.crowds.clone();
-        this.prepared.delete();
-        Self::from(request, Choices { crowds, entered: Entered::All, ..Choices::at_first() }, times)
+        let this = match this.leaves_aside() {
+            true => {
+                let crowds = this.choices.crowds.clone();
+                this.prepared.delete();
+                let entered = Entered::All;
+                Self::from(request, Choices { crowds, entered, ..Choices::at_first() }, times)?
+            }
+            false => this,
+        };
+        if this.decisions.is_ok() || !this.calls_itself() {
+            return Ok(this);
+        }
+        let recursion = Recursion::FirstRoundInlined;
+        let begun = Self::from(request, Choices { recursion, ..this.choices.clone() }, times)?;
+        Ok(this.or(begun))
+    }
+
+    /// Whether some function calls itself.
+    fn calls_itself(&self) -> bool {
+        let calls = |id: BodyId, inst: &Inst| match &inst.op {
+            Op::Call(call) | Op::Invoke(call) => call.callee == Callee::Body(id),
+            _ => false,
+        };
+        let mut bodies = self.facts.program.bodies.iter();
+        bodies.any(|(id, body)| body.live_insts().any(|(_, inst)| calls(id, inst)))
     }
 
     /// Beginning with these choices.
@@ -61,12 +86,17 @@ impl Analysed {
             return Ok(plain);
         }
         let dynamic = Self::dynamic(request, &plain.choices, times)?;
-        let (taken, other) = match dynamic.decisions.is_ok() {
-            true => (dynamic, plain),
-            false => (plain, dynamic),
+        Ok(plain.or(dynamic))
+    }
+
+    /// Another attempt, if that alone is not refused.
+    fn or(self, other: Self) -> Self {
+        let (taken, left) = match self.decisions.is_err() && other.decisions.is_ok() {
+            true => (other, self),
+            false => (self, other),
         };
-        other.prepared.delete();
-        Ok(taken)
+        left.prepared.delete();
+        taken
     }
 
     /// Whether there are large functions that were not looked into.
@@ -95,12 +125,7 @@ impl Analysed {
             return Ok(plain);
         }
         let both = whole.with_limits(request, times)?;
-        let (taken, other) = match both.decisions.is_ok() {
-            true => (both, plain),
-            false => (plain, both),
-        };
-        other.prepared.delete();
-        Ok(taken)
+        Ok(plain.or(both))
     }
 
     /// With checks of distances.

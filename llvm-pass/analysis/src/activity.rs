@@ -70,7 +70,7 @@ mod graph;
 mod handed;
 mod unseen;
 
-use enzyme_body::{Body, BodyId, Callee, Inst, Op, Program, ValueId};
+use enzyme_body::{Body, BodyId, Callee, Inst, Op, Program, Ty, ValueId};
 use enzyme_diag::Diagnostic;
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::Known;
@@ -321,7 +321,8 @@ impl Activity {
             for value in body.values.ids() {
                 let leads = types.pointees(id, value).iter();
                 let leads = leads.into_iter().any(|(_, loc)| self.needs_shadow(loc.region));
-                if leads || self.tells_what_it_is(types, (id, value), body) {
+                let float = reads_floats(types, (id, value), body);
+                if !float && (leads || self.tells_what_it_is(types, (id, value), body)) {
                     self.shadowed_values.add(self.node((id, value)));
                 }
             }
@@ -348,10 +349,8 @@ impl Activity {
         let tells = types.is_moved(id, value) || types.is_computed(id, value);
         let Some(inst) = body.inst(value).filter(|_| tells) else { return false };
         let Op::Load(_) = inst.op else { return true };
-        let (address, size) = (inst.operands[0], size(&body.values[value].ty));
-        // The shadow of what is a float anyway holds its adjoint.
-        let shadowed = types.loc(id, address).is_some_and(|loc| self.needs_shadow(loc.region));
-        shadowed && !types.holds_only_floats(id, address, size)
+        let loc = types.loc(id, inst.operands[0]);
+        loc.is_some_and(|loc| self.needs_shadow(loc.region))
     }
 
     /// What calls lead to through which a derivative goes as the program states it: the
@@ -450,6 +449,15 @@ impl Activity {
             _ => active(value) && ops.iter().any(|&o| active(o)),
         }
     }
+}
+
+/// Whether an integer is read from where floats lie and nothing else: the shadow of what is a
+/// float anyway holds its adjoint.
+fn reads_floats(types: &Types, (id, value): Site, body: &Body) -> bool {
+    let ty = &body.values[value].ty;
+    let load = body.inst(value).filter(|inst| matches!(inst.op, Op::Load(_)));
+    *ty != Ty::Ptr
+        && load.is_some_and(|load| types.holds_only_floats(id, load.operands[0], size(ty)))
 }
 
 /// The regions of the parameters that `which` selects.

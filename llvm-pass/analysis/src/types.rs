@@ -95,6 +95,7 @@
 mod addressed;
 mod arithmetic;
 mod calls;
+mod certain;
 mod content;
 mod cursor;
 mod display;
@@ -310,6 +311,14 @@ pub enum PieceKind {
 }
 
 impl PieceKind {
+    /// The float that it is known to be.
+    pub fn float(self) -> Option<FloatKind> {
+        match self {
+            Self::Float(kind) => Some(kind),
+            Self::Other | Self::Unknown => None,
+        }
+    }
+
     /// Whether it is known to be a float's.
     pub fn is_float(self) -> bool {
         matches!(self, Self::Float(_))

@@ -3,7 +3,8 @@
 //! Bottom-up: a called function is copied, flattened and simplified once, and
 //! that copy is inlined at each of its call sites. Calls that stay: functions of
 //! the rule and known-function tables (their rules are better than their
-//! bodies), functions without body, recursion, calls of addresses that nothing is
+//! bodies), functions without body, recursion (but for its first round, on request: what its
+//! callers give it is then apart from what it gives itself), calls of addresses that nothing is
 //! known about (`targets`), large functions that no derivative goes through (`aside`),
 //! functions compiled for other processor features, functions that
 //! look at variadic arguments, and calls in blocks without reverse,
@@ -36,6 +37,8 @@ use crate::{SIMPLIFY, flow, run};
 const MARKERS: [&str; 3] = [MARKER, MARKER_FORWARD, MARKER_REVERSE];
 /// A function that is chosen among long ones is inlined if it has no more instructions.
 const SHORT: usize = 40;
+/// The note on a call by which a function calls itself.
+const AGAIN: &str = "enzyme-again";
 /// What the names of derivatives begin with.
 const DERIVATIVE: &str = "enzyme.derivative.";
 
@@ -105,12 +108,13 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
         allocators_return(copy);
         simplify(copy)?;
     }
-    let calls_itself =
-        copy.insts().iter().any(|inst| inst.is_call() && inst.called() == function.0);
-    let done = match calls_itself {
-        true => Flattened::Recursive(copy),
-        false => Flattened::Inlinable(copy),
-    };
+    let mut done = Flattened::Inlinable(copy);
+    for inst in copy.insts() {
+        if inst.is_call() && inst.called() == function.0 {
+            inst.note_on_call(AGAIN, "");
+            done = Flattened::Recursive(copy);
+        }
+    }
     copies.insert(function, done);
     Ok(copy)
 }
@@ -155,7 +159,8 @@ fn inlinable(callee: Function, copies: &mut Copies, targets: &Targets) -> Result
     }
     Ok(match copies[&callee] {
         Flattened::Inlinable(body) => Some(body),
-        Flattened::InProgress | Flattened::Recursive(_) => None,
+        Flattened::Recursive(body) => targets.inlines_first_rounds().then_some(body),
+        Flattened::InProgress => None,
     })
 }
 
@@ -240,6 +245,7 @@ fn candidates(function: Function, targets: &Targets) -> Vec<Value> {
                     && callee.ty() == call.called_type()
                     && (is_body(&name) || runs_with(callee, &features))
                     && !call.call_has_attribute("noreturn")
+                    && call.note_of_call(AGAIN).is_none()
                     && !in_tables(callee, &name)
             })
         })

@@ -58,6 +58,7 @@ mod limits;
 mod mentions;
 mod moved;
 mod pairs;
+mod parts;
 mod processor;
 mod releases;
 mod shared;
@@ -82,7 +83,7 @@ use targets::{behind_choices, crowd};
 pub use aside::Entered;
 pub use flow::blocks_without_reverse;
 pub use stated::state_variable;
-pub use targets::{Choices, Elsewhere};
+pub use targets::{Choices, Elsewhere, Recursion};
 
 /// All functions that a request differentiates, prepared; number 0 is its own.
 pub struct PreparedProgram {
@@ -230,6 +231,7 @@ fn normalized(function: Function) -> Result<Function> {
         float_bits::lanes_of_floats(function);
         lanes::addresses_in_lanes(function);
         words::whole_words(function);
+        parts::parts_of_words(function);
         chosen::loads_of_choices(function);
     }
     signs::signs_by_masks(function);

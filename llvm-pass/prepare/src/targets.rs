@@ -77,6 +77,8 @@ pub struct Choices {
     pub crowds: HashSet<String>,
     /// The large functions that are looked into (`aside`).
     pub entered: Entered,
+    /// What becomes of calls of functions that call themselves.
+    pub recursion: Recursion,
 }
 
 impl Choices {
@@ -84,8 +86,17 @@ impl Choices {
     pub fn at_first() -> Self {
         let (elsewhere, entered) =
             (Elsewhere::EndsAt(HashSet::new()), Entered::Only(HashSet::new(), 0));
-        Self { elsewhere, crowds: HashSet::new(), entered }
+        Self { elsewhere, crowds: HashSet::new(), entered, recursion: Recursion::Called }
     }
+}
+
+/// What becomes of calls of functions that call themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recursion {
+    /// They stay.
+    Called,
+    /// They are inlined once where others call them.
+    FirstRoundInlined,
 }
 
 /// What becomes of calls of functions that are not among the choices.
@@ -154,6 +165,11 @@ impl Targets {
     /// Whether data behind headers follows them at once, as all virtual tables say.
     pub fn data_follows_headers(&self) -> bool {
         *self.follows.get_or_init(|| all_follow(self.root.module()))
+    }
+
+    /// Whether the first round of recursion is inlined.
+    pub fn inlines_first_rounds(&self) -> bool {
+        self.choices.recursion == Recursion::FirstRoundInlined
     }
 
     /// Lets the function find the processor that it is differentiated for.

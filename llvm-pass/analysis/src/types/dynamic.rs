@@ -38,6 +38,7 @@ use enzyme_body::{Body, BodyId, Cast, FloatKind, Inst, IntOp, Op, Program, Ty, V
 use enzyme_rules::Known;
 
 use super::calls::known_call;
+use super::certain::Certain;
 use super::generate::size;
 use super::{Site, Types};
 use crate::bits::Bits;
@@ -57,6 +58,8 @@ pub(super) struct Dynamic {
     words: HashMap<Site, (FloatKind, u64)>,
     /// Instructions that end the program if they get what is computed from a float's bits.
     checked: Bits,
+    /// Floats of each body that may be integers.
+    doubtful: Vec<Bits>,
 }
 
 impl Dynamic {
@@ -70,10 +73,12 @@ impl Dynamic {
         }
         let [moved, computed, addresses, cut, checked] = [(); 5].map(|()| Bits::new(count));
         let words = HashMap::new();
-        let mut found = Self { bases, moved, computed, addresses, cut, words, checked };
+        let doubtful = Vec::new();
+        let mut found = Self { bases, moved, computed, addresses, cut, words, checked, doubtful };
         for (id, body) in program.bodies.iter() {
-            let certain = certain_floats((id, body), types);
-            found.spread((id, body), types, &certain);
+            let certain = Certain::new((id, body), types);
+            found.spread((id, body), types, &certain.bits);
+            found.doubtful.push(certain.doubtful);
         }
         let mut needed = Bits::new(count);
         for (id, body) in program.bodies.iter() {
@@ -110,6 +115,10 @@ impl Dynamic {
         self.checked.has(self.number(site))
     }
 
+    pub fn is_doubtful(&self, (body, value): Site) -> bool {
+        self.doubtful[body.index()].has(value.index())
+    }
+
     /// The floats that a moved integer consists of, if it is some, and its size.
     pub fn words(&self, site: Site) -> Option<(FloatKind, u64)> {
         self.words.get(&site).copied().filter(|_| self.is_moved(site))
@@ -121,8 +130,11 @@ impl Dynamic {
 
     /// Finds all that comes from bytes that may be those of a float.
     fn spread(&mut self, (id, body): (BodyId, &Body), types: &Types, certain: &Bits) {
-        let float =
-            |value| types.register_pieces(id, value).into_iter().any(|piece| piece.1.is_float());
+        let kind_of = |value| {
+            let pieces = types.register_pieces(id, value).into_iter();
+            pieces.filter_map(|piece| piece.1.float()).next()
+        };
+        let float = |value| kind_of(value).is_some();
         // What is an integer in memory of the caller's is one if the caller's shadow agrees.
         let is_given_integer = |value, inst: &Inst| {
             let loc = types.loc(id, inst.operands[0]);
@@ -144,7 +156,8 @@ impl Dynamic {
                     Op::Load(_) => types.mixed_at(id, inst.operands[0]),
                     _ => from.iter().find_map(|&v| Some(self.words.get(&(id, v))?.0)),
                 };
-                let parts = mixed.is_some_and(|kind| moves_parts(body, value, inst, kind));
+                let kind = mixed.or_else(|| from.iter().find_map(|&v| kind_of(v)));
+                let parts = kind.is_some_and(|kind| moves_parts(body, value, inst, kind));
                 let made = if parts { Way::Computes } else { way(body, value, inst) };
                 let way = match made {
                     // A part of a float is nothing that moves.
@@ -265,37 +278,6 @@ pub(crate) fn carried(body: &Body, value: ValueId, inst: &Inst) -> Vec<ValueId> 
         }
         _ => inst.operands.clone(),
     }
-}
-
-/// The values that cannot be but the bits of floats.
-fn certain_floats((id, body): (BodyId, &Body), types: &Types) -> Bits {
-    let mut certain = Bits::new(body.values.len());
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for (value, inst) in body.live_insts() {
-            let is = match inst.op {
-                Op::Load(_) => {
-                    let size = size(&body.values[value].ty);
-                    types.holds_only_floats(id, inst.operands[0], size)
-                }
-                Op::Cast(Cast::Bits) => {
-                    let from = inst.operands[0];
-                    body.values[from].ty.float().is_some() || certain.has(from.index())
-                }
-                Op::Phi(_) | Op::Select | Op::Freeze => {
-                    let from = carried(body, value, inst);
-                    from.iter().all(|from| certain.has(from.index()))
-                }
-                Op::Int(_) | Op::Cast(Cast::IntToInt) if byte_moves(body, value).is_some() => {
-                    inst.operands.iter().any(|from| certain.has(from.index()))
-                }
-                _ => false,
-            };
-            changed |= is && certain.add(value.index());
-        }
-    }
-    certain
 }
 
 /// The operands of an instruction that go to where they may be floats.

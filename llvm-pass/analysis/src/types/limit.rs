@@ -446,6 +446,17 @@ enum Field {
     Address(u32),
 }
 
+impl Field {
+    /// Its bytes, of which no other field begins in the midst.
+    fn bytes(self) -> u64 {
+        match self {
+            Self::Float(kind) => kind.size(),
+            Self::Integer => 1,
+            Self::Address(_) => 8,
+        }
+    }
+}
+
 /// The fields from a place on, in order, as those of elements of one size.
 struct Fields {
     all: Vec<(u64, Field)>,
@@ -453,6 +464,12 @@ struct Fields {
 }
 
 impl Fields {
+    /// Whether a place is in the midst of a float or an address.
+    fn splits(&self, place: u64) -> bool {
+        let mut before = self.all.iter().take_while(|(at, _)| *at < place);
+        before.any(|&(at, field)| place < at + field.bytes())
+    }
+
     /// How many bytes behind the first element's start an element begins with a field that is
     /// another than the first has there.
     fn first_other(&self, start: u64) -> Option<u64> {
@@ -545,7 +562,8 @@ impl Generator<'_> {
                 best = Some((start, bytes));
             }
         }
-        let (start, bytes) = best.filter(|(_, bytes)| *bytes > 0)?;
+        let whole = |&(start, bytes): &(u64, u64)| bytes > 0 && !fields.splits(start);
+        let (start, bytes) = best.filter(whole)?;
         Some(Tail { region: self.store.find(place), from, fields, start, bytes, first })
     }
 

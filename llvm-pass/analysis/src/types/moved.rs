@@ -105,6 +105,12 @@ fn doubles(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
         });
         moving.map(|(user, _)| user).collect()
     };
+    let integers = |word: ValueId| {
+        let casts = users(body, word).filter(|(user, inst)| {
+            is_bits(inst) && body.values[*user].ty == Ty::Int(64)
+        });
+        casts.map(|(user, _)| user).collect()
+    };
     let ways = words.filter_map(|value| {
         let word = body.inst(value).expect("a load or cast");
         let from = word.operands[0];
@@ -112,19 +118,23 @@ fn doubles(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
             Op::Load(_) => (types.takes_turns_at(id, from, WORD), types.escapes_at(id, from)),
             _ => (types.by_turns(id, from), false),
         };
-        if !turns && !strange {
+        let doubtful = types.is_doubtful(id, value);
+        if !turns && !strange && !doubtful {
             return None;
         }
         let words: Vec<_> = walk(value, chosen).collect();
         let followed = words.iter().any(|&word| {
             users(body, word).any(|(user, inst)| is_bits(inst) && is_followed(body, user))
         });
-        let way = Way::of(words.into_iter(), |word| moving(word, followed));
+        let way = match doubtful && !turns {
+            true => Way::of(words.into_iter(), integers),
+            false => Way::of(words.into_iter(), |word| moving(word, followed)),
+        };
         let is_taken = |&user: &ValueId| {
             let inst = body.inst(user).expect("a store or cast");
             takes(types, at, inst.operands[0], (user, inst))
         };
-        (turns || way.users.iter().any(is_taken)).then_some(way)
+        (turns || doubtful || way.users.iter().any(is_taken)).then_some(way)
     });
     ways.collect()
 }

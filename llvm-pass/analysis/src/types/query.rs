@@ -109,6 +109,11 @@ impl Types {
         self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_checked((body, inst)))
     }
 
+    /// Whether a float may be an integer, as it is chosen among floats and integers.
+    pub fn is_doubtful(&self, body: BodyId, value: ValueId) -> bool {
+        self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_doubtful((body, value)))
+    }
+
     /// Whether floats and something else take turns in some of these bytes.
     pub fn takes_turns_at(&self, body: BodyId, address: ValueId, len: u64) -> bool {
         let cells = self.loc(body, address).map(|loc| self.cells_at(loc, Some(len)));
@@ -128,12 +133,21 @@ impl Types {
         cells.into_iter().flatten().any(|cell| self.cells[cell].kind.may_be_float())
     }
 
-    /// Whether there are floats in these bytes and nothing takes turns with them.
+    /// Whether there are floats in these bytes and nothing takes turns with them. Their parts
+    /// may be looked at as integers.
     pub(crate) fn holds_only_floats(&self, body: BodyId, address: ValueId, len: u64) -> bool {
         let Some(loc) = self.loc(body, address) else { return false };
-        let cells = self.cells_at(loc, Some(len));
-        let float = |cell: &Cell| matches!(cell.kind, Kind::Float(_)) && !cell.by_turns;
-        !cells.is_empty() && cells.iter().all(|&cell| float(&self.cells[cell]))
+        let cells = self.cells_at(loc, Some(len)).into_iter().map(|cell| &self.cells[cell]);
+        let float = |cell: &&Cell| matches!(cell.kind, Kind::Float(_)) && !cell.by_turns;
+        let (floats, others): (Vec<_>, Vec<_>) = cells.partition(float);
+        let within = |part: &Cell, float: &Cell| {
+            let end = |cell: &Cell| cell.offset.saturating_add_unsigned(cell.width);
+            float.offset <= part.offset && end(part) <= end(float)
+        };
+        let is_part = |cell: &&Cell| {
+            cell.kind == Kind::Integer && floats.iter().any(|float| within(cell, float))
+        };
+        !floats.is_empty() && others.iter().all(is_part)
     }
 
     /// Whether a part of a value is a float and something else by turns.
