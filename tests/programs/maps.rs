@@ -1,5 +1,5 @@
 //! Maps by hash: floats, control bytes and keys in one block of memory.
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use num_dual::DualNum;
 
@@ -98,8 +98,6 @@ fn groups_in_a_hash_map() {
     check!(grouped, &POINT);
 }
 
-// Where it is optimised it is refused (LIMITATIONS.md).
-#[cfg(debug_assertions)]
 fn in_rows<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let mut rows: HashMap<u32, HashMap<u32, T>> = HashMap::new();
     for (i, a) in (0..).zip(x) {
@@ -109,9 +107,57 @@ fn in_rows<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 }
 
 #[test]
-#[cfg(debug_assertions)]
 fn maps_in_a_hash_map() {
     check!(in_rows, &POINT);
+}
+
+struct Group<T> {
+    members: HashSet<u32>,
+    weights: HashMap<u32, T>,
+    score: T,
+}
+
+fn in_groups<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut groups: HashMap<u32, Group<T>> = HashMap::new();
+    for (i, a) in (0..).zip(x) {
+        let (members, weights) = (HashSet::new(), HashMap::new());
+        let new = || Group { members, weights, score: T::from(1.0) };
+        let group = groups.entry(i % 2).or_insert_with(new);
+        group.members.insert(i / 3);
+        group.weights.insert(i, *a * f64::from(i + 1));
+        group.score *= *a;
+    }
+    let weight = |group: &Group<T>| group.weights.values().map(|w| *w * *w).sum::<T>();
+    groups.values().map(|g| (g.score + weight(g)) * g.members.len() as f64).sum()
+}
+
+#[test]
+fn structs_with_maps_and_sets_in_a_hash_map() {
+    check!(in_groups, &POINT);
+}
+
+struct Trie<T> {
+    children: HashMap<char, Trie<T>>,
+    score: T,
+}
+
+fn in_a_trie<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let empty = || Trie { children: HashMap::new(), score: T::from(0.0) };
+    let mut root = empty();
+    for (word, a) in ["ab", "ac", "abc", "ac", "b", ""].into_iter().zip(x) {
+        let mut node = &mut root;
+        for letter in word.chars() {
+            node = node.children.entry(letter).or_insert_with(empty);
+        }
+        node.score += *a * *a;
+    }
+    let below = &root.children[&'a'].children;
+    below.values().map(|node| node.score.sin()).sum::<T>() + root.score * root.children[&'b'].score
+}
+
+#[test]
+fn a_trie_of_hash_maps() {
+    check!(in_a_trie, &POINT);
 }
 
 /// Looks at the bits of floats that are the caller's, beside a map of others.
@@ -128,6 +174,22 @@ fn ordered<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 #[test]
 fn floats_in_total_order_beside_a_hash_map() {
     check!(ordered, &POINT);
+}
+
+/// Sorts floats by their bits beside a map of others.
+fn sorted<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut sorted = x.to_vec();
+    sorted.sort_by(|a, b| a.re().total_cmp(&b.re()));
+    let mut groups: HashMap<usize, T> = HashMap::new();
+    for (i, v) in sorted.iter().enumerate() {
+        *groups.entry(i % 2).or_insert(T::from(0.0)) += *v * *v;
+    }
+    sorted[2] + groups[&0] * groups[&1]
+}
+
+#[test]
+fn floats_that_are_sorted_totally_beside_a_hash_map() {
+    check!(sorted, &POINT);
 }
 
 fn frequencies<T: DualNum<f64> + Copy>(x: &[T]) -> T {

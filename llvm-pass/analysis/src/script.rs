@@ -563,10 +563,16 @@ impl Writer<'_> {
     /// with floats of their kind.
     fn copied_floats(&self, value: ValueId, inst: &Inst) -> Result<Option<(FloatKind, Bytes)>> {
         let [to, from] = [0, 1].map(|i| self.types.mixed_at(self.id, inst.operands[i]));
+        let len = self.length(inst.operands[2]);
+        let to = match to {
+            None if self.shadowed(inst.operands[0]) => {
+                self.bytes(value, inst.operands[0], len)?.words_by_turns()
+            }
+            known => known,
+        };
         let (Some(kind), None, true) = (to, from, self.shadowed(inst.operands[1])) else {
             return Ok(None);
         };
-        let len = self.length(inst.operands[2]);
         let bytes = self.bytes(value, inst.operands[1], len)?;
         let whole = match len {
             Some(len) => bytes.rest_within(len).is_empty(),

@@ -117,6 +117,11 @@ pub fn makes_text(symbol: &str) -> bool {
     symbol::path(symbol).is_some_and(|path| MAKERS.contains(&&path[..]))
 }
 
+/// Whether a global variable of the standard library holds integers alone, and no address.
+pub fn holds_integers(global: &str) -> bool {
+    symbol::path(global).is_some_and(|path| paths::holds_integers(&path))
+}
+
 /// Whether the function is of a crate whose functions are known by name, which is why
 /// `cargo enzyme` keeps them from being inlined (`enzyme-rs/cli/src/wrapper.rs`).
 pub fn is_kept_whole(symbol: &str) -> bool {

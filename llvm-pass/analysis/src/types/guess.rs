@@ -6,7 +6,8 @@
 //! holds a float or is a *strong* integer. Strong are integers that are
 //! multiplied, index, count bytes or become floats, what differs from them by a
 //! constant, and the cells that they are read from. Other integers (compared,
-//! added, masked) may be addresses. A guess goes on only to what is neither.
+//! added, masked) may be addresses. A guess goes on only to what is neither, and not to global
+//! variables that are known to hold integers alone.
 //!
 //! A merge of a float and an integer is a float that may be an integer; seen from
 //! the merge its operands are floats unless arithmetic says that they are not.
@@ -129,6 +130,22 @@ impl Store {
         }
     }
 
+    /// Global variables that hold integers alone hold no addresses.
+    fn globals_of_integers(&mut self) {
+        let only_integers = |origin: &Origin| match origin {
+            Origin::Global(symbol, _) => enzyme_rules::holds_integers(symbol),
+            _ => false,
+        };
+        let known = self.regions.iter().filter(|region| {
+            !region.origins.is_empty() && region.origins.iter().all(only_integers)
+        });
+        let cells = known.flat_map(|region| region.cells.values().map(|slot| slot.content));
+        for cell in cells.collect::<Vec<_>>() {
+            let root = self.holders.root(cell);
+            self.held[root].strong = true;
+        }
+    }
+
     /// Addresses in memory that others can see may be used.
     fn external_demand(&mut self) {
         let mut seen = vec![false; self.regions.len()];
@@ -174,6 +191,7 @@ impl Store {
 
     /// Cells that flow to addresses hold them, if nothing says otherwise.
     pub fn guess_addresses(&mut self) -> bool {
+        self.globals_of_integers();
         self.strong_reads();
         self.external_demand();
         self.spread_demand();

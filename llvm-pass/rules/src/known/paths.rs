@@ -21,6 +21,11 @@ pub(super) fn lookup(path: &str) -> Option<Known> {
     inactive.then_some(Known::Inactive { writes: true })
 }
 
+/// Whether a global variable is one that holds integers alone, whatever the program does.
+pub(super) fn holds_integers(path: &str) -> bool {
+    belongs_to(path, HOLD_INTEGERS)
+}
+
 /// Whether a path, or its trait's or type's, is one of these or lies within.
 pub(super) fn belongs_to(path: &str, list: &[&str]) -> bool {
     owners(path).iter().any(|p| list.iter().any(|prefix| inside(p, prefix)))
@@ -113,6 +118,9 @@ const RUN_CLOSURES: &[&str] = &[
 
 /// Methods of the primitive integers that `core::fmt` calls.
 const PRINT_INTEGERS: &[&str] = &["_fmt", "_fmt_inner", "format_into"];
+
+/// Prefixes of the paths of global variables without addresses: the keys of hash tables.
+const HOLD_INTEGERS: &[&str] = &["std::hash::random::RandomState"];
 
 /// Prefixes of paths; one that ends in `_` continues within the segment.
 const INACTIVE: &[&str] = &[
