@@ -85,7 +85,10 @@ impl Analysed {
         if plain.decisions.is_ok() {
             return Ok(plain);
         }
-        let dynamic = Self::dynamic(request, &plain.choices, times)?;
+        let mut dynamic = Self::dynamic(request, &plain.choices, times)?;
+        if dynamic.decisions.is_err() {
+            dynamic = dynamic.with_distances(request, Types::dynamic, times)?;
+        }
         Ok(plain.or(dynamic))
     }
 
@@ -114,7 +117,8 @@ impl Analysed {
         if wholes.is_empty() {
             return plain.with_limits(request, times);
         }
-        let whole = Self::whole(request, plain.choices.clone(), times)?;
+        let again = Self::with(request, plain.choices.clone(), times)?;
+        let whole = again.with_distances(request, Types::new, times)?;
         if whole.decisions.is_ok() {
             plain.prepared.delete();
             return Ok(whole);
@@ -128,13 +132,20 @@ impl Analysed {
         Ok(plain.or(both))
     }
 
-    /// With checks of distances.
-    fn whole(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
-        let this = Self::with(request, choices, times)?;
-        let wholes = times.of(Stage::Types, || this.wholes());
-        let Self { mut prepared, choices, .. } = this;
+    /// The same with checks of distances.
+    fn with_distances(
+        self,
+        request: &Request,
+        types: impl Fn(&Program) -> Types,
+        times: &mut Times,
+    ) -> Result<Self> {
+        let wholes = times.of(Stage::Types, || self.wholes());
+        if wholes.is_empty() {
+            return Ok(self);
+        }
+        let Self { mut prepared, choices, .. } = self;
         times.of(Stage::Prepare, || prepared.check_distances(&wholes))?;
-        Self::of(request, (prepared, choices), Types::new, times)
+        Self::of(request, (prepared, choices), types, times)
     }
 
     /// The same with checks of indices where they help.

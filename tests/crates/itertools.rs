@@ -1,6 +1,6 @@
 //! itertools: adaptors over floats.
 
-use itertools::{Itertools, MinMaxResult, iproduct, izip};
+use itertools::{Either, Itertools, MinMaxResult, iproduct, izip};
 use num_dual::DualNum;
 
 use crate::support::check;
@@ -138,4 +138,28 @@ fn multipeek<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 #[test]
 fn looking_ahead() {
     check!(multipeek, &POINT);
+}
+
+fn together<T: DualNum<f64> + Copy + PartialOrd>(x: &[T]) -> T {
+    let pairs: T = x.iter().tuple_windows().map(|(a, b)| *a * *b).sum();
+    let order = |a: &&T, b: &&T| a.partial_cmp(b).unwrap();
+    let (least, most) = x.iter().minmax_by(order).into_option().unwrap();
+    let numbered = x.iter().enumerate().map(|(i, v)| (i % 2, *v));
+    let groups = numbered.into_grouping_map().fold(T::zero(), |a, _, v| a + v * v);
+    let powers: T = x.iter().cartesian_product(1..3).map(|(v, k)| v.powi(k)).sum();
+    let others = [T::from(0.5), T::from(0.25)];
+    let larger = |a, b| if a < b { Ok(b) } else { Err((a, b)) };
+    let joined: T = x.iter().interleave(others.iter()).coalesce(larger).copied().sum();
+    let side = |v: &T| match *v > T::from(0.8) {
+        true => Either::Left(*v * 2.0),
+        false => Either::Right(v.exp()),
+    };
+    let (left, right): (Vec<T>, Vec<T>) = x.iter().partition_map(side);
+    let doubled: T = left.iter().copied().sum();
+    pairs + *least * *most + groups[&0] * groups[&1] + powers + joined + doubled * right[0]
+}
+
+#[test]
+fn many_adaptors_and_groups_in_a_map() {
+    check!(together, &POINT);
 }
