@@ -29,7 +29,7 @@ use crate::fresh::results_begin_undefined;
 use crate::idioms::name_idioms;
 use crate::library::plain_library;
 use crate::shared::is_kept_whole;
-use crate::specialised::forget_zero_tests;
+use crate::specialised::{forget_choices_of_memory, forget_zero_tests};
 use crate::targets::Targets;
 use crate::{SIMPLIFY, flow, run};
 
@@ -81,7 +81,7 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
     operations_of_assembly(copy);
     targets.choose_processor(copy)?;
     name_idioms(copy);
-    forget_zero_tests(copy);
+    forget_zero_tests(copy, &function.name());
     simplify(copy)?;
     if targets.data_follows_headers() {
         data_follows_headers(copy);
@@ -106,6 +106,9 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
         }
         // Calls that were inlined where unwinding is caught may unwind now.
         allocators_return(copy);
+        simplify(copy)?;
+    }
+    if forget_choices_of_memory(copy) {
         simplify(copy)?;
     }
     let mut done = Flattened::Inlinable(copy);

@@ -1,4 +1,4 @@
-//! Twenty small programs of all kinds, each in a module of its own, so that a compiler
+//! Twenty-two small programs of all kinds, each in a module of its own, so that a compiler
 //! that splits the crate into units has something to split.
 //!
 //! Each takes six numbers and returns one. `for_each_program` names them all.
@@ -12,7 +12,7 @@ macro_rules! for_each_program {
             list_of_boxes trait_objects enums_in_an_array parts_of_slices closures
             recursion_on_slices iterator_chains particles small_matrices sorting
             options_and_results generic_arrays cells_that_are_shared permutations
-            branches_and_breaks
+            branches_and_breaks vectors_of_zeros table_made_at_first_use
         }
     };
 }
@@ -495,6 +495,58 @@ pub mod branches_and_breaks {
                     break 'rows;
                 }
             }
+        }
+        total
+    }
+}
+
+pub mod vectors_of_zeros {
+    use super::Scalar;
+
+    /// What is zero fills vectors as all else does, though memory that is zeroed would do.
+    pub fn run<T: Scalar>(x: &[T]) -> T {
+        let zero = x[0] - T::of(0.9);
+        let other = x[1] - T::of(1.7);
+        let floats = vec![zero; x.len()];
+        let pairs = vec![(other, 0usize); x.len()];
+        let rows = vec![[zero, other]; x.len()];
+        let planes = vec![[other; 3]; 2];
+        let one = vec![zero; 1];
+        let rows = rows[1][1] * x[2] + rows[2][0] * x[3] + planes[1][2] * x[4];
+        floats[1] * x[5] + pairs[2].0 * x[1] + rows + one[0] * T::of(3.0)
+    }
+}
+
+pub mod table_made_at_first_use {
+    use super::Scalar;
+
+    struct Table<T> {
+        data: Vec<T>,
+        size: usize,
+    }
+
+    impl<T: Scalar> Table<T> {
+        fn place(&mut self, key: usize) -> &mut T {
+            if self.size == 0 {
+                self.data = vec![T::of(0.0); 4];
+                self.size = 4;
+            }
+            &mut self.data[key % self.size]
+        }
+    }
+
+    pub fn run<T: Scalar>(x: &[T]) -> T {
+        let mut table = Table { data: Vec::new(), size: 0 };
+        for (i, &a) in x.iter().enumerate() {
+            *table.place(i) += a;
+        }
+        for i in 0..x.len() {
+            let place = table.place(i);
+            *place = *place * *place;
+        }
+        let mut total = T::of(0.0);
+        for &a in &table.data {
+            total += a;
         }
         total
     }
