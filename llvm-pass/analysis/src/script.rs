@@ -225,12 +225,17 @@ pub enum Reverse {
     Insert(u64),
 }
 
+/// What addresses of floats, integers and addresses are a multiple of in every shadow. A program
+/// that looks at an address may find out that it is a multiple of more, and knows that of its own
+/// memory alone.
+pub const WIDEST: u64 = 8;
+
 /// An adjoint of a load or store.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Access {
     /// The float pieces that move, by offset from the address.
     pub pieces: Vec<Piece>,
-    /// Alignment of the address.
+    /// Alignment of the address in the shadow.
     pub align: u64,
     /// The shadow may be the primal itself, which marks a constant.
     pub guarded: bool,

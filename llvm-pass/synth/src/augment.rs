@@ -30,7 +30,7 @@ use enzyme_protocol::HINTS;
 use enzyme_rules::{Known, is_text, known};
 
 use crate::Input;
-use crate::memory::Pieces;
+use crate::memory::{Pieces, alignment_of_shadow};
 use crate::runtime::{Runtime, SEGMENT_TABLE};
 use crate::scopes::Scopes;
 use objects::Growth;
@@ -300,7 +300,7 @@ impl Augment<'_> {
                 self.after(value);
                 let load = self.primal(value);
                 let address = self.shadow(inst.operands[0]);
-                let shadow = self.builder.load(load.ty(), address, load.alignment());
+                let shadow = self.builder.load(load.ty(), address, alignment_of_shadow(load));
                 self.of_shadows(shadow, inst);
                 self.shadows.insert(value, shadow);
             }

@@ -15,6 +15,7 @@ use enzyme_plan::Decision;
 
 use crate::gradient::Gradient;
 use crate::internal;
+use crate::memory::alignment_of_shadow;
 
 impl Gradient<'_> {
     /// The value of the primal.
@@ -136,7 +137,7 @@ impl Gradient<'_> {
         }
         let source = self.input.source(value);
         if of_shadow && self.input.script.shadow(value) == Shadow::Load {
-            let load = self.builder.load(source.ty(), operands[0].1, source.alignment());
+            let load = self.builder.load(source.ty(), operands[0].1, alignment_of_shadow(source));
             return Ok(self.scopes.objects(load, &[self.input.twin(inst.operands[0])]));
         }
         let copy = self.builder.duplicate(source);

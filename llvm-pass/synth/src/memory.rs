@@ -5,7 +5,7 @@
 //! moves, and above all nothing is written.
 
 use enzyme_analysis::extent::{Bytes, Piece};
-use enzyme_analysis::script::{Access, Home, Object, ObjectSize, Transfer};
+use enzyme_analysis::script::{Access, Home, Object, ObjectSize, Transfer, WIDEST};
 use enzyme_body::{FloatKind, Inst, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Builder, Order, Type, Value};
@@ -309,6 +309,11 @@ impl Pieces<'_> {
             Box::new(Diagnostic::new(Code::NoRule, text).within(&self.input.body().name))
         })
     }
+}
+
+/// The alignment of the shadow's access that is like one of the primal.
+pub(crate) fn alignment_of_shadow(access: Value) -> u64 {
+    access.alignment().min(WIDEST)
 }
 
 /// What is known of the alignment some bytes further.

@@ -5,8 +5,9 @@ use enzyme_diag::{Code, Result};
 use enzyme_rules::stand_in::{Custom, custom};
 use enzyme_rules::{Known, Operator, for_function, for_operator, known};
 
-use super::{Access, Forward, Object, ObjectSize, Reverse, Script, Transfer, Writer};
+use super::{Access, Forward, Object, ObjectSize, Reverse, Script, Transfer, WIDEST, Writer};
 use crate::byte_moves::moved_floats;
+use crate::extent::Piece;
 
 impl Writer<'_> {
     pub(super) fn reverse(
@@ -55,9 +56,10 @@ impl Writer<'_> {
         let loc = self.loc(value, inst.operands[0])?;
         let Op::Load(access) = &inst.op else { unreachable!("a load") };
         self.is_word(value, value, (inst.operands[0], access.align))?;
+        let pieces = self.pieces(value);
         Ok(Reverse::Load(Access {
-            pieces: self.pieces(value),
-            align: access.align,
+            align: of_shadow(access.align, &pieces),
+            pieces,
             guarded: self.guarded(loc),
             cleared: 0,
         }))
@@ -93,9 +95,10 @@ impl Writer<'_> {
         let turns = self.types.takes_turns_at(self.id, inst.operands[1], size);
         let mixed = self.types.mixed_at(self.id, inst.operands[1]).is_some();
         let partial = turns && (mixed || bytes.pieces_within(size).is_empty());
+        let pieces = bytes.pieces_within(size);
         Ok(Reverse::Store(Access {
-            pieces: bytes.pieces_within(size),
-            align: access.align,
+            align: of_shadow(access.align, &pieces),
+            pieces,
             guarded: self.guarded(loc),
             cleared: if partial && !float { size } else { 0 },
         }))
@@ -182,4 +185,9 @@ fn operator(op: FloatOp) -> Operator {
         FloatOp::Div => Operator::FDiv,
         FloatOp::Rem => Operator::FRem,
     }
+}
+
+/// The alignment of an access to floats in a shadow.
+fn of_shadow(align: u64, pieces: &[Piece]) -> u64 {
+    align.min(pieces.iter().map(|piece| piece.kind.size()).max().unwrap_or(WIDEST))
 }

@@ -130,12 +130,18 @@ fn signs() -> Vec<Rule> {
 fn choices() -> Vec<Rule> {
     const RETURNED: &str = "all of g goes to the operand that was returned; the first on a tie";
     let square = [(-2.0, 2.0), (-2.0, 2.0)];
-    // The result tells who was returned: x0 if equal to it. With one NaN operand
-    // the result is the other one, which is unequal to NaN.
-    let number = |name, symbols| {
+    // The operands tell who was returned, and not the result: where arithmetic may be rounded
+    // anew, an operand that is computed again need not be equal to it.
+    let first = |(larger, smaller): (Expr, Expr), nan: Expr, [yes, no]: [Expr; 2]| {
+        let or_nan = select(Cond::Unordered, (nan.clone(), nan), yes.clone(), no);
+        select(Cond::OrderedGreaterEqual, (larger, smaller), yes, or_nan)
+    };
+    let shares = || [[G, Expr::Lit(0.0)], [Expr::Lit(0.0), G]];
+    let number = |name, symbols, order: (Expr, Expr)| {
+        let [a, b] = shares().map(|shares| first(order.clone(), X1, shares));
         row(name, symbols, RETURNED)
-            .gives(select(Cond::OrderedEqual, (Y, X0), G, 0.0))
-            .gives(select(Cond::OrderedEqual, (Y, X0), 0.0, G))
+            .gives(a)
+            .gives(b)
             .smooth(&square)
             .at(&[1.0, 1.0], &[1.0, 0.0], "tie")
             .at(&[-0.0, 0.0], &[1.0, 0.0], "zeros tie")
@@ -143,14 +149,11 @@ fn choices() -> Vec<Rule> {
             .at(&[2.0, NAN], &[1.0, 0.0], "the number was returned")
     };
     // Here a NaN operand is the one that was returned.
-    let nan = |name, symbols| {
-        let first = |yes: Expr, no: Expr| {
-            let or_nan = select(Cond::Unordered, (X0, X0), yes.clone(), no);
-            select(Cond::OrderedEqual, (Y, X0), yes, or_nan)
-        };
+    let nan = |name, symbols, order: (Expr, Expr)| {
+        let [a, b] = shares().map(|shares| first(order.clone(), X0, shares));
         row(name, symbols, RETURNED)
-            .gives(first(G, Expr::Lit(0.0)))
-            .gives(first(Expr::Lit(0.0), G))
+            .gives(a)
+            .gives(b)
             .smooth(&square)
             .at(&[1.0, 1.0], &[1.0, 0.0], "tie")
             .at(&[-0.0, 0.0], &[1.0, 0.0], "zeros tie")
@@ -158,10 +161,12 @@ fn choices() -> Vec<Rule> {
             .at(&[2.0, NAN], &[0.0, 1.0], "the NaN was returned")
             .at(&[NAN, NAN], &[1.0, 0.0], "tie")
     };
+    const MAX: [&str; 4] = ["fmax", "llvm.maxnum", "llvm.maximumnum", "fmaximum_num"];
+    const MIN: [&str; 4] = ["fmin", "llvm.minnum", "llvm.minimumnum", "fminimum_num"];
     vec![
-        number("fmax", &["fmax", "llvm.maxnum", "llvm.maximumnum", "fmaximum_num"]),
-        number("fmin", &["fmin", "llvm.minnum", "llvm.minimumnum", "fminimum_num"]),
-        nan("maximum", &["llvm.maximum", "fmaximum"]),
-        nan("minimum", &["llvm.minimum", "fminimum"]),
+        number("fmax", &MAX, (X0, X1)),
+        number("fmin", &MIN, (X1, X0)),
+        nan("maximum", &["llvm.maximum", "fmaximum"], (X0, X1)),
+        nan("minimum", &["llvm.minimum", "fminimum"], (X1, X0)),
     ]
 }

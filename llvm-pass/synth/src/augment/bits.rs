@@ -7,6 +7,7 @@ use enzyme_diag::Result;
 use enzyme_ir::{Opcode, Order, Value};
 
 use super::Augment;
+use crate::memory::alignment_of_shadow;
 
 impl Augment<'_> {
     /// The value itself if all operands are their own shadows, else its complement.
@@ -16,7 +17,7 @@ impl Augment<'_> {
         let mut same: Option<Value> = None;
         if matches!(inst.op, Op::Load(_)) {
             let address = self.shadow(inst.operands[0]);
-            let shadow = self.builder.load(primal.ty(), address, primal.alignment());
+            let shadow = self.builder.load(primal.ty(), address, alignment_of_shadow(primal));
             self.shadows.insert(value, shadow);
             let [a, b] = self.whole(value);
             same = Some(self.builder.compare(Order::Equal, a, b));

@@ -15,6 +15,7 @@ use enzyme_ir::{Builder, Order, Value};
 
 use super::Augment;
 use crate::internal;
+use crate::memory::alignment_of_shadow;
 
 impl Augment<'_> {
     /// What global variables hold now, but for floats, is what their shadows hold.
@@ -164,7 +165,7 @@ impl Augment<'_> {
             address = self.builder.select(constant, room, address);
         }
         if ranges == [(0, size)] {
-            self.of_shadows(self.builder.store(stored, address, store.alignment()), inst);
+            self.of_shadows(self.builder.store(stored, address, alignment_of_shadow(store)), inst);
             return;
         }
         // Part of the register is floats: only the other bytes go to the shadow.
