@@ -41,7 +41,8 @@
 //! their arguments reach and what their result leads to, and are refused if one flows, unless
 //! the program states their derivative: that is taken to be one by the arguments and what
 //! they lead to, whatever the function's body does.
-//! They do not keep what they are given for a later call of another.
+//! They do not keep what they are given for a later call of another, but for those that are known
+//! to hand it out (`hands_out`: a caught exception): what lies there may depend on anything.
 //!
 //! # Why it is sound
 //!
@@ -126,7 +127,7 @@ impl Activity {
         let inside = types.regions().ids().filter(|region| inputs.has(region.index()));
         seeds.extend(inside.map(|region| graph.unseen(region)));
         let integers = nodes(cells_in(types, inputs, |kind| kind == Kind::Integer));
-        let sources = [&seeds[..], &integers].concat();
+        let sources = [&seeds[..], &integers, &graph.handed_out].concat();
         let varied = graph.reach(&sources, false);
         let useful = graph.reach(&seeds, true);
         let active = graph.with_values_of_pieces(varied.and(&useful));

@@ -4,6 +4,7 @@
 //! | found | becomes |
 //! |---|---|
 //! | a stack object of varying size | memory of the derivative's arena, which lives longer |
+//! | `memcpy`, `memmove`, `memset` by name (`-fno-builtin`) | the plain operation |
 //! | `__memcpy_chk`, `__memmove_chk`, `__memset_chk` | the check, then the plain operation |
 //!
 //! Done to each copy before it is simplified, so that nothing is inlined around them yet.
@@ -20,15 +21,17 @@ pub fn plain_library(function: Function) {
         match inst.opcode() {
             Some(Opcode::LLVMAlloca) if inst.operand(0).int().is_none() => vary(inst),
             Some(Opcode::LLVMCall) => {
-                let name = inst.called_function().map(|callee| callee.name());
-                match name.as_deref() {
-                    Some("__memcpy_chk") => checked(inst, Builder::copy),
-                    Some("__memmove_chk") => checked(inst, Builder::shift),
-                    Some("__memset_chk") => checked(inst, |builder, to, byte, len, align| {
-                        let byte = builder.resize(byte, builder.module.int(8));
-                        builder.fill(to, byte, len, align)
-                    }),
-                    _ => {}
+                let Some(callee) = inst.called_function() else { continue };
+                let name = callee.name();
+                let (checks, plain) = match name.strip_prefix("__") {
+                    Some(name) => (true, name.strip_suffix("_chk").unwrap_or_default()),
+                    None => (false, &name[..]),
+                };
+                if callee.is_declaration()
+                    && inst.operand_count() == if checks { 5 } else { 4 }
+                    && let Some(operation) = operation(plain)
+                {
+                    moves(inst, checks, operation);
                 }
             }
             _ => {}
@@ -55,13 +58,30 @@ fn vary(alloca: Value) {
     alloca.erase();
 }
 
-/// `f(to, what, len, room)`, which ends the program if there is no room.
-fn checked(call: Value, plain: impl Fn(&Builder, Value, Value, Value, u64) -> Value) {
+/// What writes as many bytes somewhere, of what is there or of one byte.
+type Operation = fn(&Builder, Value, Value, Value, u64) -> Value;
+
+/// The operation that the library has under a name.
+fn operation(name: &str) -> Option<Operation> {
+    Some(match name {
+        "memcpy" => Builder::copy,
+        "memmove" => Builder::shift,
+        "memset" => |builder, to, byte, len, align| {
+            let byte = builder.resize(byte, builder.module.int(8));
+            builder.fill(to, byte, len, align)
+        },
+        _ => return None,
+    })
+}
+
+/// `f(to, what, len)`, or `f(to, what, len, room)`, which ends the program if there is no room.
+fn moves(call: Value, checks: bool, plain: Operation) {
     const UNKNOWN: i64 = -1;
-    let [to, what, len, room] = [0, 1, 2, 3].map(|index| call.operand(index));
+    let [to, what, len] = [0, 1, 2].map(|index| call.operand(index));
+    let room = checks.then(|| call.operand(3)).filter(|room| room.int() != Some(UNKNOWN));
     let builder = Builder::new(call.block().function().module());
     let module = builder.module;
-    if room.int() != Some(UNKNOWN) {
+    if let Some(room) = room {
         let before = call.block();
         let fits = Block::split_before(call, "fits");
         let fails = before.function().append_block("overflow");

@@ -117,6 +117,17 @@ pub fn makes_text(symbol: &str) -> bool {
     symbol::path(symbol).is_some_and(|path| MAKERS.contains(&&path[..]))
 }
 
+/// Whether a function hands out memory that another one was given before.
+pub fn hands_out(symbol: &str) -> bool {
+    c::hands_out(symbol)
+        || symbol::path(symbol).is_some_and(|path| c::hands_out(paths::last_segment(&path)))
+}
+
+/// Whether a function may return more than once for one call (`setjmp`).
+pub fn returns_twice(symbol: &str) -> bool {
+    c::returns_twice(symbol)
+}
+
 /// Whether a global variable of the standard library holds integers alone, and no address.
 pub fn holds_integers(global: &str) -> bool {
     symbol::path(global).is_some_and(|path| paths::holds_integers(&path))

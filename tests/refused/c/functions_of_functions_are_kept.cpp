@@ -1,6 +1,6 @@
 // A `std::function` that holds others, one of which holds a double.
 //
-// Refused with ENZ0031: -O2.
+// Refused with ENZ0031: -O0, -O1.
 #include <functional>
 
 template <typename Result, typename... Arguments>

@@ -6,7 +6,7 @@ use enzyme_body::{
 use enzyme_diag::{Code, Diagnostic};
 use enzyme_protocol::Activity as Provided;
 use enzyme_rules::stand_in::custom;
-use enzyme_rules::{Known, for_function};
+use enzyme_rules::{Known, for_function, returns_twice};
 
 use super::Activity;
 use super::graph::{float_cells, is_atomic};
@@ -101,7 +101,10 @@ impl Check<'_> {
             Op::Copy(_) => {
                 self.blocks(site, body, (ops[0], body.int(ops[2]).map(i64::cast_unsigned)));
             }
-            Op::Call(call) | Op::Invoke(call) => self.signature(site, body, call, ops),
+            Op::Call(call) | Op::Invoke(call) => {
+                self.signature(site, body, call, ops);
+                self.returns_once(site, call);
+            }
             Op::Cast(Cast::Bits) if self.active(site, site.1) => {
                 let kinds = [site.1, ops[0]].map(|v| body.values[v].ty.float());
                 if let [Some(to), Some(from)] = kinds
@@ -231,6 +234,17 @@ impl Check<'_> {
                  of rules (f32 or f64, or vectors of them)"
             );
             self.report(Code::NoRule, Some(site), message, vec![]);
+        }
+    }
+
+    /// What runs between two returns of one call is done twice, and would be undone once.
+    fn returns_once(&mut self, site: Site, call: &Call) {
+        if let Callee::Symbol(symbol) = &call.callee
+            && returns_twice(symbol)
+            && self.activity.body_moves(site.0)
+        {
+            let message = format!("`{symbol}` may return more than once");
+            self.report(Code::ControlFlow, Some(site), message, vec![]);
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 use enzyme_rules::stand_in::custom;
-use enzyme_rules::{Known, for_function};
+use enzyme_rules::{Known, for_function, hands_out};
 
 use crate::bits::Bits;
 use crate::stated::plain_reads;
@@ -39,6 +39,9 @@ pub(super) struct Graph<'a> {
     edges: Vec<(u32, u32)>,
     /// The values of the pieces.
     pieces: Vec<usize>,
+    /// The calls that hand out memory which another one was given: what lies there may depend on
+    /// anything.
+    pub handed_out: Vec<usize>,
 }
 
 impl<'a> Graph<'a> {
@@ -53,9 +56,20 @@ impl<'a> Graph<'a> {
         let written = written(program, types);
         let shared = types.reached(types.mutable_globals());
         let plain = plain_reads(program);
-        let (edges, pieces) = (Vec::new(), Vec::new());
-        let mut graph =
-            Self { program, types, bases, first_cell, written, shared, plain, edges, pieces };
+        let [pieces, handed_out] = [(); 2].map(|()| Vec::new());
+        let edges = Vec::new();
+        let mut graph = Self {
+            program,
+            types,
+            bases,
+            first_cell,
+            written,
+            shared,
+            plain,
+            edges,
+            pieces,
+            handed_out,
+        };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
                 graph.instruction((id, value), body, inst);
@@ -393,6 +407,9 @@ impl<'a> Graph<'a> {
     /// the function need not touch memory for that: what is read through it comes from
     /// there, and what is written through it goes there.
     fn unknown(&mut self, site: Site, body: &Body, call: &Call, arguments: &[ValueId]) {
+        if matches!(&call.callee, Callee::Symbol(name) if hands_out(name)) {
+            self.handed_out.push(self.value(site));
+        }
         arguments.iter().for_each(|&a| self.flow(site, body, a));
         let (reads, writes) = (call.effects.reads, call.effects.writes);
         let mut inside = self.reached(site.0, arguments);

@@ -18,6 +18,25 @@ pub(super) fn lookup(name: &str) -> Option<Known> {
     Some(Known::Inactive { writes })
 }
 
+/// Whether a function hands out memory that another one was given: what was thrown, or is kept for
+/// a thread.
+pub(super) fn hands_out(name: &str) -> bool {
+    const NAMES: [&str; 5] = [
+        "__cxa_begin_catch",
+        "__cxa_get_exception_ptr",
+        "__rust_panic_cleanup",
+        "pthread_getspecific",
+        "tss_get",
+    ];
+    NAMES.contains(&name)
+}
+
+/// Whether a function returns again when another one is called.
+pub(super) fn returns_twice(name: &str) -> bool {
+    let name = name.trim_start_matches('_');
+    ["setjmp", "sigsetjmp", "vfork", "getcontext"].contains(&name)
+}
+
 const fn allocate(size: Size, zeroed: bool, align: Option<u8>) -> Known {
     Known::Allocate { size, zeroed, align }
 }
