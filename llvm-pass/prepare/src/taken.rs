@@ -18,6 +18,10 @@ use crate::targets::SIZE_AND_ALIGN;
 /// at least.
 const BEFORE_THE_FUNCTIONS: i64 = 16;
 
+/// What functions are given to that the library alone calls.
+const CALLED_BY_THE_LIBRARY: [&str; 4] =
+    ["__cxa_throw", "__cxa_atexit", "__cxa_thread_atexit", "atexit"];
+
 /// Where a function's address is taken.
 #[derive(Clone, Debug, Default)]
 struct Taken {
@@ -172,7 +176,10 @@ impl Walk {
 
     fn instruction(&mut self, inst: Value) {
         let called = if inst.is_call() { inst.called().as_function() } else { None };
-        let asks = called.is_some_and(|called| called.name().starts_with(MARKER));
+        let asks = called.is_some_and(|called| {
+            let name = called.name();
+            name.starts_with(MARKER) || CALLED_BY_THE_LIBRARY.contains(&&name[..])
+        });
         if let Some(called) = called {
             self.visit(called);
         }
