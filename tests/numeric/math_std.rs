@@ -116,6 +116,7 @@ fn bits_that_are_read() {
         "to_bits": |x: f64| if x.to_bits() >> 63 == 1 {x} else {x*x}, 2.3;
         "classes": |x: f64| if x.is_finite() && x.is_normal() && x.is_sign_positive() {x*x} else {x}, 2.3;
         "classify": |x: f64| match x.classify() {std::num::FpCategory::Normal => x*x, _ => x}, 2.3;
+        "exponent of to_bits": |x: f64| ((x*x).to_bits() >> 52 & 0x7ff) as f64 * x + (x.to_bits() >> 63) as f64 / x, -2.3;
         "from_bits of to_bits": |x: f64| f64::from_bits(x.to_bits())*x, 2.3;
         "bytes": |x: f64| f64::from_ne_bytes(x.to_ne_bytes())*x, 2.3;
         "le bytes": |x: f64| f64::from_le_bytes(x.to_le_bytes())*x, 2.3;

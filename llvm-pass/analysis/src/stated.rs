@@ -1,4 +1,5 @@
-//! Integers of arguments that the request states to be no bits of floats.
+//! Integers of arguments that the request states to be no bits of floats, and floats that it states
+//! to be such.
 //!
 //! A cell of an argument that is only used as an integer is an input all the same, as it may
 //! have been a float whose bits the function computes with. What the request states of an
@@ -15,7 +16,7 @@ use std::collections::HashSet;
 
 use enzyme_body::{BlockId, Body, BodyId, Callee, Cast, Inst, IntOp, Op, Program, Ty, ValueId};
 
-use crate::types::{Meaning, meaning, size};
+use crate::types::{CellId, Meaning, Types, meaning, size};
 use crate::walk::walk;
 
 /// The loads of the request's own function that read integers stated to be no floats.
@@ -33,6 +34,20 @@ pub(crate) fn plain_reads(program: &Program) -> HashSet<ValueId> {
         stated.iter().any(|&(of, from, to)| of == param && from <= at && end <= to)
     });
     loads.map(|(value, _)| value).collect()
+}
+
+/// The cells that the request states to be floats.
+pub(crate) fn stated_floats(program: &Program, types: &Types) -> HashSet<CellId> {
+    let mut found = HashSet::new();
+    for (id, body) in program.bodies.iter() {
+        for (_, inst) in body.live_insts() {
+            let Some(Meaning::Float(kind) | Meaning::Floats(kind)) = hint(inst) else { continue };
+            let loc = inst.operands.first().and_then(|&address| types.loc(id, address));
+            let cells = loc.map(|loc| types.cells_at(loc, Some(kind.size())));
+            found.extend(cells.into_iter().flatten());
+        }
+    }
+    found
 }
 
 /// The parameter and the bytes behind it that a call states to be no floats.
