@@ -271,6 +271,29 @@ pub trait IgnoreExtents {
 
 impl<X: ?Sized> IgnoreExtents for &Extents<'_, X> {}
 
+/// What a function may let grow, and its shadow.
+pub struct Room<'a, X: ?Sized>(pub &'a X, pub &'a mut X);
+
+/// The room in shadows of types whose vectors are known.
+pub trait MakeRoom {
+    /// Gives the shadow as much room as the primal has, with zeros in it.
+    fn make(&mut self);
+}
+
+impl<X: Shadow> MakeRoom for Room<'_, X> {
+    fn make(&mut self) {
+        self.1.make_room(self.0);
+    }
+}
+
+/// Every other type: found only where [`MakeRoom`] is not implemented.
+pub trait IgnoreRoom {
+    /// Does nothing.
+    fn make(&mut self) {}
+}
+
+impl<X: ?Sized> IgnoreRoom for &mut Room<'_, X> {}
+
 /// A parameter of which the plugin is told what it holds, if its type tells.
 pub struct Held<'a, X: ?Sized>(pub &'a X);
 

@@ -9,6 +9,8 @@
 //! are put together. Integers, for instance, have the first (a struct may contain
 //! them) and not the second (nothing can be differentiated with respect to them).
 
+use std::alloc::{Layout, alloc_zeroed, handle_alloc_error};
+
 use crate::marker::{hint_float, hint_floats, hint_no_floats, hint_plain};
 use crate::output::Output;
 
@@ -104,6 +106,10 @@ pub unsafe trait Shadow: Clone {
         unsafe { Self::hint_place(values.as_ptr().wrapping_add(values.len())) }
     }
 
+    /// Gives every `Vec` in a shadow as much room as that of the primal has, and zeros where
+    /// nothing lies yet: what a function pushes there has no adjoint but what it is given inside.
+    #[doc(hidden)]
+    fn make_room(&mut self, _primal: &Self) {}
     /// The shadows of many values; floats do it in one allocation of zeroed memory.
     #[doc(hidden)]
     fn zero_shadows(values: &[Self]) -> Vec<Self> {
@@ -339,6 +345,9 @@ unsafe impl<X: Shadow, const N: usize> Shadow for [X; N] {
     fn set_zero(&mut self) {
         self.iter_mut().for_each(X::set_zero);
     }
+    fn make_room(&mut self, primal: &Self) {
+        make_room_of_each(self, primal);
+    }
     #[inline]
     unsafe fn hint_place(this: *const Self) {
         if N <= MOST_PLACES {
@@ -380,7 +389,7 @@ impl<X: Differentiable, const N: usize> Differentiable for [X; N] {
 }
 
 macro_rules! lists {
-    ($($t:ty),*) => {$(
+    ($($t:ty: $room:ident),*) => {$(
         // SAFETY: the shadow's block has room for as many elements, each with its shadow.
         unsafe impl<X: Shadow> Shadow for $t {
             fn zero_shadow(&self) -> Self {
@@ -388,6 +397,10 @@ macro_rules! lists {
             }
             fn set_zero(&mut self) {
                 self.iter_mut().for_each(X::set_zero);
+            }
+            fn make_room(&mut self, primal: &Self) {
+                $room(self, primal);
+                make_room_of_each(self, primal);
             }
             #[inline]
             unsafe fn hint_place(this: *const Self) {
@@ -413,7 +426,7 @@ macro_rules! lists {
         }
     )*};
 }
-lists!(Vec<X>, Box<[X]>);
+lists!(Vec<X>: room_of_vec, Box<[X]>: room_of_slice);
 
 pub(crate) fn extents_of<X: Differentiable>(values: &[X]) -> Vec<usize> {
     let mut extents = vec![values.len()];
@@ -423,6 +436,36 @@ pub(crate) fn extents_of<X: Differentiable>(values: &[X]) -> Vec<usize> {
     extents
 }
 
+/// The same of the elements.
+fn make_room_of_each<X: Shadow>(shadows: &mut [X], primals: &[X]) {
+    shadows.iter_mut().zip(primals).for_each(|(shadow, primal)| shadow.make_room(primal));
+}
+
+/// The room of the vector itself. Its elements move to memory that was zero to its end: what an
+/// allocator hands out beyond what it was asked for counts as room, too.
+fn room_of_vec<X>(shadow: &mut Vec<X>, primal: &Vec<X>) {
+    let capacity = primal.capacity().max(shadow.len());
+    if primal.capacity() == 0 || size_of::<X>() == 0 {
+        return;
+    }
+    let layout = Layout::array::<X>(capacity).expect("a vector has this layout");
+    let len = shadow.len();
+    // SAFETY: the layout has a size; the new block has room for all elements, which move to it,
+    // and belongs to nobody else.
+    unsafe {
+        let block = alloc_zeroed(layout).cast::<X>();
+        if block.is_null() {
+            handle_alloc_error(layout);
+        }
+        core::ptr::copy_nonoverlapping(shadow.as_ptr(), block, len);
+        shadow.set_len(0);
+        *shadow = Vec::from_raw_parts(block, len, capacity);
+    }
+}
+
+/// A boxed slice has no more room than elements.
+fn room_of_slice<X>(_: &mut [X], _: &[X]) {}
+
 // SAFETY: the shadow owns a block of its own.
 unsafe impl<X: Shadow> Shadow for Box<X> {
     fn zero_shadow(&self) -> Self {
@@ -430,6 +473,9 @@ unsafe impl<X: Shadow> Shadow for Box<X> {
     }
     fn set_zero(&mut self) {
         (**self).set_zero();
+    }
+    fn make_room(&mut self, primal: &Self) {
+        (**self).make_room(primal);
     }
     #[inline]
     unsafe fn hint_place(this: *const Self) {
@@ -455,6 +501,9 @@ unsafe impl<X: Shadow> Shadow for Option<X> {
     fn set_zero(&mut self) {
         self.iter_mut().for_each(X::set_zero);
     }
+    fn make_room(&mut self, primal: &Self) {
+        make_room_of_each(self.as_mut_slice(), primal.as_slice());
+    }
     #[inline]
     unsafe fn hint_place(this: *const Self) {
         // Without a byte of its own it lies where its value does.
@@ -478,6 +527,9 @@ macro_rules! tuples {
             }
             fn set_zero(&mut self) {
                 $(self.$i.set_zero();)+
+            }
+            fn make_room(&mut self, primal: &Self) {
+                $(self.$i.make_room(&primal.$i);)+
             }
             $crate::__hint_fields!($($i: $X,)+);
         }

@@ -220,7 +220,8 @@ pub use output::Output;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::attribute::{
-        CompareExtents, Extents, Held, HeldAt, IgnoreExtents, IgnoreHeld, Slot, StateHeld, reverse,
+        CompareExtents, Extents, Held, HeldAt, IgnoreExtents, IgnoreHeld, IgnoreRoom, MakeRoom,
+        Room, Slot, StateHeld, reverse,
     };
     pub use crate::data::{gap, hint_gap};
     pub use enzyme_protocol::Activity;

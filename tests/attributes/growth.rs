@@ -19,6 +19,74 @@ fn a_vec_of_the_caller_grows_and_keeps_its_gradient() {
     assert_eq!(shadow, [6.0, 8.5, 0.0, 0.0, 0.0, 0.0, 0.0]);
 }
 
+/// Fills memory with what is no zero, and gives it back.
+fn leave_dirt() {
+    let dirt: Vec<Vec<f64>> = (1..80).map(|n| vec![7.0; n]).collect();
+    drop(std::hint::black_box(dirt));
+}
+
+#[autodiff_reverse(d_three, Duplicated, Active)]
+fn three(v: &mut Vec<f64>, x: f64) {
+    v.extend([x, x * 2.0, x * 3.0]);
+}
+
+#[test]
+fn what_is_pushed_has_no_seed() {
+    for (capacity, of_shadow) in [(1, 1), (64, 64), (64, 1), (1, 64), (2, 3)] {
+        leave_dirt();
+        let room = |capacity| {
+            let mut v = Vec::with_capacity(capacity);
+            v.push(std::hint::black_box(1.0));
+            v
+        };
+        let (mut v, mut shadow) = (room(capacity), room(of_shadow));
+        assert_eq!(d_three(&mut v, &mut shadow, 0.5), 0.0, "{capacity} and {of_shadow}");
+        assert_eq!(shadow, [1.0, 0.0, 0.0, 0.0], "{capacity} and {of_shadow}");
+    }
+}
+
+#[autodiff_reverse(d_inner, Duplicated, Active, Active)]
+fn inner(rows: &mut (Vec<Vec<f64>>, u32), x: f64) -> f64 {
+    for row in &mut rows.0 {
+        for k in 1..=30 {
+            row.push(x * f64::from(k));
+        }
+    }
+    rows.0.iter().flatten().sum()
+}
+
+#[test]
+fn vectors_inside_of_others_get_room() {
+    let mut rows = (vec![Vec::with_capacity(64), vec![1.0]], 0);
+    rows.0[0].push(2.0);
+    leave_dirt();
+    let mut shadow = (vec![vec![0.0], vec![0.0]], 0);
+    let (value, by_x) = d_inner(&mut rows, &mut shadow, 0.5, 1.0);
+    assert_eq!((value, by_x), (3.0 + 465.0, 930.0));
+    assert_eq!((shadow.0[0][0], shadow.0[1][0], shadow.0[0].len()), (1.0, 1.0, 31));
+}
+
+#[autodiff_reverse(d_again, Duplicated, Active, Active)]
+fn again(v: &mut Vec<f64>, x: f64) -> f64 {
+    let len = v.len();
+    v.extend([x, x * x, x * 3.0]);
+    let sum = v.iter().map(|a| a * a).sum();
+    v.truncate(len);
+    sum
+}
+
+#[test]
+fn a_fresh_shadow_of_what_has_grown_before() {
+    let mut v = vec![1.0, 2.0];
+    for _ in 0..3 {
+        leave_dirt();
+        let mut shadow = vec![0.0; 2];
+        // 5 + x² + x⁴ + 9x²
+        assert_eq!(d_again(&mut v, &mut shadow, 0.5, 1.0), (7.5625, 10.5));
+        assert_eq!(shadow, [2.0, 4.0]);
+    }
+}
+
 #[autodiff_reverse(d_scale_and_push, Duplicated, Active)]
 fn scale_and_push(v: &mut Vec<f64>, x: f64) {
     v[0] *= x;

@@ -49,6 +49,9 @@ pub fn differentiable(input: &DeriveInput) -> syn::Result<TokenStream> {
             fn set_zero(&mut self) {
                 #(::enzyme_rs::Shadow::set_zero(&mut self.#members);)*
             }
+            fn make_room(&mut self, primal: &Self) {
+                #(::enzyme_rs::Shadow::make_room(&mut self.#members, &primal.#members);)*
+            }
             ::enzyme_rs::__hint_fields!(#(#members: #types,)*);
         }
         #[automatically_derived]

@@ -142,8 +142,17 @@ fn place(slot: &Ident, parameter: &Parameter) -> TokenStream {
                     (&#private::Extents(&*#name, &*#shadow)).compare(#label);
                 }}
             });
+            let changes = |ty: &Type| matches!(ty, Type::Reference(reference) if reference.mutability.is_some());
+            let room = changes(bare(&parameter.ty)).then(|| {
+                quote! {{
+                    #[allow(unused_imports)]
+                    use #private::{IgnoreRoom as _, MakeRoom as _};
+                    (&mut #private::Room(&*#name, &mut *#shadow)).make();
+                }}
+            });
             quote! {
                 #compared
+                #room
                 // SAFETY: both are pointers to the same type.
                 let mut #slot = unsafe { #private::Slot::duplicated(#name, #shadow) };
             }

@@ -48,8 +48,7 @@ impl Part {
         builder.before(word.block().first_non_phi());
         let integer = module.int(64);
         let is_integer = word.ty() == integer;
-        let bits =
-            if is_integer { word } else { builder.cast(Opcode::LLVMBitCast, word, integer) };
+        let bits = if is_integer { word } else { builder.cast(Opcode::LLVMBitCast, word, integer) };
         let shifted = match at {
             0 => bits,
             _ => builder.binary(Opcode::LLVMLShr, bits, module.i64(at)),
@@ -88,8 +87,8 @@ fn proved(guess: Part, module: Module) -> Option<Vec<Part>> {
         next += 1;
         for (part, edge) in phi.incoming() {
             let (of, _) = word.incoming().into_iter().find(|other| other.1 == edge)?;
-            let same = cut_from(part) == Some((plain(of), at))
-                || is_constant_part(part, (of, at), module);
+            let same =
+                cut_from(part) == Some((plain(of), at)) || is_constant_part(part, (of, at), module);
             if part.is_undef() || same {
                 continue;
             }

@@ -54,7 +54,8 @@ mod vanish;
 pub use expr::{Binary, Cond, Expr, Unary};
 pub use function::{Function, Parameter, Symbol};
 pub use known::{
-    Known, Size, hands_out, holds_integers, is_kept_whole, is_text, known, makes_text, returns_twice,
+    Known, Size, hands_out, holds_integers, is_kept_whole, is_text, known, makes_text,
+    returns_twice,
 };
 pub use manual::manual;
 pub use rule::{Operand, Operator, Rule, Singular, Uses, for_function, for_operator, rules};

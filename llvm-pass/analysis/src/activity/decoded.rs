@@ -95,7 +95,9 @@ fn certain_float(
             sources.all(|v| match body.inst(v).map(|inst| (&inst.op, inst)) {
                 Some((Op::Load(_), load)) => read(load),
                 Some((Op::Cast(cast), _)) => *cast != Cast::Bits,
-                Some((Op::Float(_) | Op::Call(_) | Op::Phi(_) | Op::Freeze | Op::Select, _)) => true,
+                Some((Op::Float(_) | Op::Call(_) | Op::Phi(_) | Op::Freeze | Op::Select, _)) => {
+                    true
+                }
                 Some(_) => false,
                 None => body.constant(v).is_some() || body.params.contains(&v),
             })

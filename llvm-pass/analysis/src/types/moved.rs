@@ -106,9 +106,8 @@ fn doubles(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
         moving.map(|(user, _)| user).collect()
     };
     let integers = |word: ValueId| {
-        let casts = users(body, word).filter(|(user, inst)| {
-            is_bits(inst) && body.values[*user].ty == Ty::Int(64)
-        });
+        let casts = users(body, word)
+            .filter(|(user, inst)| is_bits(inst) && body.values[*user].ty == Ty::Int(64));
         casts.map(|(user, _)| user).collect()
     };
     let ways = words.filter_map(|value| {
