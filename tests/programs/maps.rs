@@ -223,3 +223,22 @@ fn by_sorted_keys<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn keys_that_are_cloned_and_sorted() {
     check!(by_sorted_keys, &POINT);
 }
+
+/// The library hands out parts of a text, in memory in which integers and floats take turns.
+fn by_parts_of_keys<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut values: BTreeMap<String, T> = BTreeMap::new();
+    let mut names: Vec<String> = vec![];
+    for (i, &v) in x.iter().enumerate() {
+        let key = format!("g.n{i}");
+        let (group, _) = key.split_once(".").unwrap();
+        names.push(group.to_string());
+        names.push(key.clone());
+        values.insert(key, v * v);
+    }
+    values[&names[1]] * values[&names[3]] * names[2].len() as f64
+}
+
+#[test]
+fn keys_of_which_parts_are_kept() {
+    check!(by_parts_of_keys, &POINT);
+}

@@ -78,6 +78,9 @@ pub enum Forward {
     MirrorIntegers,
     /// Repeats the fill of the bytes that are no floats on the shadow.
     MirrorFill(Bytes),
+    /// Takes over to the shadow what a function of the library writes to these objects, of so many
+    /// bytes: integers and addresses of text, which are their own shadows.
+    MirrorWritten(Vec<(ValueId, u64)>),
     /// Makes an object and its shadow.
     Object(Object),
     /// Calls the augmented primal of a function that was not inlined.

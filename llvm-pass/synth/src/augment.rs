@@ -291,6 +291,9 @@ impl Augment<'_> {
                 let len = self.unless_constant(value, inst, self.primal(inst.operands[2]));
                 self.mirror_bytes(value, &bytes, &[shadow], len)?;
             }
+            Some(Forward::MirrorWritten(objects)) => {
+                objects.into_iter().for_each(|object| self.mirror_written(value, object));
+            }
         }
         if let Some(&lost) = self.input.script.checked.get(&value) {
             self.check_write(value, inst, lost);

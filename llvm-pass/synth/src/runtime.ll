@@ -544,6 +544,35 @@ done:
   ret void
 }
 
+; What has been written to memory that held something else before goes to its shadow as it is, word
+; by word.
+define internal void @enzyme.border.written(ptr %memory, ptr %before, ptr %shadow, i64 %len) nounwind {
+entry:
+  br label %next
+next:
+  %at = phi i64 [ 0, %entry ], [ %behind, %done ]
+  %rest = sub i64 %len, %at
+  %any = icmp ne i64 %rest, 0
+  br i1 %any, label %look, label %end
+look:
+  %whole = icmp uge i64 %rest, 8
+  %step = select i1 %whole, i64 8, i64 1
+  %old = getelementptr i8, ptr %before, i64 %at
+  %new = getelementptr i8, ptr %memory, i64 %at
+  %unlike = call i32 @memcmp(ptr %old, ptr %new, i64 %step)
+  %changed = icmp ne i32 %unlike, 0
+  br i1 %changed, label %take, label %done
+take:
+  %to = getelementptr i8, ptr %shadow, i64 %at
+  call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr %new, i64 %step, i1 false)
+  br label %done
+done:
+  %behind = add i64 %at, %step
+  br label %next
+end:
+  ret void
+}
+
 ; The shadow, if it is not the memory itself.
 define internal ptr @enzyme.border.other(ptr %memory, ptr %shadow) nounwind {
   %none = icmp eq ptr %memory, %shadow

@@ -9,8 +9,9 @@
 //! inputs that are floats. *Why it is sound*: what is found has bits of the fraction in it, and is
 //! of what is a float for sure: of arithmetic, or of memory that the request states to be
 //! floats. Elsewhere integers as a whole are what enums and unions hold beside floats: there
-//! only what takes all bits of the fraction and no others is found. *What it does not do*: sign
-//! and exponent alone are constant near each point where the function has a derivative.
+//! only what takes all bits of the fraction and no others is found, and so of integers that are
+//! chosen. *What it does not do*: sign and exponent alone are constant near each point where the
+//! function has a derivative.
 
 use std::collections::{HashMap, HashSet};
 
@@ -128,7 +129,10 @@ fn shows_fraction(
             }
             continue;
         }
-        let Some(inst) = body.inst(value).filter(|inst| makes_integer(inst)) else { continue };
+        // What is chosen need not be the bits of the float that it may be.
+        let computes =
+            |inst: &&Inst| makes_integer(inst) && !matches!(inst.op, Op::Phi(_) | Op::Select);
+        let Some(inst) = body.inst(value).filter(computes) else { continue };
         pending.extend(wanted_of_operands(body, (value, inst), bits));
     }
     false
@@ -162,11 +166,7 @@ fn wanted_of_operands(
         ) => u64::MAX,
         _ => bits,
     };
-    let operands = match inst.op {
-        Op::Select => &inst.operands[1..],
-        _ => &inst.operands[..],
-    };
-    operands.iter().map(|&v| (v, bits & width(v))).collect()
+    inst.operands.iter().map(|&v| (v, bits & width(v))).collect()
 }
 
 /// The bits of a float's fraction.

@@ -135,8 +135,22 @@ impl Writer<'_> {
                 let guarded = self.guarded(self.loc(value, pointer)?);
                 Some(Forward::Reallocate { pointer, old_size, object, bytes, guarded })
             }
+            Some(Known::Inactive { writes: true }) => {
+                self.written(&inst.operands[..call.arguments])
+            }
             _ => None,
         })
+    }
+
+    /// The objects among these in which bytes are told apart while the program runs.
+    fn written(&self, addresses: &[ValueId]) -> Option<Forward> {
+        let mixed = |&address: &ValueId| {
+            let Op::Alloca { size, .. } = self.body.inst(address)?.op else { return None };
+            let mixed = self.types.mixed_at(self.id, address).is_some() && self.shadowed(address);
+            Some((address, size.filter(|_| mixed)?))
+        };
+        let objects: Vec<_> = addresses.iter().filter_map(mixed).collect();
+        (!objects.is_empty()).then_some(Forward::MirrorWritten(objects))
     }
 
     fn free(&self, value: ValueId, pointer: ValueId) -> Result<Option<Forward>> {

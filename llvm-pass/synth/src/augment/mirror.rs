@@ -11,7 +11,7 @@ use enzyme_analysis::needs::shadow_in;
 use enzyme_analysis::script::Lost;
 use enzyme_body::{Inst, Op, Transfer, ValueId};
 use enzyme_diag::Result;
-use enzyme_ir::{Builder, Order, Value};
+use enzyme_ir::{Builder, Opcode, Order, Type, Value};
 
 use super::Augment;
 use crate::internal;
@@ -177,6 +177,26 @@ impl Augment<'_> {
             let len = self.input.module().i64(i64::try_from(len).expect("a small range"));
             self.scopes.elsewhere(self.builder.copy(to, from, len, 1));
         }
+    }
+
+    /// The words of an object that a call has changed go to its shadow as they are.
+    pub(super) fn mirror_written(&self, call: ValueId, (object, size): (ValueId, u64)) {
+        let module = self.input.module();
+        let len = module.i64(size.cast_signed());
+        let builder = Builder::new(module);
+        builder.before(self.function.blocks()[0].first().expect("a finished block"));
+        let before = builder.alloca(Type::array(module.int(8), size), "before");
+        let [primal, shadow] = [self.primal(object), self.shadow(object)];
+        let call = self.primal(call);
+        builder.before(call);
+        builder.copy(before, primal, len, 1);
+        match call.opcode() {
+            Some(Opcode::LLVMInvoke) => {
+                builder.before(call.block().successors()[0].first_non_phi());
+            }
+            _ => builder.after(call),
+        }
+        builder.call(self.runtime.function("border.written"), &[primal, before, shadow, len]);
     }
 
     fn entry_alloca(&self, like: Value) -> Value {
