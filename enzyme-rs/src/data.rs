@@ -436,18 +436,25 @@ pub(crate) fn extents_of<X: Differentiable>(values: &[X]) -> Vec<usize> {
     extents
 }
 
+/// More bytes than an allocator adds to a small block, and to a large one.
+const FEW: usize = 64;
+const PAGES: usize = 1 << 14;
+
 /// The same of the elements.
 fn make_room_of_each<X: Shadow>(shadows: &mut [X], primals: &[X]) {
     shadows.iter_mut().zip(primals).for_each(|(shadow, primal)| shadow.make_room(primal));
 }
 
-/// The room of the vector itself. Its elements move to memory that was zero to its end: what an
-/// allocator hands out beyond what it was asked for counts as room, too.
+/// The room of the vector itself. What an allocator hands out beyond what it was asked for counts
+/// as room of the primal, too, so the elements move to zeroed memory that is larger than that: by
+/// [`FEW`] bytes, or by [`PAGES`] where it may be whole pages.
 fn room_of_vec<X>(shadow: &mut Vec<X>, primal: &Vec<X>) {
-    let capacity = primal.capacity().max(shadow.len());
     if primal.capacity() == 0 || size_of::<X>() == 0 {
         return;
     }
+    let beyond = if primal.capacity() * size_of::<X>() < PAGES { FEW } else { PAGES };
+    let room = primal.capacity() + beyond.div_ceil(size_of::<X>());
+    let capacity = room.max(shadow.len());
     let layout = Layout::array::<X>(capacity).expect("a vector has this layout");
     let len = shadow.len();
     // SAFETY: the layout has a size; the new block has room for all elements, which move to it,

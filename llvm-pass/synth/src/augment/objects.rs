@@ -168,10 +168,25 @@ impl Augment<'_> {
             self.replace(value, primal);
             return Ok(());
         }
+        // If nobody says how large it was when it grows again, all of the block counts.
+        let room = match growth.old_size {
+            Some(_) => size,
+            None => self.beyond(size),
+        };
+        arguments[0] = room;
         let shadow = self.builder.call(allocate, &arguments);
         self.replace(value, primal);
-        self.shadow_of_program(value, shadow, size);
+        self.shadow_of_program(value, shadow, room);
         Ok(())
+    }
+
+    /// More than an allocator hands out where it is asked for so many bytes: a few, or pages.
+    fn beyond(&self, size: Value) -> Value {
+        const FEW: i64 = 64;
+        const PAGES: i64 = 1 << 14;
+        let [few, pages] = [FEW, PAGES].map(|n| size.ty().const_int(n));
+        let small = self.builder.compare(Order::UnsignedLess, size, pages);
+        self.builder.add(size, self.builder.select(small, few, pages))
     }
 
     /// The function of Rust's allocator with this name and meaning.
