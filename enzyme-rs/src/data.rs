@@ -11,6 +11,8 @@
 
 use std::alloc::{Layout, alloc_zeroed, handle_alloc_error};
 
+use enzyme_protocol::{BEYOND_LARGE, BEYOND_SMALL};
+
 use crate::marker::{hint_float, hint_floats, hint_no_floats, hint_plain};
 use crate::output::Output;
 
@@ -110,6 +112,7 @@ pub unsafe trait Shadow: Clone {
     /// nothing lies yet: what a function pushes there has no adjoint but what it is given inside.
     #[doc(hidden)]
     fn make_room(&mut self, _primal: &Self) {}
+
     /// The shadows of many values; floats do it in one allocation of zeroed memory.
     #[doc(hidden)]
     fn zero_shadows(values: &[Self]) -> Vec<Self> {
@@ -436,38 +439,31 @@ pub(crate) fn extents_of<X: Differentiable>(values: &[X]) -> Vec<usize> {
     extents
 }
 
-/// More bytes than an allocator adds to a small block, and to a large one.
-const FEW: usize = 64;
-const PAGES: usize = 1 << 14;
-
 /// The same of the elements.
 fn make_room_of_each<X: Shadow>(shadows: &mut [X], primals: &[X]) {
     shadows.iter_mut().zip(primals).for_each(|(shadow, primal)| shadow.make_room(primal));
 }
 
 /// The room of the vector itself. What an allocator hands out beyond what it was asked for counts
-/// as room of the primal, too, so the elements move to zeroed memory that is larger than that: by
-/// [`FEW`] bytes, or by [`PAGES`] where it may be whole pages.
+/// as room of the primal, too, so the elements move to zeroed memory that is larger than that.
 fn room_of_vec<X>(shadow: &mut Vec<X>, primal: &Vec<X>) {
     if primal.capacity() == 0 || size_of::<X>() == 0 {
         return;
     }
-    let beyond = if primal.capacity() * size_of::<X>() < PAGES { FEW } else { PAGES };
+    let [small, large] = [BEYOND_SMALL, BEYOND_LARGE].map(usize::from);
+    let beyond = if primal.capacity() * size_of::<X>() < large { small } else { large };
     let room = primal.capacity() + beyond.div_ceil(size_of::<X>());
     let capacity = room.max(shadow.len());
     let layout = Layout::array::<X>(capacity).expect("a vector has this layout");
-    let len = shadow.len();
-    // SAFETY: the layout has a size; the new block has room for all elements, which move to it,
-    // and belongs to nobody else.
-    unsafe {
-        let block = alloc_zeroed(layout).cast::<X>();
-        if block.is_null() {
-            handle_alloc_error(layout);
-        }
-        core::ptr::copy_nonoverlapping(shadow.as_ptr(), block, len);
-        shadow.set_len(0);
-        *shadow = Vec::from_raw_parts(block, len, capacity);
+    // SAFETY: the layout has a size.
+    let block = unsafe { alloc_zeroed(layout) };
+    if block.is_null() {
+        handle_alloc_error(layout);
     }
+    // SAFETY: the block is of the global allocator, has this capacity and belongs to nobody else.
+    let mut moved = unsafe { Vec::from_raw_parts(block.cast::<X>(), 0, capacity) };
+    moved.append(shadow);
+    *shadow = moved;
 }
 
 /// A boxed slice has no more room than elements.

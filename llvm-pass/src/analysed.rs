@@ -5,9 +5,9 @@
 //! functions in reach may stay, whether indices without known end and distances without known
 //! divisor are to be checked while the program runs, whether floats and integers that take
 //! turns are to be told apart while it runs, and whether what recursion is given from outside is
-//! to be told apart from what it gives itself, for which its first round is inlined. So a request is prepared and analysed as if none
-//! were needed; where that is refused, again otherwise. Each attempt is sound by itself; the
-//! first that is not refused is taken.
+//! to be told apart from what it gives itself, for which its first round is inlined. So a request
+//! is prepared and analysed as if none were needed; where that is refused, again otherwise. Each
+//! attempt is sound by itself; the first that is not refused is taken.
 
 use std::collections::HashSet;
 

@@ -135,15 +135,18 @@ fn place(slot: &Ident, parameter: &Parameter) -> TokenStream {
         Activity::Duplicated | Activity::DuplicatedOnly => {
             let shadow = shadow_name(parameter);
             let label = quote!(#name).to_string();
-            let compared = matches!(bare(&parameter.ty), Type::Reference(_)).then(|| {
+            let reference = match bare(&parameter.ty) {
+                Type::Reference(reference) => Some(reference),
+                _ => None,
+            };
+            let compared = reference.map(|_| {
                 quote! {{
                     #[allow(unused_imports)]
                     use #private::{CompareExtents as _, IgnoreExtents as _};
                     (&#private::Extents(&*#name, &*#shadow)).compare(#label);
                 }}
             });
-            let changes = |ty: &Type| matches!(ty, Type::Reference(reference) if reference.mutability.is_some());
-            let room = changes(bare(&parameter.ty)).then(|| {
+            let room = reference.filter(|reference| reference.mutability.is_some()).map(|_| {
                 quote! {{
                     #[allow(unused_imports)]
                     use #private::{IgnoreRoom as _, MakeRoom as _};

@@ -1,4 +1,4 @@
-//! The words that the library and the plugin share: the marker's name and the
+//! What the library and the plugin share: the marker's name, how much room shadows have, and the
 //! request that travels with each marker call as a constant byte string.
 //!
 //! The encoding is fixed-size so that a generic function can hold it in an
@@ -60,6 +60,12 @@ pub const HINTS: [&str; 6] =
 
 /// Version of the request encoding. Changes whenever the meaning of a byte does.
 pub const VERSION: u8 = 1;
+
+/// More bytes than an allocator adds to a block of fewer than [`BEYOND_LARGE`] bytes. A shadow that
+/// may grow has so many zeros behind it: where nobody says how large a block is, all of it counts.
+pub const BEYOND_SMALL: u16 = 64;
+/// The same for a larger block, which may be whole pages.
+pub const BEYOND_LARGE: u16 = 1 << 14;
 
 /// The most parameters that a request can describe.
 pub const MAX_PARAMETERS: usize = 56;

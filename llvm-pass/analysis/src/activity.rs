@@ -322,8 +322,8 @@ impl Activity {
             for value in body.values.ids() {
                 let leads = types.pointees(id, value).iter();
                 let leads = leads.into_iter().any(|(_, loc)| self.needs_shadow(loc.region));
-                let float = reads_floats(types, (id, value), body);
-                if !float && (leads || self.tells_what_it_is(types, (id, value), body)) {
+                let shadowed = leads || self.tells_what_it_is(types, (id, value), body);
+                if shadowed && !reads_floats(types, (id, value), body) {
                     self.shadowed_values.add(self.node((id, value)));
                 }
             }

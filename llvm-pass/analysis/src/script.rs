@@ -35,7 +35,7 @@ use crate::byte_moves::ByteMove;
 use crate::demand::{Demand, demand};
 use crate::extent::{Bytes, Piece, bytes};
 use crate::reverse::{ReverseGraph, reverse_graph};
-use crate::types::{Loc, PieceKind, RegionId, Types, call_kind, carried};
+use crate::types::{Loc, RegionId, Types, call_kind, carried};
 
 pub use globals::{Apart, GlobalShadow};
 
@@ -526,12 +526,10 @@ impl Writer<'_> {
     /// The float pieces of a register.
     fn pieces(&self, value: ValueId) -> Vec<Piece> {
         let pieces = self.types.register_pieces(self.id, value).into_iter();
-        pieces
-            .filter_map(|(offset, kind)| match kind {
-                PieceKind::Float(kind) => Some(Piece { offset, kind, by_turns: false }),
-                PieceKind::Other | PieceKind::Unknown => None,
-            })
-            .collect()
+        let floats = pieces.filter_map(|(offset, piece)| {
+            Some(Piece { offset, kind: piece.float()?, by_turns: false })
+        });
+        floats.collect()
     }
 
     fn length(&self, operand: ValueId) -> Option<u64> {

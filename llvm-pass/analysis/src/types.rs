@@ -321,7 +321,7 @@ impl PieceKind {
 
     /// Whether it is known to be a float's.
     pub fn is_float(self) -> bool {
-        matches!(self, Self::Float(_))
+        self.float().is_some()
     }
 }
 

@@ -24,7 +24,7 @@ use enzyme_analysis::script::{Forward, Home, Object, ObjectSize, Shadow};
 use enzyme_analysis::separate::{Side, accessed};
 use enzyme_body::{Def, Inst, LoopId, Op, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
-use enzyme_ir::{Block, Builder, Function, Type, Value};
+use enzyme_ir::{Block, Builder, Function, Opcode, Type, Value};
 use enzyme_plan::Decision;
 use enzyme_protocol::HINTS;
 use enzyme_rules::{Known, is_text, known};
@@ -186,7 +186,17 @@ impl Augment<'_> {
         if matches!(self.input.body().inst(value).map(|i| &i.op), Some(Op::Phi(_))) {
             self.builder.before(inst.block().first_non_phi());
         } else {
-            self.builder.after(inst);
+            self.behind(inst);
+        }
+    }
+
+    /// Continues behind an instruction; what an invoke does is done in a block of its own.
+    fn behind(&self, inst: Value) {
+        match inst.opcode() {
+            Some(Opcode::LLVMInvoke) => {
+                self.builder.before(inst.block().successors()[0].first_non_phi());
+            }
+            _ => self.builder.after(inst),
         }
     }
 
@@ -391,12 +401,12 @@ impl Augment<'_> {
 
     /// Calls another function as an original call does, and continues behind it.
     fn call_in_place(&self, original: Value, target: Function, arguments: &[Value]) -> Value {
-        if original.opcode() != Some(enzyme_ir::Opcode::LLVMInvoke) {
+        if original.opcode() != Some(Opcode::LLVMInvoke) {
             return self.builder.call(target, arguments);
         }
         let ways = original.block().successors();
         let results = self.builder.invoke(target, arguments, ways[0], ways[1]);
-        self.builder.before(ways[0].first_non_phi());
+        self.behind(results);
         results
     }
 
@@ -493,10 +503,8 @@ impl Augment<'_> {
 
     /// Continues after the definition, and after the address of its record.
     fn after_definition(&self, stored: Value, inst: &Inst, record: Option<LoopId>) {
-        if stored.opcode() == Some(enzyme_ir::Opcode::LLVMInvoke) {
-            let normal = stored.block().successors()[0];
-            self.builder.before(normal.first_non_phi());
-            return;
+        if stored.opcode() == Some(Opcode::LLVMInvoke) {
+            return self.behind(stored);
         }
         let is_phi = stored.opcode() == Some(enzyme_ir::Opcode::LLVMPHI);
         let header = record.is_some_and(|l| self.input.body().loops[l].header == inst.block);

@@ -31,39 +31,38 @@ pub(super) fn decoded(
     graph: &Graph,
     (seeds, useful): (&[usize], &Bits),
 ) -> Vec<Site> {
-    let mut found = Vec::new();
-    let converts = |(_, body): (_, &Body)| body.live_insts().any(|(_, inst)| is_conversion(inst));
-    if !program.bodies.iter().any(converts) {
-        return found;
-    }
     let stated = stated_floats(program, types);
-    let floats = graph.reach(seeds, false);
+    let mut found = Vec::new();
     for (id, body) in program.bodies.iter() {
-        let reached = |value| floats.has(graph.value((id, value))) && !types.is_cut(id, value);
-        let operands = |value: ValueId| {
-            let inst = body.inst(value).filter(|inst| makes_integer(inst)).into_iter();
-            inst.flat_map(|inst| inst.operands.iter().copied()).filter(|&v| reached(v))
-        };
+        let float = |value| certain_float(types, &stated, (id, body), value);
+        let fractions = |value| takes_fraction(body, value, |_| true);
         for (value, inst) in body.live_insts() {
-            if !is_conversion(inst)
-                || !useful.has(graph.value((id, value)))
-                || !reached(inst.operands[0])
-            {
-                continue;
-            }
-            let float = |value| certain_float(types, &stated, (id, body), value);
-            if walk(inst.operands[0], operands).any(|v| is_fraction(body, v))
-                || shows_fraction(body, inst.operands[0], float)
-            {
-                found.push((id, value));
+            if inst.op == Op::Cast(Cast::IntToFloat) && useful.has(graph.value((id, value))) {
+                let certain = shows_fraction(body, inst.operands[0], float);
+                if certain || fractions(inst.operands[0]) {
+                    found.push((id, value, inst.operands[0], certain));
+                }
             }
         }
     }
-    found
+    if found.is_empty() {
+        return vec![];
+    }
+    let floats = graph.reach(seeds, false);
+    found.retain(|&(id, _, integer, certain)| {
+        let reached = |value| floats.has(graph.value((id, value))) && !types.is_cut(id, value);
+        reached(integer) && (certain || takes_fraction(&program.bodies[id], integer, reached))
+    });
+    found.into_iter().map(|(id, value, ..)| (id, value)).collect()
 }
 
-fn is_conversion(inst: &Inst) -> bool {
-    inst.op == Op::Cast(Cast::IntToFloat)
+/// Whether an integer is made of all of a fraction and no other bits, of what is `reached`.
+fn takes_fraction(body: &Body, integer: ValueId, reached: impl Fn(ValueId) -> bool) -> bool {
+    let operands = |value: ValueId| {
+        let inst = body.inst(value).filter(|inst| makes_integer(inst)).into_iter();
+        inst.flat_map(|inst| inst.operands.iter().copied()).filter(|&v| reached(v))
+    };
+    walk(integer, operands).any(|v| is_fraction(body, v))
 }
 
 /// The format of the float whose bits an integer is, if it is a float for sure.

@@ -130,10 +130,8 @@ impl Dynamic {
 
     /// Finds all that comes from bytes that may be those of a float.
     fn spread(&mut self, (id, body): (BodyId, &Body), types: &Types, certain: &Bits) {
-        let kind_of = |value| {
-            let pieces = types.register_pieces(id, value).into_iter();
-            pieces.filter_map(|piece| piece.1.float()).next()
-        };
+        let kind_of =
+            |value| types.register_pieces(id, value).into_iter().find_map(|piece| piece.1.float());
         let float = |value| kind_of(value).is_some();
         // What is an integer in memory of the caller's is one if the caller's shadow agrees.
         let is_given_integer = |value, inst: &Inst| {

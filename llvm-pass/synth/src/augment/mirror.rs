@@ -11,7 +11,7 @@ use enzyme_analysis::needs::shadow_in;
 use enzyme_analysis::script::Lost;
 use enzyme_body::{Inst, Op, Transfer, ValueId};
 use enzyme_diag::Result;
-use enzyme_ir::{Builder, Opcode, Order, Type, Value};
+use enzyme_ir::{Builder, Order, Type, Value};
 
 use super::Augment;
 use crate::internal;
@@ -158,7 +158,7 @@ impl Augment<'_> {
         let mut address = self.shadow(inst.operands[1]);
         let size = self.input.body().values[inst.operands[0]].ty.size();
         if self.input.script.guarded.contains(&value) {
-            let room = self.entry_alloca(stored);
+            let room = self.entry_alloca(stored.ty());
             self.after(value);
             let primal = self.primal(inst.operands[1]);
             let constant = self.builder.compare(Order::Equal, primal, address);
@@ -169,7 +169,7 @@ impl Augment<'_> {
             return;
         }
         // Part of the register is floats: only the other bytes go to the shadow.
-        let room = self.entry_alloca(stored);
+        let room = self.entry_alloca(stored.ty());
         self.builder.store(stored, room, 16);
         for &(offset, len) in ranges {
             let to = self.builder.offset_by(address, offset);
@@ -183,26 +183,19 @@ impl Augment<'_> {
     pub(super) fn mirror_written(&self, call: ValueId, (object, size): (ValueId, u64)) {
         let module = self.input.module();
         let len = module.i64(size.cast_signed());
-        let builder = Builder::new(module);
-        builder.before(self.function.blocks()[0].first().expect("a finished block"));
-        let before = builder.alloca(Type::array(module.int(8), size), "before");
+        let before = self.entry_alloca(Type::array(module.int(8), size));
         let [primal, shadow] = [self.primal(object), self.shadow(object)];
-        let call = self.primal(call);
-        builder.before(call);
-        builder.copy(before, primal, len, 1);
-        match call.opcode() {
-            Some(Opcode::LLVMInvoke) => {
-                builder.before(call.block().successors()[0].first_non_phi());
-            }
-            _ => builder.after(call),
-        }
-        builder.call(self.runtime.function("border.written"), &[primal, before, shadow, len]);
+        self.builder.before(self.primal(call));
+        self.builder.copy(before, primal, len, 1);
+        self.after(call);
+        let written = self.runtime.function("border.written");
+        self.builder.call(written, &[primal, before, shadow, len]);
     }
 
-    fn entry_alloca(&self, like: Value) -> Value {
+    fn entry_alloca(&self, ty: Type) -> Value {
         let builder = Builder::new(self.input.module());
         builder.before(self.function.blocks()[0].first().expect("a finished block"));
-        let room = builder.alloca(like.ty(), "bytes");
+        let room = builder.alloca(ty, "bytes");
         room.set_alignment(16);
         room
     }

@@ -14,6 +14,7 @@ use enzyme_analysis::script::{Home, Object, ObjectSize};
 use enzyme_body::ValueId;
 use enzyme_diag::Result;
 use enzyme_ir::{Builder, Function, Opcode, Order, Type, Value};
+use enzyme_protocol::{BEYOND_LARGE, BEYOND_SMALL};
 use enzyme_rules::{Known, Size, known};
 
 use super::Augment;
@@ -182,11 +183,9 @@ impl Augment<'_> {
 
     /// More than an allocator hands out where it is asked for so many bytes: a few, or pages.
     fn beyond(&self, size: Value) -> Value {
-        const FEW: i64 = 64;
-        const PAGES: i64 = 1 << 14;
-        let [few, pages] = [FEW, PAGES].map(|n| size.ty().const_int(n));
-        let small = self.builder.compare(Order::UnsignedLess, size, pages);
-        self.builder.add(size, self.builder.select(small, few, pages))
+        let [small, large] = [BEYOND_SMALL, BEYOND_LARGE].map(|n| size.ty().const_int(n.into()));
+        let is_small = self.builder.compare(Order::UnsignedLess, size, large);
+        self.builder.add(size, self.builder.select(is_small, small, large))
     }
 
     /// The function of Rust's allocator with this name and meaning.
