@@ -18,6 +18,27 @@ static double kept_apart(double x) {
   return rest * rest * rest;
 }
 
+static double signed_shift(double x) {
+  double shift = copysign(0x1p52, x), whole = (x + shift) - shift, rest = x - whole;
+  return rest * rest;
+}
+
+static double chosen_shift(double x) {
+  double shift = x < 0 ? -0x1p52 : 0x1p52, whole = (x + shift) - shift, rest = x - whole;
+  return rest * rest;
+}
+
+static double shift_by_a_sign(double x) {
+  double sign = x != x ? NAN : copysign(1, x);
+  double shift = sign * 0x1p52, whole = (x + shift) - shift, rest = x - whole;
+  return rest * rest;
+}
+
+static double in_one_operation(double x) {
+  double whole = fma(x, 0.5, 0x1.8p52) - 0x1.8p52, rest = x * 0.5 - whole;
+  return rest * rest;
+}
+
 static float single(float x) {
   float whole = (x + 0x1.8p23f) - 0x1.8p23f;
   return (x - whole) * x;
@@ -46,6 +67,11 @@ int main(void) {
     double x = points[i], rest = x - nearbyint(x);
     same("sawtooth", __enzyme_autodiff((void *)sawtooth, x), 2 * rest);
     same("kept apart", __enzyme_autodiff((void *)kept_apart, x), 3 * rest * rest);
+    same("signed shift", __enzyme_autodiff((void *)signed_shift, x), 2 * rest);
+    same("chosen shift", __enzyme_autodiff((void *)chosen_shift, x), 2 * rest);
+    same("shift by a sign", __enzyme_autodiff((void *)shift_by_a_sign, x), 2 * rest);
+    same("in one operation", __enzyme_autodiff((void *)in_one_operation, x),
+         x / 2 - nearbyint(x / 2));
     same("exponential", __enzyme_autodiff((void *)exponential, x), exp(x));
     same("plain", __enzyme_autodiff((void *)plain, x), 1 + 2 * x);
   }

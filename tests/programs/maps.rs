@@ -242,3 +242,47 @@ fn by_parts_of_keys<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn keys_of_which_parts_are_kept() {
     check!(by_parts_of_keys, &POINT);
 }
+
+enum Command {
+    Set(String, f64),
+    Scale { name: String, by: f64 },
+}
+
+fn command(line: &str) -> Result<Command, String> {
+    let mut words = line.split_whitespace();
+    match (words.next(), words.next(), words.next()) {
+        (Some("set"), Some(name), Some(value)) => {
+            let value = value.parse().map_err(|_| format!("`{name}`: {value}"))?;
+            Ok(Command::Set(name.to_owned(), value))
+        }
+        (Some("scale"), Some(name), Some(by)) => match by.parse() {
+            Ok(by) => Ok(Command::Scale { name: name.into(), by }),
+            Err(error) => Err(format!("{error}: {by:?}")),
+        },
+        _ => Err(line.to_string()),
+    }
+}
+
+fn set_by_a_script<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    const SCRIPT: &str = "set rate 0.4\nscale gain 1.5\nscale goal 0.6\nset rate x\nscale what 3\n";
+    let start = [("goal", x[1]), ("gain", x[2])];
+    let mut values: BTreeMap<String, T> =
+        start.iter().map(|(name, value)| (name.to_string(), *value)).collect();
+    let mut failures = String::new();
+    for line in SCRIPT.lines() {
+        match command(line) {
+            Ok(Command::Set(name, value)) => _ = values.insert(name, T::from(value)),
+            Ok(Command::Scale { name, by }) => match values.get_mut(&name) {
+                Some(value) => *value *= T::from(by),
+                None => failures += &name,
+            },
+            Err(message) => failures += &message,
+        }
+    }
+    values["goal"] * values["gain"] * values["rate"] + x[0] * failures.len() as f64
+}
+
+#[test]
+fn values_that_a_script_sets_by_name() {
+    check!(set_by_a_script, &POINT);
+}

@@ -201,3 +201,35 @@ fn cloned<T: DualNum<f64> + Copy + PartialOrd>(x: &[T]) -> T {
 fn a_program_that_is_cloned_while_it_runs() {
     check!(cloned, &POINT);
 }
+
+enum Drive<T> {
+    Ramp { power: T, growth: Option<T> },
+    Fault(u32),
+}
+
+fn counts_beside_choices<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut heat = x[0];
+    let mut drive = Drive::Ramp { power: x[0], growth: None };
+    for i in 0..20 {
+        drive = match drive {
+            Drive::Ramp { power, growth } => {
+                heat += power * x[1] + growth.unwrap_or(T::from(0.0));
+                match i % 7 {
+                    3 => Drive::Fault(0),
+                    _ => Drive::Ramp { power, growth: Some(power * 0.1) },
+                }
+            }
+            Drive::Fault(rounds) if rounds > 2 => Drive::Ramp { power: heat, growth: None },
+            Drive::Fault(rounds) => {
+                heat *= T::from(0.5);
+                Drive::Fault(rounds + 1)
+            }
+        };
+    }
+    heat
+}
+
+#[test]
+fn a_count_in_the_place_of_an_optional_float() {
+    check!(counts_beside_choices, &POINT);
+}

@@ -127,7 +127,7 @@ impl Activity {
         let inside = types.regions().ids().filter(|region| inputs.has(region.index()));
         seeds.extend(inside.map(|region| graph.unseen(region)));
         let integers = nodes(cells_in(types, inputs, |kind| kind == Kind::Integer));
-        let sources = [&seeds[..], &integers, &graph.handed_out].concat();
+        let sources = [&seeds[..], &integers, &graph.of_anything].concat();
         let varied = graph.reach(&sources, false);
         let useful = graph.reach(&seeds, true);
         let active = graph.with_values_of_pieces(varied.and(&useful));

@@ -527,6 +527,7 @@ fn reads(
         Reverse::Select => {
             needs.insert(Item::Primal(operand(0)));
         }
+        Reverse::Bits => needs.extend([Item::Primal(operand(0)), Item::Shadow(operand(0))]),
         Reverse::ExtractLane => {
             needs.insert(Item::Primal(operand(1)));
         }

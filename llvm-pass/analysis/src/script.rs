@@ -26,7 +26,7 @@ mod reverse;
 
 use std::collections::{HashMap, HashSet};
 
-use enzyme_body::{BlockId, Body, BodyId, Callee, Def, FloatKind, Inst, Op, Ty, ValueId};
+use enzyme_body::{BlockId, Body, BodyId, Callee, Cast, Def, FloatKind, Inst, Op, Ty, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_rules::{Known, Rule};
 
@@ -179,6 +179,9 @@ pub enum Reverse {
     Phi,
     /// Same bytes: to the operand with this index.
     Same(usize),
+    /// Same bytes, of an integer that may have been computed of the bits of a float: then the
+    /// program ends if there is a derivative.
+    Bits,
     /// Adds into the shadow.
     Load(Access),
     /// Takes from the shadow.
@@ -330,7 +333,9 @@ impl Script {
 pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Result<Script> {
     let writer = Writer { id, body, types, activity };
     let Some(start) = body.return_block() else {
-        return Diagnostic::new(Code::ControlFlow, "the function never returns").into();
+        return Diagnostic::new(Code::ControlFlow, "the function never returns")
+            .within(&body.name)
+            .into();
     };
     let mut script = Script {
         shadows: writer.shadows(),
@@ -381,7 +386,8 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         if types.is_computed(id, value) {
             script.computed.insert(value, carried(body, value, inst));
         }
-        if types.checks_bits(id, value) {
+        // A float is asked in the reverse sweep, which knows whether it has a derivative.
+        if types.checks_bits(id, value) && !matches!(inst.op, Op::Cast(Cast::Bits)) {
             script.checks_bits.insert(value);
         }
         if let (Op::Store(_), Some(&stored)) = (&inst.op, inst.operands.first())

@@ -12,22 +12,50 @@
 //! again, and only what is rounded to 1/256 or coarser counts: the number is a power of two,
 //! or one and a half of it, near the largest whole numbers that the format holds.
 //!
+//! The number may have the sign of what is rounded.
+//!
 //! *Does not*: follow such numbers through memory and choices.
 
-use enzyme_body::{Body, Callee, Cast, Constant, FloatKind, FloatOp, Op, Ty, ValueId};
+use enzyme_body::{Body, Call, Callee, Cast, Constant, FloatKind, FloatOp, Op, Ty, ValueId};
+use enzyme_rules::for_function;
 
 /// What is rounded is rounded to 2 to the minus this, or coarser.
 const FINEST: i32 = 8;
+
+/// A sign comes to a number in no more steps.
+const MOST_STEPS: usize = 4;
+
+/// What is added to round.
+#[derive(Clone, Copy, PartialEq)]
+enum Large {
+    Number(f64),
+    /// A value of a known size with either sign, or what is left when it is taken away.
+    Signed {
+        of: ValueId,
+        taken: bool,
+    },
+}
+
+impl Large {
+    fn taken_away(self) -> Self {
+        match self {
+            Self::Number(number) => Self::Number(-number),
+            Self::Signed { of, taken } => Self::Signed { of, taken: !taken },
+        }
+    }
+}
 
 /// Whether the value is a sum that rounds.
 pub fn is_step(body: &Body, value: ValueId) -> bool {
     let Some(large) = large_summand(body, value) else { return false };
     let user = |&user: &ValueId| match body.inst(user).map(|inst| &inst.op) {
         Some(Op::Cast(Cast::Bits)) => true,
-        Some(Op::Float(_)) => large_summand(body, user) == Some(-large),
+        Some(Op::Float(_)) => large_summand(body, user) == Some(large.taken_away()),
         _ => false,
     };
-    let fence = |user| calls(body, user, &["llvm.arithmetic.fence."]);
+    let fence = |user| {
+        called(body, user).is_some_and(|symbol| symbol.starts_with("llvm.arithmetic.fence."))
+    };
     let seen = |&seen: &ValueId| user(&seen) || fence(seen) && uses(body, seen).any(user);
     uses(body, value).any(seen)
 }
@@ -36,20 +64,49 @@ fn uses(body: &Body, value: ValueId) -> impl Iterator<Item = &ValueId> {
     body.values[value].uses.iter()
 }
 
-/// The constant that is added, if it is large.
-fn large_summand(body: &Body, value: ValueId) -> Option<f64> {
+/// What is added, if it is large.
+fn large_summand(body: &Body, value: ValueId) -> Option<Large> {
     let inst = body.inst(value)?;
-    let constant = |index: usize| match body.constant(*inst.operands.get(index)?) {
-        Some(Constant::Float(number)) => Some(*number),
-        _ => None,
+    let ty = &body.values[value].ty;
+    let large = |index: usize| {
+        let operand = *inst.operands.get(index)?;
+        match body.constant(operand) {
+            Some(Constant::Float(number)) => {
+                is_large(*number, ty).then_some(Large::Number(*number))
+            }
+            _ => signed(body, operand, MOST_STEPS).filter(|size| is_large(*size, ty)).map(|_| {
+                let negated = body.inst(operand).filter(|inst| inst.op == Op::Float(FloatOp::Neg));
+                let of = negated.map_or(operand, |inst| inst.operands[0]);
+                Large::Signed { of, taken: negated.is_some() }
+            }),
+        }
     };
-    let number = match inst.op {
-        Op::Float(FloatOp::Add) => constant(1).or_else(|| constant(0)),
-        Op::Float(FloatOp::Sub) => constant(1).map(|number| -number),
-        _ if calls(body, value, &["llvm.fma.", "llvm.fmuladd."]) => constant(2),
+    match inst.op {
+        Op::Float(FloatOp::Add) => large(1).or_else(|| large(0)),
+        Op::Float(FloatOp::Sub) => large(1).map(Large::taken_away),
+        _ if is_function(body, value, "fma") => large(2),
         _ => None,
-    }?;
-    is_large(number, &body.values[value].ty).then_some(number)
+    }
+}
+
+/// The size of a value that is one constant with either sign, made in so many steps at most.
+fn signed(body: &Body, value: ValueId, steps: usize) -> Option<f64> {
+    if let Some(Constant::Float(number)) = body.constant(value) {
+        return Some(number.abs());
+    }
+    let inst = body.inst(value).filter(|_| steps > 0)?;
+    let size = |index: usize| signed(body, inst.operands[index], steps - 1);
+    match inst.op {
+        Op::Float(FloatOp::Neg) => size(0),
+        Op::Float(FloatOp::Mul) => Some(size(0)? * size(1)?),
+        // The sign of what is no number is none.
+        Op::Select => match (size(1)?, size(2)?) {
+            (a, b) if a == b || a.is_nan() => Some(b),
+            (a, b) => b.is_nan().then_some(a),
+        },
+        _ if is_function(body, value, "copysign") => size(0),
+        _ => None,
+    }
 }
 
 /// Whether floats of the type lie apart by 2 to the minus [`FINEST`] or more near a number
@@ -66,8 +123,16 @@ fn is_large(number: f64, ty: &Ty) -> bool {
     number.is_finite() && number.abs() >= 2.0_f64.powi(digits - FINEST) && form.iter().any(is_power)
 }
 
-/// Whether a value is the result of a function whose name begins so.
-fn calls(body: &Body, value: ValueId, names: &[&str]) -> bool {
-    let Some(Op::Call(call)) = body.inst(value).map(|inst| &inst.op) else { return false };
-    matches!(&call.callee, Callee::Symbol(symbol) if names.iter().any(|n| symbol.starts_with(n)))
+/// Whether a value is the result of the function with this row in the table of rules.
+fn is_function(body: &Body, value: ValueId, row: &str) -> bool {
+    let symbol = called(body, value);
+    symbol.and_then(for_function).is_some_and(|(rule, _)| rule.name == row)
+}
+
+/// The symbol of the function whose result the value is.
+fn called(body: &Body, value: ValueId) -> Option<&str> {
+    match &body.inst(value)?.op {
+        Op::Call(Call { callee: Callee::Symbol(symbol), .. }) => Some(symbol),
+        _ => None,
+    }
 }

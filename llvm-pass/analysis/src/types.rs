@@ -223,6 +223,9 @@ pub enum Origin {
     Allocation(Site),
     /// A global variable: symbol, whether it may be written.
     Global(String, bool),
+    /// Text that the standard library hands out. It holds neither floats nor addresses, and its
+    /// address is its own shadow, wherever the analysis takes it to lie.
+    Text(Site),
     /// An address that nothing is known about.
     Unknown(Site),
 }

@@ -46,6 +46,8 @@ LLVMValueRef enzyme_shim_clone_function(LLVMValueRef function, const char *name)
 void enzyme_shim_clone_into(LLVMValueRef into, LLVMValueRef from, const unsigned *map);
 // Removes the subprogram and all source positions of a function.
 void enzyme_shim_strip_debug(LLVMValueRef function);
+// Takes back, in a function, all statements that floats are neither infinite nor no number.
+void enzyme_shim_allow_infinities(LLVMValueRef function);
 // Gives `function` C's calling convention and, of all attributes, only those of
 // `like` that say for which processor and unwinder code is generated.
 void enzyme_shim_plain_attributes(LLVMValueRef function, LLVMValueRef like);

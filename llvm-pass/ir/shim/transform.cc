@@ -52,6 +52,24 @@ void enzyme_shim_strip_debug(LLVMValueRef function) {
   }
 }
 
+void enzyme_shim_allow_infinities(LLVMValueRef function) {
+  Function *target = unwrap<Function>(function);
+  target->removeRetAttr(Attribute::NoFPClass);
+  for (unsigned i = 0; i < target->arg_size(); ++i)
+    target->removeParamAttr(i, Attribute::NoFPClass);
+  for (Instruction &instruction : instructions(target)) {
+    if (isa<FPMathOperator>(instruction)) {
+      instruction.setHasNoInfs(false);
+      instruction.setHasNoNaNs(false);
+    }
+    if (auto *call = dyn_cast<CallBase>(&instruction)) {
+      call->removeRetAttr(Attribute::NoFPClass);
+      for (unsigned i = 0; i < call->arg_size(); ++i)
+        call->removeParamAttr(i, Attribute::NoFPClass);
+    }
+  }
+}
+
 void enzyme_shim_plain_attributes(LLVMValueRef function, LLVMValueRef like) {
   Function *target = unwrap<Function>(function);
   Function *source = unwrap<Function>(like);

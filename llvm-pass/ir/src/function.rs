@@ -214,6 +214,12 @@ impl Function {
         llvm!(ffi::enzyme_shim_strip_debug(self.0.0));
     }
 
+    /// Takes back all statements that floats in it are neither infinite nor no number
+    /// (`-ffast-math`).
+    pub fn allow_infinities(self) {
+        llvm!(ffi::enzyme_shim_allow_infinities(self.0.0));
+    }
+
     /// Runs LLVM passes on it, named as for `opt -passes=`.
     ///
     /// # Errors

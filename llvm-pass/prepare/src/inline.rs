@@ -37,7 +37,8 @@ use crate::{SIMPLIFY, flow, run};
 const MARKERS: [&str; 3] = [MARKER, MARKER_FORWARD, MARKER_REVERSE];
 /// A function that is chosen among long ones is inlined if it has no more instructions.
 const SHORT: usize = 40;
-/// The note on a call by which a function calls itself.
+/// The note on a call that goes on with a recursion: by which a function calls itself, or another
+/// one of those that call each other in turns.
 const AGAIN: &str = "enzyme-again";
 /// What the names of derivatives begin with.
 const DERIVATIVE: &str = "enzyme.derivative.";
@@ -75,6 +76,10 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
     for attribute in ["noinline", "optnone", "optsize", "minsize", "cold"] {
         copy.remove_attribute(attribute);
     }
+    // Fast arithmetic states that no float is infinite, and programs compute with infinities all
+    // the same (the least of no elements). The copy is simplified with less at hand than the whole
+    // program: such a maximum would become undefined here, and its derivative zero.
+    copy.allow_infinities();
     give_bodies(copy, &function.name())?;
     allocators_return(copy);
     plain_library(copy);
@@ -112,10 +117,13 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
         simplify(copy)?;
     }
     let mut done = Flattened::Inlinable(copy);
-    for inst in copy.insts() {
-        if inst.is_call() && inst.called() == function.0 {
-            inst.note_on_call(AGAIN, "");
+    for call in copy.insts().into_iter().filter(|inst| inst.is_call()) {
+        let Some(callee) = call.called_function() else { continue };
+        if callee == function {
             done = Flattened::Recursive(copy);
+        }
+        if matches!(copies.get(&callee), Some(Flattened::InProgress | Flattened::Recursive(_))) {
+            call.note_on_call(AGAIN, "");
         }
     }
     copies.insert(function, done);
@@ -233,6 +241,7 @@ fn has_type_of(callee: Function, rule: &Rule) -> bool {
 /// The calls that should be inlined.
 fn candidates(function: Function, targets: &Targets) -> Vec<Value> {
     let features = features(function);
+    let dead = flow::blocks_without_reverse(function);
     let wanted = wanted_blocks(function).into_iter().flat_map(Block::insts);
     let freeing = other_blocks(function).into_iter().flat_map(Block::insts).filter(|inst| {
         let callee = if inst.is_call() { inst.called_function() } else { None };
@@ -247,12 +256,18 @@ fn candidates(function: Function, targets: &Targets) -> Vec<Value> {
                     && !looks_at_more(callee)
                     && callee.ty() == call.called_type()
                     && (is_body(&name) || runs_with(callee, &features))
-                    && !call.call_has_attribute("noreturn")
+                    && (!call.call_has_attribute("noreturn") || is_caught(call, &dead))
                     && call.note_of_call(AGAIN).is_none()
                     && !in_tables(callee, &name)
             })
         })
         .collect()
+}
+
+/// Whether a call that never returns is one whose unwinding ends in the function, so that
+/// what it did is reversed.
+fn is_caught(call: &Value, dead: &HashSet<Block>) -> bool {
+    call.opcode() == Some(Opcode::LLVMInvoke) && !dead.contains(&call.block())
 }
 
 /// The blocks in which all calls should be inlined.

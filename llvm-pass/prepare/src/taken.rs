@@ -1,8 +1,9 @@
 //! The functions whose address is taken, by whom, and where they stand in virtual tables.
 //!
 //! Three circles around a request: what its code reaches, what its callers and theirs reach,
-//! and all of the module. Found by a walk over code and the constants that it mentions; what
-//! code that cannot return mentions does not count for what is reached. A place in a table is
+//! and all of the module. Found by a walk over code and the constants that it mentions, and over
+//! what is written, anywhere, to global variables among these; what code that cannot return
+//! mentions does not count for what is reached. A place in a table is
 //! counted from where objects point to, which in C++ is behind the table's start.
 
 use std::collections::{HashMap, HashSet};
@@ -229,6 +230,7 @@ impl Walk {
         if !self.constants.insert(global) {
             return;
         }
+        self.written(global);
         let Some(content) = global.initializer() else { return };
         let functions = content.functions_in(global.module_of_global());
         for (_, function) in &functions {
@@ -236,6 +238,19 @@ impl Walk {
         }
         self.tables.push((global, functions));
         self.parts(content);
+    }
+
+    /// The constants that any function of the module writes to a global variable: what it holds
+    /// when it is read may have been written long before, as is a logger that a program installs.
+    fn written(&mut self, address: Value) {
+        for user in address.users() {
+            if user.opcode() == Some(Opcode::LLVMStore) && user.operand(1) == address {
+                let stored = Some(user.operand(0)).filter(|value| value.is_constant());
+                stored.into_iter().for_each(|value| self.constant(value));
+            } else if user.constant_opcode() == Some(Opcode::LLVMGetElementPtr) {
+                self.written(user);
+            }
+        }
     }
 
     /// What a table holds beside functions.

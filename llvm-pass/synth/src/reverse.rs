@@ -4,7 +4,7 @@ use enzyme_analysis::needs::{Item, custom_arguments};
 use enzyme_analysis::script::Reverse;
 use enzyme_body::{BodyId, Inst, Ty, ValueId};
 use enzyme_diag::Result;
-use enzyme_ir::{FloatOrder, Opcode, Value};
+use enzyme_ir::{FloatOrder, Opcode, Order, Type, Value};
 use enzyme_rules::Rule;
 
 use crate::gradient::Gradient;
@@ -27,6 +27,7 @@ impl Gradient<'_> {
                 let parts = self.take(value);
                 self.give(operand(*i), 0, &parts);
             }
+            Reverse::Bits => self.bits(value, operand(0))?,
             Reverse::Bytes(moves) => {
                 let parts = self.take(value);
                 for m in moves {
@@ -225,6 +226,32 @@ impl Gradient<'_> {
         for (operand, contribution) in given {
             self.give_whole(operand, contribution);
         }
+        Ok(())
+    }
+
+    /// From a float to the integer of the same bits. Ends the program if there is a derivative, and
+    /// the bits were computed of a float's: then they are the complement of their shadow.
+    fn bits(&mut self, value: ValueId, bits: ValueId) -> Result<()> {
+        let adjoint = self.take_whole(value);
+        let derivative =
+            self.builder.float_compare(FloatOrder::LLVMRealUNE, adjoint, adjoint.ty().zero());
+        let both = [self.item(Item::Primal(bits))?, self.item(Item::Shadow(bits))?];
+        let differ = self.builder.binary(Opcode::LLVMXor, both[0], both[1]);
+        let module = self.input.module();
+        let word = |float: Type| {
+            module.int(u32::try_from(float.size(module) * 8).expect("the width of a float"))
+        };
+        let (words, lanes) = match adjoint.ty().vector() {
+            Some((float, lanes)) => (Type::vector_of(word(float), lanes), lanes),
+            None => (word(adjoint.ty()), 1),
+        };
+        let differ = self.builder.freeze(self.builder.cast(Opcode::LLVMBitCast, differ, words));
+        let complement = self.builder.compare(Order::Equal, differ, words.all_ones());
+        let lost = self.builder.binary(Opcode::LLVMAnd, derivative, complement);
+        let lost = self.builder.cast(Opcode::LLVMBitCast, lost, module.int(lanes));
+        let any = self.builder.compare(Order::NotEqual, lost, lost.ty().zero());
+        self.builder.call(self.runtime.function("border.bits"), &[any]);
+        self.give(bits, 0, &[(0, adjoint)]);
         Ok(())
     }
 

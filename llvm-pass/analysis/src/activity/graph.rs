@@ -39,9 +39,9 @@ pub(super) struct Graph<'a> {
     edges: Vec<(u32, u32)>,
     /// The values of the pieces.
     pieces: Vec<usize>,
-    /// The calls that hand out memory which another one was given: what lies there may depend on
-    /// anything.
-    pub handed_out: Vec<usize>,
+    /// What may depend on anything: the calls that hand out memory which another one was given,
+    /// and floats whose bits were computed, perhaps of a float's.
+    pub of_anything: Vec<usize>,
 }
 
 impl<'a> Graph<'a> {
@@ -56,7 +56,7 @@ impl<'a> Graph<'a> {
         let written = written(program, types);
         let shared = types.reached(types.mutable_globals());
         let plain = plain_reads(program);
-        let [pieces, handed_out] = [(); 2].map(|()| Vec::new());
+        let [pieces, of_anything] = [(); 2].map(|()| Vec::new());
         let edges = Vec::new();
         let mut graph = Self {
             program,
@@ -68,7 +68,7 @@ impl<'a> Graph<'a> {
             plain,
             edges,
             pieces,
-            handed_out,
+            of_anything,
         };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
@@ -188,6 +188,10 @@ impl<'a> Graph<'a> {
                 self.flow_all(site, body, ops);
             }
             Op::Insert { .. } => self.flow_all(site, body, ops),
+            Op::Cast(Cast::Bits) if self.types.checks_bits(site.0, site.1) => {
+                self.of_anything.push(self.value(site));
+                self.flow_all(site, body, ops);
+            }
             Op::Cast(Cast::FloatToFloat | Cast::Bits | Cast::IntToInt | Cast::SignExtend) => {
                 self.flow_all(site, body, ops);
             }
@@ -408,7 +412,7 @@ impl<'a> Graph<'a> {
     /// there, and what is written through it goes there.
     fn unknown(&mut self, site: Site, body: &Body, call: &Call, arguments: &[ValueId]) {
         if matches!(&call.callee, Callee::Symbol(name) if hands_out(name)) {
-            self.handed_out.push(self.value(site));
+            self.of_anything.push(self.value(site));
         }
         arguments.iter().for_each(|&a| self.flow(site, body, a));
         let (reads, writes) = (call.effects.reads, call.effects.writes);

@@ -20,6 +20,7 @@ impl Writer<'_> {
         Ok(Some(match &inst.op {
             Op::Float(op) => Reverse::Rule(for_operator(operator(*op))),
             Op::Cast(Cast::FloatToFloat) => Reverse::Convert,
+            Op::Cast(Cast::Bits) if self.types.checks_bits(self.id, value) => Reverse::Bits,
             Op::Cast(Cast::Bits) | Op::Freeze => Reverse::Same(0),
             Op::Select => Reverse::Select,
             Op::Phi(_) => Reverse::Phi,

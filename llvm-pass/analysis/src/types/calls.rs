@@ -7,7 +7,7 @@ use enzyme_protocol::{
     ARENA_ALLOC, HINT_F32, HINT_F64, HINT_ONE_F32, HINT_ONE_F64, HINT_PLAIN, HINT_WORDS, MARKER,
 };
 use enzyme_rules::assembly::{Touches, touches};
-use enzyme_rules::{Known, Operand, for_function, known};
+use enzyme_rules::{Known, Operand, for_function, is_text, known};
 
 use super::content::Evidence;
 use super::flow::Way;
@@ -280,11 +280,7 @@ impl Generator<'_> {
                 return;
             }
             Known::Free { .. } | Known::AllocateAt { .. } => {}
-            Known::Inactive { .. } => {
-                if let Some(at) = self.place(site.0, site.1) {
-                    self.store.region(at).origins.insert(Origin::Unknown(site));
-                }
-            }
+            Known::Inactive { .. } => self.handed_out(site, body),
         }
         let inactive = matches!(known, Known::Inactive { .. });
         for &argument in arguments {
@@ -297,6 +293,27 @@ impl Generator<'_> {
             }
         }
         self.integer(site, site.1);
+    }
+
+    /// What a function that is known not to differentiate returns the address of.
+    fn handed_out(&mut self, site: Site, body: &Body) {
+        let text = match body.inst(site.1).map(|inst| &inst.op) {
+            Some(Op::Call(Call { callee: Callee::Symbol(name), .. })) => is_text(name),
+            Some(Op::Invoke(Call { callee: Callee::Symbol(name), .. })) => is_text(name),
+            _ => false,
+        };
+        let origin = if text { Origin::Text(site) } else { Origin::Unknown(site) };
+        if let Some(at) = self.place(site.0, site.1) {
+            self.store.region(at).origins.insert(origin);
+        } else if let Ty::Aggregate(_, fields) = &body.values[site.1].ty
+            && let Some(register) = self.register(site.0, site.1)
+        {
+            // A text with its length.
+            for (offset, _) in fields.iter().filter(|field| field.1 == Ty::Ptr) {
+                let at = self.made(origin.clone());
+                self.store.points_to(register.plus(offset.cast_signed()), at);
+            }
+        }
     }
 
     fn unknown(&mut self, site: Site, body: &Body, arguments: &[ValueId]) {

@@ -46,6 +46,7 @@ impl Types {
             Origin::Allocation(site) => format!("heap {}", self.site(*site)),
             Origin::Global(symbol, true) => format!("mutable @{symbol}"),
             Origin::Global(symbol, false) => format!("constant @{symbol}"),
+            Origin::Text(site) => format!("text {}", self.site(*site)),
             Origin::Unknown(site) => format!("unknown {}", self.site(*site)),
         }
     }

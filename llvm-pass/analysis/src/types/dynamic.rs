@@ -21,13 +21,15 @@
 //!
 //! *Computes*: which integers are *moved* and which *computed*, as far as they reach a place
 //! where a float may be, and the instructions there that must not get a complement: those
-//! end the program. *From*: a program and its solved types.
+//! end the program. Where the bits become a float in a register, the reverse sweep knows whether
+//! it has a derivative, and the program ends only then. *From*: a program and its solved types.
 //!
 //! *Why it is sound*: what is computed from a float's bits differs from its shadow for good,
-//! however it is chosen and moved, and ends the program before it can be a float. To compute
-//! with such bits and not to use the result, as optimisers do in advance, does no harm. What
-//! passes is computed from integers alone, so it has no derivative. Where the bits are 0 the
-//! float counts as an integer: what is computed from them is the same as of the integer 0.
+//! however it is chosen and moved, and ends the program before it can be a float that has a
+//! derivative. To compute with such bits and not to use the result, as optimisers do in advance,
+//! does no harm. What passes is computed from integers alone, so it has no derivative. Where the
+//! bits are 0 the float counts as an integer: what is computed from them is the same as of the
+//! integer 0.
 //!
 //! *What it does not do*: arithmetic on what cannot be an integer is left to be refused, and
 //! so is what comes from a caller's memory, whose shadow is the caller's, or by a call.

@@ -155,6 +155,11 @@ impl Finish<'_> {
             region.repeats = shown(&region, 0).0;
             let id = RegionId::new(index);
             let (mut cells, mut float) = (Vec::new(), None);
+            // Whatever is copied from there and back, text holds neither floats nor addresses.
+            if is_text(&region.origins) {
+                region.cells.clear();
+                region.mixed = false;
+            }
             for (&offset, slot) in &region.cells {
                 let content = self.generator.store.content(slot.content).clone();
                 let holder = self.generator.store.holder(slot.content).clone();
@@ -211,7 +216,8 @@ impl Finish<'_> {
         for index in 0..self.order.len() {
             let id = RegionId::new(index);
             let mixed = self.generator.store.root(self.order[index]).mixed;
-            if !mixed || self.regions[id].mixed.is_some() {
+            let found = &self.regions[id];
+            if !mixed || found.mixed.is_some() || is_text(&found.origins) {
                 continue;
             }
             self.regions[id].mixed = Some(kind);
@@ -532,4 +538,9 @@ fn kind_of(content: &Content, holder: &Holder) -> Kind {
         Content { guess_float: None, guess_integer: true, .. } => Kind::Integer,
         _ => Kind::Unknown,
     }
+}
+
+/// Whether only text of the standard library's lies there.
+fn is_text(origins: &BTreeSet<Origin>) -> bool {
+    !origins.is_empty() && origins.iter().all(|origin| matches!(origin, Origin::Text(_)))
 }

@@ -14,7 +14,7 @@ use super::Known;
 pub(super) fn lookup(path: &str) -> Option<Known> {
     let owners = owners(path);
     let among = |list: &[&str]| owners.iter().any(|p| list.iter().any(|prefix| inside(p, prefix)));
-    if among(RUN_CLOSURES) {
+    if among(RUN_CLOSURES) || among(&["core::str"]) && DIVIDE_TEXTS.contains(&last_segment(path)) {
         return None;
     }
     let inactive = among(INACTIVE) || PRINT_INTEGERS.contains(&last_segment(path));
@@ -115,6 +115,10 @@ const RUN_CLOSURES: &[&str] = &[
     "core::ops::function",
     "std::sys::pal::unix::thread",
 ];
+
+/// Methods that write where the parts of a text lie: what reads those follows the addresses.
+const DIVIDE_TEXTS: &[&str] =
+    &["split_at", "split_at_checked", "split_at_mut", "split_once", "rsplit_once"];
 
 /// Methods of the primitive integers that `core::fmt` calls.
 const PRINT_INTEGERS: &[&str] = &["_fmt", "_fmt_inner", "format_into"];
