@@ -15,6 +15,22 @@ static double caught_inside(double x, const char *text) {
   }
 }
 
+[[gnu::noinline]] static void refuse(double x) {
+  if (x > 8)
+    throw std::runtime_error("far too large");
+  throw 1;
+}
+
+static double thrown_by_a_helper(double x) {
+  try {
+    if (x > 5)
+      refuse(x);
+  } catch (int) {
+    return 1.0;
+  }
+  return x * x;
+}
+
 static double thrown_outside(const double *x, int n) {
   if (n < 0)
     throw std::runtime_error("a negative length");
@@ -40,6 +56,8 @@ static double of_a_function_object(double x) {
 
 int main(int count, char **) {
   same("caught", __enzyme_autodiff<double>((void *)caught_inside, 3.0, enzyme_const, "abc"), 18.0);
+  same("helper", __enzyme_autodiff<double>((void *)thrown_by_a_helper, 3.0), 6.0);
+  same("helper that throws", __enzyme_autodiff<double>((void *)thrown_by_a_helper, 7.0), 0.0);
   double x[3] = {1, 2, 3}, dx[3] = {0, 0, 0};
   try {
     // What has a destructor makes each call one that may be left by an exception.

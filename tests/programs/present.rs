@@ -162,3 +162,41 @@ fn asked<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn the_processor_is_asked_what_it_can() {
     check!(asked, &POINT);
 }
+
+/// What programs log to: set once, and found through a variable.
+trait Logger {
+    fn log(&self, text: std::fmt::Arguments);
+}
+
+struct Nowhere;
+
+impl Logger for Nowhere {
+    fn log(&self, _: std::fmt::Arguments) {}
+}
+
+struct Screen;
+
+impl Logger for Screen {
+    fn log(&self, text: std::fmt::Arguments) {
+        black_box(text.to_string());
+    }
+}
+
+static mut LOGGER: &dyn Logger = &Nowhere;
+
+fn logged<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut sum = T::from(0.0);
+    for (i, a) in x.iter().enumerate() {
+        sum += *a * *a;
+        // SAFETY: nothing writes to the variable any more.
+        unsafe { LOGGER }.log(format_args!("{i}: {} {:?}", sum.re(), a.re()));
+    }
+    sum * x[0]
+}
+
+#[test]
+fn values_are_given_to_a_logger_that_was_set_before() {
+    // SAFETY: no other test uses the variable.
+    unsafe { LOGGER = &Screen };
+    check!(logged, &POINT);
+}
