@@ -3,8 +3,8 @@
 //! Three circles around a request: what its code reaches, what its callers and theirs reach,
 //! and all of the module. Found by a walk over code and the constants that it mentions, and over
 //! what is written, anywhere, to global variables among these; what code that cannot return
-//! mentions does not count for what is reached. A place in a table is
-//! counted from where objects point to, which in C++ is behind the table's start.
+//! mentions does not count for what is reached. A place in a table is counted from where objects
+//! point to, which in C++ is behind the table's start.
 
 use std::collections::{HashMap, HashSet};
 

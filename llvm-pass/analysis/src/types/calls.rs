@@ -297,12 +297,12 @@ impl Generator<'_> {
 
     /// What a function that is known not to differentiate returns the address of.
     fn handed_out(&mut self, site: Site, body: &Body) {
-        let text = match body.inst(site.1).map(|inst| &inst.op) {
-            Some(Op::Call(Call { callee: Callee::Symbol(name), .. })) => is_text(name),
-            Some(Op::Invoke(Call { callee: Callee::Symbol(name), .. })) => is_text(name),
-            _ => false,
+        let origin = match body.inst(site.1).map(|inst| &inst.op) {
+            Some(Op::Call(call) | Op::Invoke(call)) if matches!(&call.callee, Callee::Symbol(name) if is_text(name)) => {
+                Origin::Text(site)
+            }
+            _ => Origin::Unknown(site),
         };
-        let origin = if text { Origin::Text(site) } else { Origin::Unknown(site) };
         if let Some(at) = self.place(site.0, site.1) {
             self.store.region(at).origins.insert(origin);
         } else if let Ty::Aggregate(_, fields) = &body.values[site.1].ty
