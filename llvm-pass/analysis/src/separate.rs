@@ -166,7 +166,7 @@ fn numbers(program: &Program, types: &Types) -> BTreeMap<RegionId, Part> {
 
 fn nature(region: &Region) -> Nature {
     let any = |which: fn(&Origin) -> bool| region.origins.iter().any(which);
-    let unknown = any(|origin| matches!(origin, Origin::Text(_) | Origin::Unknown(_)));
+    let unknown = any(Origin::is_anywhere);
     let global = any(|origin| matches!(origin, Origin::Global(..)));
     let anywhere = unknown || global || region.escapes;
     Nature { outside: anywhere || region.external || region.origins.is_empty(), anywhere }

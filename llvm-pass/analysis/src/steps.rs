@@ -12,9 +12,9 @@
 //! again, and only what is rounded to 1/256 or coarser counts: the number is a power of two,
 //! or one and a half of it, near the largest whole numbers that the format holds.
 //!
-//! The number may have the sign of what is rounded.
+//! The number may have a sign that is copied, or chosen.
 //!
-//! *Does not*: follow such numbers through memory and choices.
+//! *Does not*: follow such numbers through memory, or choices of their sizes.
 
 use enzyme_body::{Body, Call, Callee, Cast, Constant, FloatKind, FloatOp, Op, Ty, ValueId};
 use enzyme_rules::for_function;

@@ -235,6 +235,11 @@ impl Origin {
     fn is_strange(&self) -> bool {
         matches!(self, Self::Param(_) | Self::Global(..) | Self::Unknown(_))
     }
+
+    /// Whether nothing shows which memory it is: it may be part of any other.
+    pub(crate) fn is_anywhere(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Unknown(_))
+    }
 }
 
 /// What a cell holds.

@@ -108,6 +108,12 @@ impl Builder {
     pub fn cast(&self, op: LLVMOpcode, a: Value, to: Type) -> Value {
         Value(llvm!(LLVMBuildCast(self.raw, op, a.0, to.0, NO_NAME)))
     }
+    /// Whether an integer has none of the bits of another, and all that the other has not; of
+    /// vectors, lane by lane. What is undefined may be either, but is one of the two.
+    pub fn is_complement(&self, a: Value, b: Value) -> Value {
+        let differ = self.freeze(self.binary(LLVMOpcode::LLVMXor, a, b));
+        self.compare(Order::Equal, differ, differ.ty().all_ones())
+    }
     /// Unsigned conversion between integer types.
     pub fn resize(&self, a: Value, to: Type) -> Value {
         Value(llvm!(LLVMBuildIntCast2(self.raw, a.0, to.0, 0, NO_NAME)))

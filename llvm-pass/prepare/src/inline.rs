@@ -105,9 +105,12 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
             }
         }
         // What is called is often known only when all else is inlined.
-        let mut length = |target| length(target, copies, targets);
-        if !progress && !targets.resolve(wanted_blocks(copy), &mut length)? {
-            break;
+        if !progress {
+            let wanted = wanted_blocks(copy, &flow::blocks_without_reverse(copy));
+            let mut length = |target| length(target, copies, targets);
+            if !targets.resolve(wanted, &mut length)? {
+                break;
+            }
         }
         // Calls that were inlined where unwinding is caught may unwind now.
         allocators_return(copy);
@@ -242,11 +245,14 @@ fn has_type_of(callee: Function, rule: &Rule) -> bool {
 fn candidates(function: Function, targets: &Targets) -> Vec<Value> {
     let features = features(function);
     let dead = flow::blocks_without_reverse(function);
-    let wanted = wanted_blocks(function).into_iter().flat_map(Block::insts);
-    let freeing = other_blocks(function).into_iter().flat_map(Block::insts).filter(|inst| {
+    let wanted = wanted_blocks(function, &dead);
+    let inside: HashSet<_> = wanted.iter().copied().collect();
+    let others = function.blocks().into_iter().filter(|block| !inside.contains(block));
+    let freeing = others.flat_map(Block::insts).filter(|inst| {
         let callee = if inst.is_call() { inst.called_function() } else { None };
         callee.is_some_and(|callee| targets.releases.frees(callee))
     });
+    let wanted = wanted.into_iter().flat_map(Block::insts);
     wanted
         .chain(freeing)
         .filter(|call| {
@@ -270,18 +276,11 @@ fn is_caught(call: &Value, dead: &HashSet<Block>) -> bool {
     call.opcode() == Some(Opcode::LLVMInvoke) && !dead.contains(&call.block())
 }
 
-/// The blocks in which all calls should be inlined.
-fn wanted_blocks(function: Function) -> Vec<Block> {
-    let dead = flow::blocks_without_reverse(function);
+/// The blocks in which all calls should be inlined; `dead` are those without reverse.
+fn wanted_blocks(function: Function, dead: &HashSet<Block>) -> Vec<Block> {
     let cleanups = after_landing_pads(function);
     let wanted = |block: &Block| !dead.contains(block) || cleanups.contains(block);
     function.blocks().into_iter().filter(wanted).collect()
-}
-
-/// All other blocks.
-fn other_blocks(function: Function) -> Vec<Block> {
-    let wanted: HashSet<_> = wanted_blocks(function).into_iter().collect();
-    function.blocks().into_iter().filter(|block| !wanted.contains(block)).collect()
 }
 
 /// Blocks that unwinding passes through.

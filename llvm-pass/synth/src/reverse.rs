@@ -235,8 +235,6 @@ impl Gradient<'_> {
         let adjoint = self.take_whole(value);
         let derivative =
             self.builder.float_compare(FloatOrder::LLVMRealUNE, adjoint, adjoint.ty().zero());
-        let both = [self.item(Item::Primal(bits))?, self.item(Item::Shadow(bits))?];
-        let differ = self.builder.binary(Opcode::LLVMXor, both[0], both[1]);
         let module = self.input.module();
         let word = |float: Type| {
             module.int(u32::try_from(float.size(module) * 8).expect("the width of a float"))
@@ -245,8 +243,9 @@ impl Gradient<'_> {
             Some((float, lanes)) => (Type::vector_of(word(float), lanes), lanes),
             None => (word(adjoint.ty()), 1),
         };
-        let differ = self.builder.freeze(self.builder.cast(Opcode::LLVMBitCast, differ, words));
-        let complement = self.builder.compare(Order::Equal, differ, words.all_ones());
+        let [primal, shadow] = [self.item(Item::Primal(bits))?, self.item(Item::Shadow(bits))?]
+            .map(|value| self.builder.cast(Opcode::LLVMBitCast, value, words));
+        let complement = self.builder.is_complement(primal, shadow);
         let lost = self.builder.binary(Opcode::LLVMAnd, derivative, complement);
         let lost = self.builder.cast(Opcode::LLVMBitCast, lost, module.int(lanes));
         let any = self.builder.compare(Order::NotEqual, lost, lost.ty().zero());

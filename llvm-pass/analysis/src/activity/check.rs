@@ -342,9 +342,7 @@ impl Check<'_> {
     /// and those of what the function allocates.
     fn is_private(&self, (body, address): Site) -> bool {
         let types = self.input.types;
-        let own = |origin: &Origin| {
-            !matches!(origin, Origin::Param(_) | Origin::Text(_) | Origin::Unknown(_))
-        };
+        let own = |o: &Origin| !o.is_anywhere() && !matches!(o, Origin::Param(_));
         let regions = types.loc(body, address).into_iter().flat_map(|loc| types.regions_at(loc));
         regions.map(|id| types.region(id)).all(|r| !r.escapes && r.origins.iter().all(own))
     }

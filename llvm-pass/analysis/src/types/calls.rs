@@ -187,6 +187,11 @@ impl Generator<'_> {
                 Meaning::Plain => self.plain(site, body, arguments),
                 Meaning::Known(known) => {
                     self.known_function(site, body, known, arguments);
+                    if matches!(known, Known::Inactive { .. }) {
+                        let text = is_text(symbol);
+                        let origin = if text { Origin::Text(site) } else { Origin::Unknown(site) };
+                        self.handed_out(site, body, &origin);
+                    }
                     if symbol == ARENA_ALLOC {
                         self.outputs(site, body, arguments);
                     }
@@ -279,8 +284,7 @@ impl Generator<'_> {
                 }
                 return;
             }
-            Known::Free { .. } | Known::AllocateAt { .. } => {}
-            Known::Inactive { .. } => self.handed_out(site, body),
+            Known::Free { .. } | Known::AllocateAt { .. } | Known::Inactive { .. } => {}
         }
         let inactive = matches!(known, Known::Inactive { .. });
         for &argument in arguments {
@@ -296,15 +300,9 @@ impl Generator<'_> {
     }
 
     /// What a function that is known not to differentiate returns the address of.
-    fn handed_out(&mut self, site: Site, body: &Body) {
-        let origin = match body.inst(site.1).map(|inst| &inst.op) {
-            Some(Op::Call(call) | Op::Invoke(call)) if matches!(&call.callee, Callee::Symbol(name) if is_text(name)) => {
-                Origin::Text(site)
-            }
-            _ => Origin::Unknown(site),
-        };
+    fn handed_out(&mut self, site: Site, body: &Body, origin: &Origin) {
         if let Some(at) = self.place(site.0, site.1) {
-            self.store.region(at).origins.insert(origin);
+            self.store.region(at).origins.insert(origin.clone());
         } else if let Ty::Aggregate(_, fields) = &body.values[site.1].ty
             && let Some(register) = self.register(site.0, site.1)
         {

@@ -70,10 +70,7 @@ impl Augment<'_> {
         self.builder.before(self.primal(value));
         for &operand in inst.operands.iter().filter(|&&operand| self.tells(operand)) {
             let [a, b] = self.whole(operand);
-            let differ = self.builder.binary(Opcode::LLVMXor, a, b);
-            // What is undefined may be either, but must be one of the two.
-            let differ = self.builder.freeze(differ);
-            let complement = self.builder.compare(Order::Equal, differ, differ.ty().all_ones());
+            let complement = self.builder.is_complement(a, b);
             self.builder.call(self.runtime.function("border.bits"), &[complement]);
         }
     }
