@@ -93,7 +93,7 @@ fn addresses(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
 fn doubles(types: &Types, at: (BodyId, &Body)) -> Vec<Way> {
     let (id, body) = at;
     let words = body.live_insts().map(|(value, _)| value).filter(|&value| {
-        body.values[value].ty.float() == Some(FloatKind::Double) && is_whole(body, value)
+        body.values[value].ty == Ty::Float(FloatKind::Double) && is_whole(body, value)
     });
     let chosen = |word: ValueId| {
         let choices = users(body, word).filter(|(_, inst)| chooses_among(inst, word));
