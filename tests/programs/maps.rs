@@ -286,3 +286,24 @@ fn set_by_a_script<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn values_that_a_script_sets_by_name() {
     check!(set_by_a_script, &POINT);
 }
+
+fn rows_of_a_matrix<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut rows: HashMap<usize, BTreeMap<usize, T>> = HashMap::new();
+    for (i, &a) in x.iter().enumerate() {
+        for (j, &b) in x.iter().enumerate() {
+            *rows.entry(i % 3).or_default().entry(j).or_insert(T::from(0.0)) += a * b * i as f64;
+        }
+    }
+    let mut sum = T::from(0.0);
+    for row in (0..3).filter_map(|i| rows.get(&i)) {
+        for (&j, &value) in row {
+            sum += value * x[j] * (1 + j) as f64;
+        }
+    }
+    sum
+}
+
+#[test]
+fn rows_by_number_of_items_by_number() {
+    check!(rows_of_a_matrix, &POINT);
+}

@@ -107,12 +107,22 @@ pub(super) fn checked(program: &Program) -> Limits {
     found
 }
 
+/// What leads to the elements of an array.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The index of one offset.
+    Index,
+    /// The indices of several.
+    Indices,
+    /// A copy of unknown length, from its end on.
+    Copy,
+}
+
 /// An offset with an index, or where copies of unknown length begin.
 #[derive(Clone)]
 struct Candidate {
     element: Site,
-    /// It is an offset.
-    indexed: bool,
+    way: Way,
     /// The index changes from round to round of a loop, or the length of the copies is open.
     varies: bool,
     /// If anything is accessed, then at the least index, too.
@@ -158,19 +168,20 @@ impl Candidate {
         ends?.into_iter().max()
     }
 
-    /// Whether all accesses lie in the first bytes behind the base.
-    fn stays_within(&self, bytes: u64) -> bool {
-        let end = self
-            .last
-            .zip(self.end())
-            .map(|(last, end)| self.begin.saturating_add(end).saturating_add_unsigned(last));
-        let begin = self.begin.saturating_add(self.ahead());
-        begin >= 0 && end.is_some_and(|end| end <= bytes.cast_signed())
+    /// The same without what lies before the object that the array is a part of, or before the
+    /// structure at an index: what LLVM knows of several indices together is often less.
+    fn begun_with_its_object(mut self, body: &Body) -> Self {
+        let before = -(self.begin + self.ahead());
+        if before > 0 && (self.most.is_some() || bytes_of_object(body, self.base).is_some()) {
+            let whole = before.unsigned_abs().next_multiple_of(self.step).cast_signed();
+            self.lowest = self.lowest.max(whole);
+        }
+        self
     }
 
     /// What is to be checked, if the array is a tail and what lies before it.
     fn limits(&self, tail: &Tail, others: &[Extent]) -> Vec<Limit> {
-        let &Self { base, step, last, indexed, .. } = self;
+        let &Self { base, step, last, .. } = self;
         let Tail { from, first, .. } = *tail;
         let below = tail.same_before(others) * step;
         let begin = from.saturating_add_unsigned(tail.start - below);
@@ -180,10 +191,15 @@ impl Candidate {
             let end = self.begin + end.saturating_add_unsigned(last);
             end > begin.saturating_add_unsigned(bytes)
         });
-        let far = bytes.saturating_add_signed(first) >= self.least;
+        let span = if self.way == Way::Indices { tail.span } else { bytes };
+        let far = span.saturating_add_signed(first) >= self.least;
         // Nobody writes a loop over one element, or copies an unknown number of one.
         let one = self.varies && bytes <= step;
-        if !far || one || first <= self.lowest && (!leads_beyond || tail.bytes == ENDLESS) {
+        // What is wider than the array shows that it is none.
+        let wider = |access: &Access| matches!(access.len, Len::Bytes(len) if len > bytes);
+        let holds_all = !self.accesses.iter().any(wider);
+        let tells = first > self.lowest || leads_beyond && tail.bytes != ENDLESS;
+        if !(far && !one && holds_all && tells) {
             return vec![];
         }
         let limit = |&Access { inst: access, address, len, .. }: &Access| Limit {
@@ -191,7 +207,7 @@ impl Candidate {
             access,
             address,
             len,
-            indexed: indexed.then_some(self.element.1),
+            indexed: (self.way != Way::Copy).then_some(self.element.1),
             base,
             begin,
             bytes,
@@ -204,7 +220,7 @@ impl Candidate {
     /// lowest.
     fn behind(&self, index: i64) -> i64 {
         let index = if self.least_first { 0 } else { index };
-        if self.indexed { self.lowest + index * self.step.cast_signed() } else { 0 }
+        if self.way == Way::Copy { 0 } else { self.lowest + index * self.step.cast_signed() }
     }
 
     /// The array if it has but the element with this index.
@@ -221,8 +237,10 @@ pub(super) fn limits(program: &Program) -> Vec<Limit> {
     let trial = |index: i64| {
         let mut only = Limits::default();
         for candidate in &candidates {
-            let arrays = if candidate.indexed { &mut only.indices } else { &mut only.ends };
-            arrays.extend([candidate.only(index)]);
+            let copied = candidate.way == Way::Copy;
+            let arrays = if copied { &mut only.ends } else { &mut only.indices };
+            let (element, array) = candidate.only(index);
+            arrays.entry(element).or_insert(array);
         }
         let assumed = Assumed::new(only, HashSet::new());
         super::solved(program, assumed, |mut generator| {
@@ -262,46 +280,105 @@ fn open_copies(program: &Program) -> Vec<Candidate> {
     found.iter().filter_map(candidate).collect()
 }
 
-fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
+/// The arrays that an address at an index may be checked to stay in, best first: the one of
+/// all that its indices lead over together, and the one of elements of its own.
+fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Vec<Candidate> {
+    let mut accesses = Vec::new();
+    let only = only_accessed(body, element.1, (0, Some(0)), &mut accesses);
+    if !only || accesses.is_empty() {
+        return vec![];
+    }
+    let arrays = [whole_array(element, body), own_array(element, body, inst)];
+    let candidate = |array: Candidate| {
+        Candidate { accesses: accesses.clone(), ..array }.begun_with_its_object(body)
+    };
+    arrays.into_iter().flatten().map(candidate).collect()
+}
+
+/// The array of elements at one offset, without what is accessed.
+fn own_array(element: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
     let indices = Indices::of(body, inst);
     let fits = indices.open.iter().all(|index| index.stride > 0);
     let step = indices.steps().next().filter(|&step| fits && indices.steps().all(|s| s == step))?;
-    let ends = indices.bounded.iter().map(|spread| spread.ahead.map(i64::unsigned_abs));
-    let last = ends.chain(indices.open.iter().map(|_| None)).sum();
     let least = indices.bounded.iter().filter_map(|spread| spread.ahead).max().unwrap_or(0);
     let least = least.unsigned_abs();
     // One of two places is a choice of fields.
-    let fits = !indices.open.is_empty() || least > step;
-    let mut accesses = Vec::new();
-    let whole = Some(0);
-    let only = fits && only_accessed(body, element.1, (0, whole), &mut accesses);
-    let checked = only && !accesses.is_empty();
+    if indices.open.is_empty() && least <= step {
+        return None;
+    }
     let (base, begin, most) = array_of(body, element.1, step);
-    let begin = begin + indices.least;
-    let varies = indices.open.iter().any(|index| changes(body, index.value, inst.block));
+    // Nothing but this object lies at the address of a variable: the end that LLVM sees is
+    // just too far.
+    let least = if bytes_of_object(body, base).is_some() { least.min(2 * step) } else { least };
     let from_least = |value| begins_with_least(body, value, inst.block);
     let mut open = indices.open.iter().map(|index| index.value);
     let least_first = open.len() > 0 && open.all(from_least);
     let spread = indices.open_spread(body, element.1).filter(|(_, spread)| spread.back == Some(0));
     let lowest = spread.map_or(0, |(lowest, _)| lowest.max(0).unsigned_abs() / step * step);
-    let lowest = lowest.cast_signed();
-    let candidate = Candidate {
+    Some(Candidate {
         element,
-        indexed: true,
-        varies,
+        way: Way::Index,
+        varies: indices.open.iter().any(|index| changes(body, index.value, inst.block)),
         least_first,
         base,
-        begin,
-        lowest,
+        begin: begin + indices.least,
+        lowest: lowest.cast_signed(),
         step,
         most,
-        last,
+        last: indices.last(),
         least,
-        accesses,
+        accesses: vec![],
+    })
+}
+
+/// The array that several offsets lead over, without what is accessed, if they lead back
+/// from longer steps to shorter ones: an item of a row that lies at a column, the row at an
+/// item of the first. Where the ends of such indices depend on one another, their sum leads
+/// far beyond the array.
+fn whole_array(element: Site, body: &Body) -> Option<Candidate> {
+    let mut parts = Vec::new();
+    let mut value = element.1;
+    while let Some(inst) = body.inst(value)
+        && let Op::Offset { constant, .. } = inst.op
+    {
+        parts.push((value, constant, Indices::of(body, inst)));
+        value = inst.operands[0];
+    }
+    let greatest = |parts: &[(ValueId, i64, Indices)]| {
+        parts.iter().flat_map(|(_, _, indices)| indices.steps()).max().unwrap_or(0)
     };
-    // Within an object that holds all elements there is nothing to guess.
-    let stays = bytes_of_object(body, base).is_some_and(|bytes| candidate.stays_within(bytes));
-    (checked && !stays).then_some(candidate)
+    let leads_back = |&part: &usize| {
+        let before = greatest(&parts[..part]);
+        before > 0 && parts[part].2.steps().any(|step| step <= before)
+    };
+    let indexed = |part: &(ValueId, i64, Indices)| part.2.steps().next().is_some();
+    let of_object =
+        bytes_of_object(body, value).is_some() && parts.iter().filter(|p| indexed(p)).count() > 1;
+    let last = if of_object { parts.len() - 1 } else { (1..parts.len()).rev().find(leads_back)? };
+    let longest = greatest(&parts[..=last]);
+    // What has longer steps is a structure that the array is a part of.
+    let inside = |(_, _, indices): &&(_, _, Indices)| indices.steps().all(|step| step <= longest);
+    let whole: Vec<_> = parts.iter().take_while(inside).collect();
+    let base = parts.get(whole.len()).map_or(value, |part| part.0);
+    let most = parts.get(whole.len()).map(|part| greatest(std::slice::from_ref(part)));
+    let begin: i64 = whole.iter().map(|(_, constant, indices)| constant + indices.least).sum();
+    let step = whole.iter().flat_map(|(_, _, indices)| indices.steps()).fold(0, gcd);
+    let known = whole.iter().all(|(_, _, indices)| indices.open.iter().all(|i| i.stride > 0));
+    known.then_some(Candidate {
+        element,
+        way: Way::Indices,
+        varies: true,
+        least_first: true,
+        base,
+        begin,
+        lowest: 0,
+        step,
+        most,
+        last: whole.iter().map(|(_, _, indices)| indices.last()).sum(),
+        // A row is an array. A structure is none: it has other fields.
+        least: longest,
+        accesses: vec![],
+    })
 }
 
 /// Whether a value changes from round to round of a loop around a block: it is a phi of the
@@ -350,7 +427,7 @@ fn copied(end: Site, body: &Body, copies: &[ValueId]) -> Option<Candidate> {
     let checked = fits && step > 1;
     checked.then_some(Candidate {
         element: end,
-        indexed: false,
+        way: Way::Copy,
         varies: true,
         least_first: true,
         lowest: 0,
@@ -490,6 +567,8 @@ struct Tail {
     /// Where the element begins, and how many bytes there are from there on.
     start: u64,
     bytes: u64,
+    /// The bytes with all elements of its kind that lie before it, from the base on.
+    span: u64,
     /// How far behind the least element's address that of this one is.
     first: i64,
 }
@@ -527,13 +606,20 @@ impl Generator<'_> {
         let tail = |c| Some((c, self.tail(c, index)?));
         let tails: Vec<(&Candidate, Tail)> = candidates.iter().filter_map(tail).collect();
         let extents: Vec<_> = tails.iter().map(|(_, tail)| tail.extent()).collect();
-        let mut checked = HashSet::new();
+        let (mut checked, mut elements) = (HashSet::new(), HashSet::new());
         let mut found = Vec::new();
         for (candidate, tail) in &tails {
             let mut limits = candidate.limits(tail, &extents);
-            // A copy to which an index leads is checked with the index.
             let place = |limit: &Limit| (limit.body, limit.access, limit.address);
-            limits.retain(|limit| candidate.indexed || !checked.contains(&place(limit)));
+            match candidate.way {
+                Way::Indices => {}
+                // What stays in the whole may be any of it.
+                Way::Index if elements.contains(&candidate.element) => limits.clear(),
+                Way::Index => {}
+                // A copy to which an index leads is checked with the index.
+                Way::Copy => limits.retain(|limit| !checked.contains(&place(limit))),
+            }
+            elements.extend(limits.first().map(|_| candidate.element));
             checked.extend(limits.iter().map(place));
             found.extend(limits);
         }
@@ -564,7 +650,25 @@ impl Generator<'_> {
         }
         let whole = |&(start, bytes): &(u64, u64)| bytes > 0 && !fields.splits(start);
         let (start, bytes) = best.filter(whole)?;
-        Some(Tail { region: self.store.find(place), from, fields, start, bytes, first })
+        let end = from.saturating_add_unsigned(start + bytes);
+        let span = self.span(candidate, from.saturating_add_unsigned(start), end)?;
+        Some(Tail { region: self.store.find(place), from, fields, start, bytes, span, first })
+    }
+
+    /// How many bytes the array has with the elements before its begin, none of which lies
+    /// before the base.
+    fn span(&mut self, candidate: &Candidate, begin: i64, end: i64) -> Option<u64> {
+        let base = self.place(candidate.element.0, candidate.base)?;
+        let fields = Fields { all: self.fields(base), step: candidate.step };
+        let is_first = |&begin: &u64| {
+            let bytes = end.saturating_sub_unsigned(begin);
+            let ends = fields.first_other(begin).unwrap_or(ENDLESS);
+            !fields.splits(begin) && ends.cast_signed() >= bytes
+        };
+        let Ok(begin) = u64::try_from(begin) else { return Some(0) };
+        let before = (0..=begin / candidate.step).map(|n| begin - n * candidate.step);
+        let first = before.take_while(is_first).last().unwrap_or(begin);
+        Some(end.saturating_sub_unsigned(first).cast_unsigned())
     }
 
     /// How many cells are used as what they cannot be at once.

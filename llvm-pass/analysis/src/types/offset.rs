@@ -23,6 +23,8 @@ use super::store::{At, Use};
 
 /// Up to so many periods a repeat may end; data is never told apart by its index.
 const MOST_PERIODS: u64 = 64;
+/// Which bits of an address tell how it is aligned: where it is, they do not.
+const LOW_BITS: i64 = 0xff;
 /// How far a walking address is followed.
 const MOST_STEPS: usize = 32;
 
@@ -227,17 +229,29 @@ fn is_only_compared(body: &Body, address: ValueId) -> bool {
     })
 }
 
-/// Whether an address becomes an integer only for its distance to others, or to compare.
+/// Whether an address becomes an integer only for its distance to others, to compare, or for
+/// how it is aligned.
 pub(super) fn is_only_measured(body: &Body, integer: ValueId) -> bool {
     let address = |value: &ValueId| {
         body.inst(*value).is_some_and(|inst| inst.op == Op::Cast(Cast::AddressToInt))
     };
-    let mut users = body.values[integer].uses.iter().filter_map(|&user| body.inst(user));
-    users.all(|user| match user.op {
-        Op::IntCompare => true,
-        Op::Int(IntOp::Sub) => user.operands.iter().all(address),
-        _ => false,
+    let mut users = body.values[integer].uses.iter().map(|&user| (user, body.inst(user)));
+    users.all(|(user, inst)| match inst.map(|inst| (&inst.op, &inst.operands[..])) {
+        Some((Op::IntCompare, _)) | None => true,
+        Some((Op::Int(IntOp::Sub), operands)) => operands.iter().all(address),
+        Some((Op::Int(IntOp::ShiftRight), &[_, by])) if body.int(by).is_some() => {
+            body.values[user].uses.iter().all(|&low| takes_low_bits(body, low))
+        }
+        _ => takes_low_bits(body, user),
     })
+}
+
+/// Whether of an integer nothing but its lowest bits goes on.
+fn takes_low_bits(body: &Body, value: ValueId) -> bool {
+    let Some(Inst { op: Op::Int(IntOp::And), operands, .. }) = body.inst(value) else {
+        return false;
+    };
+    operands.iter().any(|&mask| body.int(mask).is_some_and(|mask| (0..=LOW_BITS).contains(&mask)))
 }
 
 /// An address that was made by offsets.
@@ -288,7 +302,21 @@ impl Room {
                 }
             }
         }
-        found
+        let sum: Option<i64> = found.iter().map(|spread| spread.ahead).sum();
+        let beyond = |ahead: u64| sum.is_none_or(|sum| sum > ahead.cast_signed());
+        match self.ahead.map(|ahead| ahead - bytes.unwrap_or(ahead)).filter(|&a| beyond(a)) {
+            Some(ahead) if found.len() > 1 => vec![self.together(ahead, &found)],
+            _ => found,
+        }
+    }
+
+    /// Several spreads that lead no further ahead together, as one.
+    fn together(self, ahead: u64, spreads: &[Spread]) -> Spread {
+        let period = spreads.iter().map(|spread| spread.period).fold(0, gcd);
+        let whole = |bytes: u64| (bytes / period * period).cast_signed();
+        let back = Some(whole(self.behind.max(0).unsigned_abs()));
+        let moving = spreads.iter().any(|spread| spread.moving);
+        Spread { ahead: Some(whole(ahead)), back, period, moving }
     }
 }
 
@@ -343,6 +371,12 @@ impl Indices {
     pub fn steps(&self) -> impl Iterator<Item = u64> + '_ {
         let bounded = self.bounded.iter().map(|spread| spread.period);
         self.open.iter().map(|index| index.step).chain(bounded)
+    }
+
+    /// How far beyond the least sum they may lead, if all ends are known.
+    pub fn last(&self) -> Option<u64> {
+        let ends = self.bounded.iter().map(|spread| spread.ahead.map(i64::unsigned_abs));
+        ends.chain(self.open.iter().map(|_| None)).sum()
     }
 
     /// The least sum of the open indices, and where else they may lead the address.

@@ -1,6 +1,6 @@
-// Eigen's decomposition of a matrix of fixed size.
+// Eigen's decomposition of a symmetric matrix of fixed size.
 //
-// Refused with ENZ0021: -O2.
+// Refused with ENZ0031: -O2.
 #include <eigen3/Eigen/Dense>
 
 template <typename Result, typename... Arguments>
@@ -9,7 +9,7 @@ Result __enzyme_autodiff(void *, Arguments...);
 using namespace Eigen;
 
 static double f(const Matrix4d *a, const Vector4d *b) {
-  return a->lu().solve(*b).squaredNorm();
+  return a->ldlt().solve(*b).squaredNorm();
 }
 
 int main() {
