@@ -65,6 +65,7 @@
 
 mod addresses;
 mod check;
+mod checked;
 mod decoded;
 mod display;
 mod graph;
@@ -81,7 +82,7 @@ use crate::bits::Bits;
 use crate::types::{CellId, Kind, Loc, Meaning, Origin, RegionId, Site, Types, meaning, size};
 use crate::walk::walk_all;
 pub(crate) use graph::is_atomic;
-use graph::{Graph, cells_in, float_cells, led_to};
+use graph::{Graph, Ways, cells_in, float_cells, led_to};
 
 /// Which values, cells and regions carry derivatives. Immutable; prints itself.
 #[derive(Debug)]
@@ -104,6 +105,8 @@ pub struct Activity {
     optional: Bits,
     kept: Bits,
     hidden: Bits,
+    /// What is on a way that ends where integers turn out to be of a float's bits.
+    checked: Bits,
     unseen: Vec<Site>,
     first_unseen: Vec<Site>,
     errors: Vec<Diagnostic>,
@@ -117,7 +120,7 @@ impl Activity {
         provided: &[Provided],
         runtime_activity: bool,
     ) -> Self {
-        let graph = Graph::new(program, types);
+        let graph = Graph::new(program, types, Ways::Checked);
         let inputs =
             parameter_regions(types, |i| provided.get(i as usize) == Some(&Provided::Duplicated));
         let inputs = &types.reachable(inputs);
@@ -149,6 +152,7 @@ impl Activity {
             optional: Bits::new(types.regions().len()),
             kept: Bits::new(types.regions().len()),
             hidden: Bits::new(types.regions().len()),
+            checked: checked::on_the_way(program, types, graph.len(), (&sources, &seeds)),
             unseen: Vec::new(),
             first_unseen: Vec::new(),
             errors: Vec::new(),
@@ -195,6 +199,12 @@ impl Activity {
     /// Whether the value carries an adjoint.
     pub fn active(&self, body: BodyId, value: ValueId) -> bool {
         self.active.has(self.node((body, value)))
+    }
+
+    /// Whether the value may be the bits of a float that has a derivative, or would have one if
+    /// the program did not end where they become another.
+    pub fn may_be_bits(&self, body: BodyId, value: ValueId) -> bool {
+        self.active(body, value) || self.checked.has(self.node((body, value)))
     }
 
     /// Whether the cell carries an adjoint.
@@ -296,10 +306,12 @@ impl Activity {
         self.bases[body.index()] + value.index()
     }
 
+    /// Finds what needs shadows: what is active, and what checks ask for.
     fn find_shadows(&mut self, program: &Program, types: &Types) {
-        let active = types.cells().iter().filter(|&(id, _)| self.active_cell(id));
+        let asked = |cell: CellId| self.checked.has(self.first_cell + cell.index());
+        let cells = types.cells().iter().filter(|&(id, _)| self.active_cell(id) || asked(id));
         let mut stack = self.given_to_the_program(program, types);
-        stack.extend(active.map(|(_, cell)| cell.region.index()));
+        stack.extend(cells.map(|(_, cell)| cell.region.index()));
         let mut leads_to = vec![Vec::new(); types.regions().len()];
         for (_, cell) in types.cells().iter() {
             if let Some(loc) = cell.pointee {

@@ -488,7 +488,7 @@ impl Writer<'_> {
             return HashSet::new();
         }
         let plain = |v: &ValueId| {
-            matches!(self.body.values[*v].ty, Ty::Int(_)) && !self.activity.active(self.id, *v)
+            matches!(self.body.values[*v].ty, Ty::Int(_)) && !self.activity.may_be_bits(self.id, *v)
         };
         self.body.values.ids().filter(plain).collect()
     }

@@ -12,7 +12,7 @@
 
 use enzyme_body::{Body, BodyId, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 
-use super::graph::{Graph, float_cells};
+use super::graph::{Graph, Ways, float_cells};
 use crate::types::{
     CallsOfBodies, Site, Types, calls_of_bodies, choices, live_users, may_be_float,
 };
@@ -33,7 +33,7 @@ pub(super) fn moved(
     if addresses.is_empty() {
         return Vec::new();
     }
-    let mut graph = Graph::new(program, types);
+    let mut graph = Graph::new(program, types, Ways::Checked);
     let mut found: Vec<(Site, ValueId)> = Vec::new();
     for site @ (id, address) in addresses {
         let body = &program.bodies[id];

@@ -14,6 +14,16 @@ use crate::types::{
     has_type_of_rule, meaning, of_registers, size,
 };
 
+/// Which ways a graph has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ways {
+    /// Those that the program lets pass: it ends where what is computed from the bits of a
+    /// float would be a float.
+    Checked,
+    /// All.
+    All,
+}
+
 /// Values of all bodies, then cells, then regions, then pieces; edges in the direction of
 /// the primal.
 ///
@@ -27,6 +37,7 @@ use crate::types::{
 pub(super) struct Graph<'a> {
     program: &'a Program,
     types: &'a Types,
+    ways: Ways,
     /// Number of the first value of each body.
     bases: Vec<usize>,
     first_cell: usize,
@@ -46,7 +57,7 @@ pub(super) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// All edges of a program.
-    pub fn new(program: &'a Program, types: &'a Types) -> Self {
+    pub fn new(program: &'a Program, types: &'a Types, ways: Ways) -> Self {
         let mut bases = Vec::new();
         let mut first_cell = 0;
         for (_, body) in program.bodies.iter() {
@@ -61,6 +72,7 @@ impl<'a> Graph<'a> {
         let mut graph = Self {
             program,
             types,
+            ways,
             bases,
             first_cell,
             written,
@@ -180,8 +192,7 @@ impl<'a> Graph<'a> {
     fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {
         let ops = &inst.operands;
         match &inst.op {
-            // The program ends where that is computed from the bits of a float.
-            _ if self.types.is_cut(site.0, site.1) => {}
+            _ if self.ways == Ways::Checked && self.types.is_cut(site.0, site.1) => {}
             Op::Load(_) if site.0 == BodyId::FIRST && self.plain.contains(&site.1) => {}
             Op::Float(_) | Op::Call(_) if is_step(body, site.1) => {}
             Op::Float(_) | Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Shuffle(_) => {
@@ -378,7 +389,7 @@ impl<'a> Graph<'a> {
             // What might be a float's bits is none where the program checks that it is not.
             let types = self.types;
             let tells = types.is_moved(site.0, argument) || types.is_computed(site.0, argument);
-            if tells && types.checks_bits(site.0, site.1) {
+            if self.ways == Ways::Checked && tells && types.checks_bits(site.0, site.1) {
                 continue;
             }
             if self.may_vary(site.0, body, argument) && holds_bits(&target.values[param].ty) {
