@@ -553,3 +553,14 @@ fn pairs_whose_last_comes_first() {
         check!(rotated, &x[..n]);
     }
 }
+
+fn counted_signs<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let doubled: Vec<T> = x.iter().map(|&v| v * 2.0).collect();
+    let negative = doubled.iter().filter(|v| v.re().is_sign_negative()).count();
+    sum(doubled.iter().map(|&v| v * v)) * negative as f64
+}
+
+#[test]
+fn a_vec_of_which_signs_are_counted() {
+    check!(counted_signs, &POINT);
+}

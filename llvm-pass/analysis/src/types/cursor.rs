@@ -302,7 +302,9 @@ impl<'a> Search<'a> {
             let from = self.from[number].iter().filter(|from| !(chosen && self.is_block(**from)));
             let made = self.made[number].iter().filter(|made| {
                 let choice = self.body(made.0).inst(made.1).is_some_and(chooses);
-                self.endless[number] && !choice
+                // A choice between blocks is one if they are.
+                let block = choice && self.is_block(**made) && self.is_block(site);
+                self.endless[number] && !choice || block
             });
             for near in from.chain(made).copied().collect::<Vec<_>>() {
                 let other = self.number(near);
