@@ -1,7 +1,9 @@
 // Questions to LLVM's own analyses: loops, dominators, scalar evolution, aliases.
 #include "shim.h"
 
+#include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/AliasAnalysis.h"
+#include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/ConstantFolding.h"
 #include "llvm/Analysis/LazyValueInfo.h"
 #include "llvm/Analysis/LoopInfo.h"
@@ -86,6 +88,14 @@ struct EnzymeAnalyses {
 };
 
 extern "C" {
+
+bool enzyme_shim_is_irreducible(LLVMValueRef function) {
+  Function &f = *unwrap<Function>(function);
+  DominatorTree dominators(f);
+  LoopInfo loops(dominators);
+  ReversePostOrderTraversal<Function *> order(&f);
+  return containsIrreducibleCFG<BasicBlock *>(order, loops);
+}
 
 EnzymeAnalyses *enzyme_shim_analyses_new(LLVMValueRef function) {
   return new EnzymeAnalyses(*unwrap<Function>(function));

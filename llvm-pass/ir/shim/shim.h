@@ -79,6 +79,9 @@ void enzyme_shim_add_scopes(LLVMValueRef instruction, const LLVMMetadataRef *of,
 // From here on, until this is executed again, what is said of the scope holds.
 void enzyme_shim_declare_scope(LLVMValueRef before, LLVMMetadataRef scope);
 
+// Whether a function has a cycle with several entries.
+bool enzyme_shim_is_irreducible(LLVMValueRef function);
+
 // LLVM's analyses of one function; invalid once the function changes.
 typedef struct EnzymeAnalyses EnzymeAnalyses;
 EnzymeAnalyses *enzyme_shim_analyses_new(LLVMValueRef function);

@@ -220,6 +220,10 @@ impl Function {
         llvm!(ffi::enzyme_shim_allow_infinities(self.0.0));
     }
 
+    /// Whether it has a cycle with several entries.
+    pub fn is_irreducible(self) -> bool {
+        llvm!(ffi::enzyme_shim_is_irreducible(self.0.0))
+    }
     /// Runs LLVM passes on it, named as for `opt -passes=`.
     ///
     /// # Errors

@@ -148,6 +148,9 @@ const OPTIMIZE: &str = "sroa<modify-cfg>,early-cse<memssa>,\
      simplifycfg<no-switch-to-lookup;no-sink-common-insts>";
 const NORMALIZE: &str = "lower-switch,fix-irreducible,loop-simplify,lcssa,\
      loop(loop-rotate),loop-mssa(licm),mergereturn,loop-simplify,lcssa";
+/// Before `fix-irreducible`: it miscompiles a branch to two entries of what is no loop yet
+/// (LLVM 22: poison where the second is taken, or a phi that lacks a predecessor).
+const SPLIT: &str = "lower-switch,break-crit-edges";
 
 impl PreparedProgram {
     /// Deletes what is not used by derivatives.
@@ -240,6 +243,9 @@ fn normalized(function: Function) -> Result<Function> {
     stated::state_types(function);
     // The optimiser likes wide lanes better.
     pairs::moved_as_pairs(function);
+    if function.is_irreducible() {
+        run(function, SPLIT)?;
+    }
     run(function, NORMALIZE)?;
     carried::stored_as_they_are(function);
     Ok(function)
