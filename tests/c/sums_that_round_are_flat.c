@@ -1,4 +1,5 @@
 #include "check.h"
+#include <stdlib.h>
 #include <string.h>
 
 // Floats near 2^52 lie one apart, so that a sum and a difference round; from the lowest bits
@@ -39,6 +40,29 @@ static double in_one_operation(double x) {
   return rest * rest;
 }
 
+static double negated(double x) {
+  double sum = SHIFT - x, whole = sum - SHIFT, rest = x + whole;
+  return rest * rest;
+}
+
+static double taken_from_it(double x) {
+  double whole = SHIFT - (x + SHIFT), rest = x + whole;
+  return rest * rest;
+}
+
+// The number is added in one walk over memory, and taken away in the next.
+static double in_two_walks(double x) {
+  double *items = malloc(5 * sizeof *items), sum = 0;
+  for (int i = 0; i < 5; i++)
+    items[i] = x * i + SHIFT;
+  for (int i = 0; i < 5; i++)
+    items[i] -= SHIFT;
+  for (int i = 0; i < 5; i++)
+    sum += items[i] * x;
+  free(items);
+  return sum;
+}
+
 static float single(float x) {
   float whole = (x + 0x1.8p23f) - 0x1.8p23f;
   return (x - whole) * x;
@@ -59,7 +83,7 @@ static double exponential(double x) {
 }
 
 // Not a rounding: what is added is not taken away again, or is not large.
-static double plain(double x) { return (x + 0x1p52) + ((x * x + 1024) - 1024); }
+static double plain(double x) { return (x + 0x1p45) + ((x * x + 1024) - 1024); }
 
 int main(void) {
   double points[] = {1.3, 2.7, -0.4, -3.2};
@@ -72,6 +96,12 @@ int main(void) {
     same("shift by a sign", __enzyme_autodiff((void *)shift_by_a_sign, x), 2 * rest);
     same("in one operation", __enzyme_autodiff((void *)in_one_operation, x),
          x / 2 - nearbyint(x / 2));
+    same("negated", __enzyme_autodiff((void *)negated, x), 2 * rest);
+    same("taken from it", __enzyme_autodiff((void *)taken_from_it, x), 2 * rest);
+    double whole = 0;
+    for (int k = 0; k < 5; k++)
+      whole += nearbyint(x * k);
+    same("in two walks", __enzyme_autodiff((void *)in_two_walks, x), whole);
     same("exponential", __enzyme_autodiff((void *)exponential, x), exp(x));
     same("plain", __enzyme_autodiff((void *)plain, x), 1 + 2 * x);
   }

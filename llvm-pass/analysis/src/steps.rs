@@ -12,15 +12,22 @@
 //! again, and only what is rounded to 1/256 or coarser counts: the number is a power of two,
 //! or one and a half of it, near the largest whole numbers that the format holds.
 //!
-//! The number may have a sign that is copied, or chosen.
+//! The number may have a sign that is copied, or chosen. A double to which 2^51 or more of that
+//! form is added is a step function by itself; of finer roundings, and of `f32`s, it must be
+//! seen that the number is taken away, or that the bits are looked at.
 //!
-//! *Does not*: follow such numbers through memory, or choices of their sizes.
+//! *Does not*: follow such numbers, or the sums of finer roundings, through memory, or choices of
+//! their sizes.
 
 use enzyme_body::{Body, Call, Callee, Cast, Constant, FloatKind, FloatOp, Op, Ty, ValueId};
 use enzyme_rules::for_function;
 
 /// What is rounded is rounded to 2 to the minus this, or coarser.
 const FINEST: i32 = 8;
+
+/// Beside such a number no more than halves are left of what is added: whatever is done with
+/// the sum, it has steps.
+const HALVES: f64 = (1u64 << 51) as f64;
 
 /// A sign comes to a number in no more steps.
 const MOST_STEPS: usize = 4;
@@ -47,21 +54,31 @@ impl Large {
 
 /// Whether the value is a sum that rounds.
 pub fn is_step(body: &Body, value: ValueId) -> bool {
-    let Some(large) = large_summand(body, value) else { return false };
-    let user = |&user: &ValueId| match body.inst(user).map(|inst| &inst.op) {
-        Some(Op::Cast(Cast::Bits)) => true,
-        Some(Op::Float(_)) => large_summand(body, user) == Some(large.taken_away()),
-        _ => false,
-    };
-    let fence = |user| {
-        called(body, user).is_some_and(|symbol| symbol.starts_with("llvm.arithmetic.fence."))
-    };
-    let seen = |&seen: &ValueId| user(&seen) || fence(seen) && uses(body, seen).any(user);
-    uses(body, value).any(seen)
+    large_summand(body, value).is_some_and(|large| {
+        let leaves_halves = matches!(large, Large::Number(number) if number.abs() >= HALVES);
+        leaves_halves || is_rounded(body, value, large, MOST_STEPS)
+    })
 }
 
-fn uses(body: &Body, value: ValueId) -> impl Iterator<Item = &ValueId> {
-    body.values[value].uses.iter()
+/// Whether something is done with a value that shows that a number was added to round: it is
+/// taken away again, or the bits are looked at.
+fn is_rounded(body: &Body, value: ValueId, large: Large, steps: usize) -> bool {
+    body.values[value].uses.iter().any(|&user| {
+        let Some(inst) = body.inst(user) else { return false };
+        let further = |large| steps > 0 && is_rounded(body, user, large, steps - 1);
+        match inst.op {
+            Op::Cast(Cast::Bits) => true,
+            Op::Float(FloatOp::Neg) => further(large.taken_away()),
+            Op::Float(FloatOp::Sub) if inst.operands[1] == value => {
+                large_summand(body, user) == Some(large)
+            }
+            Op::Float(_) => large_summand(body, user) == Some(large.taken_away()),
+            _ => {
+                let fence = |symbol: &str| symbol.starts_with("llvm.arithmetic.fence.");
+                called(body, user).is_some_and(fence) && further(large)
+            }
+        }
+    })
 }
 
 /// What is added, if it is large.
@@ -83,7 +100,7 @@ fn large_summand(body: &Body, value: ValueId) -> Option<Large> {
     };
     match inst.op {
         Op::Float(FloatOp::Add) => large(1).or_else(|| large(0)),
-        Op::Float(FloatOp::Sub) => large(1).map(Large::taken_away),
+        Op::Float(FloatOp::Sub) => large(1).map(Large::taken_away).or_else(|| large(0)),
         _ if is_function(body, value, "fma") => large(2),
         _ => None,
     }
