@@ -307,3 +307,23 @@ fn rows_of_a_matrix<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 fn rows_by_number_of_items_by_number() {
     check!(rows_of_a_matrix, &POINT);
 }
+
+fn parts_of_a_map<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut items: BTreeMap<(usize, usize), T> = BTreeMap::new();
+    for (i, &v) in x.iter().enumerate() {
+        *items.entry((i % 4, i)).or_insert(T::from(0.0)) += v * v;
+    }
+    let fixed: HashSet<usize> = [0, 2].into();
+    let mut sum = T::from(0.0);
+    for i in (0..4).filter(|i| !fixed.contains(i)) {
+        for (&(_, j), &value) in items.range((i, 0)..(i + 1, 0)) {
+            sum += value * x[j];
+        }
+    }
+    sum
+}
+
+#[test]
+fn parts_of_a_map_beside_a_set() {
+    check!(parts_of_a_map, &POINT);
+}
