@@ -134,6 +134,23 @@ static double distances(const double *x, int n) {
 }
 
 // Containers of the caller, whose shadows are containers of the same shape.
+// Marks and values in vectors of one structure.
+struct Marked {
+  std::vector<double> values;
+  std::vector<char> seen;
+};
+static double marked(const double *x, int n) {
+  Marked marked;
+  marked.values.assign(x, x + n);
+  marked.seen.assign(n, 0);
+  double sum = 0;
+  for (int i = 0; i < 2 * n; i += 3) {
+    sum += marked.values[i % n] * marked.values[n / 2] * (marked.seen[i % n] ? 2 : 1);
+    marked.seen[i % n] = 1;
+  }
+  return sum;
+}
+
 static double given(std::map<int, double> &map, const std::list<double> &list) {
   map[2] *= list.front();
   double sum = 0;
@@ -184,6 +201,7 @@ int main() {
   CHECK(sorted)
   CHECK(counted)
   CHECK(distances)
+  CHECK(marked)
   containers_are_given();
   return wrong;
 }

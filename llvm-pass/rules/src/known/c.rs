@@ -247,6 +247,19 @@ const QUIET: &[&str] = &[
     "__stack_chk_fail",
     "srand",
     "srandom",
+    // Allocators of characters have nothing to make or to end, but libstdc++ has their bodies.
+    "_ZNSaIcEC1Ev",
+    "_ZNSaIcEC2Ev",
+    "_ZNSaIcEC1ERKS_",
+    "_ZNSaIcEC2ERKS_",
+    "_ZNSaIcED1Ev",
+    "_ZNSaIcED2Ev",
+    "_ZNSaIwEC1Ev",
+    "_ZNSaIwEC2Ev",
+    "_ZNSaIwEC1ERKS_",
+    "_ZNSaIwEC2ERKS_",
+    "_ZNSaIwED1Ev",
+    "_ZNSaIwED2Ev",
 ];
 
 /// Inactive, and may write memory that the caller can reach.
