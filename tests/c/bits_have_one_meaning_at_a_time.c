@@ -17,6 +17,24 @@ static double total(const struct Value *v, int n, double scale) {
     s += v[i].kind == REAL ? v[i].as.d * scale : (double)v[i].as.i;
   return s;
 }
+// Counts and sums by group: a comparison chooses which count, and which sum.
+struct Group {
+  long count;
+  double sum;
+};
+static double mean_of_groups(const double *x, int n) {
+  struct Group groups[2] = {{0}};
+  for (int i = 0; i < n; i++) {
+    struct Group *group = &groups[x[i] > 0.8];
+    group->count++;
+    group->sum += x[i] * x[i];
+  }
+  double s = 0;
+  for (int k = 0; k < 2; k++)
+    if (groups[k].count)
+      s += groups[k].sum / groups[k].count;
+  return s;
+}
 static double build(const double *x, int n) {
   struct Value stack[8];
   int top = 0;
@@ -82,6 +100,10 @@ int main(void) {
     x[i] = u;
     near("build", d[i], (p - q) / 2e-6);
   }
+  double by_group[5] = {10, 10, 10, 10, 10};
+  __enzyme_autodiff((void *)mean_of_groups, enzyme_dup, x, by_group, enzyme_const, 5);
+  for (int i = 0; i < 5; i++)
+    same("mean of groups", by_group[i], 10 + 2 * x[i] / (x[i] > 0.8 ? 4 : 1));
   same("relu", __enzyme_autodiff((void *)relu, -2.0), 0.01);
   same("relu", __enzyme_autodiff((void *)relu, 2.0), 1.0);
   same("bits", __enzyme_autodiff((void *)bits_copied, 3.0), 6.0);

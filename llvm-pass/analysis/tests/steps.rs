@@ -40,9 +40,26 @@ fn a_large_number_that_is_added_and_taken_away_rounds() {
 
 #[test]
 fn other_sums_are_sums() {
-    assert!(there_and_back(LARGE, LARGE / 2.0), "another number is taken away");
+    assert!(there_and_back(LARGE / 64.0, LARGE / 128.0), "another number is taken away");
     assert!(there_and_back(1024.0, 1024.0), "a small number");
     assert!(there_and_back(1e17, 1e17), "no power of two");
+}
+
+#[test]
+fn beside_a_number_that_leaves_but_halves_any_sum_rounds() {
+    assert!(!there_and_back(LARGE, LARGE / 2.0));
+}
+
+#[test]
+fn what_is_taken_from_the_number_is_rounded() {
+    for number in [LARGE, LARGE / 128.0] {
+        let negated = carries(|b, x| {
+            let number = b.float(number);
+            let sum = b.float_op(FloatOp::Sub, number, x);
+            b.float_op(FloatOp::Sub, number, sum)
+        });
+        assert!(!negated, "{number}");
+    }
 }
 
 #[test]

@@ -12,7 +12,9 @@
 //! the element before an index is looked at, the index is never the least, unless a loop counts
 //! from there). An array ends at the first field, counted in steps of the index, that
 //! contradicts its first element; it begins with the least index, unless what lies there is of
-//! another kind or another array.
+//! another kind or another array. Where several indices lead to an element (rows and columns),
+//! the array is all that they lead over together, if no row has another field; else the one of
+//! the last index. None is narrower than what is accessed.
 //!
 //! *Why it is sound*: it is a guess, and stated as one. `enzyme_prepare::limits` puts a
 //! check before each access, which ends the program with a message if the guess is wrong;

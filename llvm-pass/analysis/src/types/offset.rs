@@ -25,6 +25,8 @@ use super::store::{At, Use};
 const MOST_PERIODS: u64 = 64;
 /// Which bits of an address tell how it is aligned: where it is, they do not.
 const LOW_BITS: i64 = 0xff;
+/// So many choices of choices of a constant index are looked at.
+const MOST_CHOICES: usize = 3;
 /// How far a walking address is followed.
 const MOST_STEPS: usize = 32;
 
@@ -347,6 +349,12 @@ impl Indices {
         let Op::Offset { strides, divisors, reaches, .. } = &inst.op else { return found };
         for (i, &value) in inst.operands[1..].iter().enumerate() {
             let stride = strides[i];
+            let chosen = chosen(body, value, MOST_CHOICES).filter(|_| stride > 0);
+            if let Some((least, spread)) = chosen.and_then(|items| choice(&items, stride)) {
+                found.least = found.least.saturating_add(least);
+                found.bounded.extend(spread);
+                continue;
+            }
             // Both what the form shows and what LLVM knows divide the index.
             let step = match divisor(body, value) {
                 0 => 0,
@@ -408,6 +416,35 @@ impl Indices {
         };
         Some((lowest, Spread { back, ahead: None, period, moving: false }))
     }
+}
+
+/// The least number of bytes that an index adds which is one of some constants, and what it may
+/// add beyond; none if that is much.
+fn choice(items: &[i64], stride: i64) -> Option<(i64, Option<Spread>)> {
+    let (&least, &greatest) = items.iter().min().zip(items.iter().max())?;
+    let bytes = |distance: u64| distance.checked_mul(stride.unsigned_abs());
+    let ahead = bytes(greatest.abs_diff(least))?;
+    let distances = items.iter().map(|item| item.abs_diff(least));
+    let period = bytes(distances.fold(0, gcd))?;
+    let spread = Spread { back: Some(0), ahead: Some(ahead.cast_signed()), period, moving: false };
+    let far = period > 0 && ahead / period >= MOST_PERIODS;
+    (!far).then_some((least.checked_mul(stride)?, (period > 0).then_some(spread)))
+}
+
+/// The constants of which an integer is one, if it is chosen among some, in so many steps.
+fn chosen(body: &Body, value: ValueId, steps: usize) -> Option<Vec<i64>> {
+    let inst = body.inst(value).filter(|_| steps > 0)?;
+    let items = match inst.op {
+        Op::Select => &inst.operands[1..],
+        Op::Phi(_) => &inst.operands[..],
+        _ => return None,
+    };
+    let item = |&item: &ValueId| match body.int(item) {
+        Some(constant) => Some(vec![constant]),
+        None => chosen(body, item, steps - 1),
+    };
+    let chosen: Vec<_> = items.iter().map(item).collect::<Option<Vec<_>>>()?.concat();
+    (!chosen.is_empty()).then_some(chosen)
 }
 
 /// The least and the greatest multiple of a step between two numbers.

@@ -193,50 +193,64 @@ fn own_array(element: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
     })
 }
 
-/// The array that several offsets lead over, without what is accessed, if they lead back
-/// from longer steps to shorter ones: an item of a row that lies at a column, the row at an
-/// item of the first. Where the ends of such indices depend on one another, their sum leads
-/// far beyond the array.
-fn whole_array(element: Site, body: &Body) -> Option<Candidate> {
-    let mut parts = Vec::new();
-    let mut value = element.1;
+/// An offset on the way to an element.
+struct Part {
+    value: ValueId,
+    constant: i64,
+    indices: Indices,
+}
+
+/// The longest step of an index among some parts; 0 if there is none.
+fn longest_step(parts: &[Part]) -> u64 {
+    parts.iter().flat_map(|part| part.indices.steps()).max().unwrap_or(0)
+}
+
+/// The offsets by which an address is made, from the last back to the first, and the address
+/// that they begin with.
+fn parts_of(body: &Body, element: ValueId) -> (Vec<Part>, ValueId) {
+    let (mut parts, mut value) = (Vec::new(), element);
     while let Some(inst) = body.inst(value)
         && let Op::Offset { constant, .. } = inst.op
     {
-        parts.push((value, constant, Indices::of(body, inst)));
+        parts.push(Part { value, constant, indices: Indices::of(body, inst) });
         value = inst.operands[0];
     }
-    let greatest = |parts: &[(ValueId, i64, Indices)]| {
-        parts.iter().flat_map(|(_, _, indices)| indices.steps()).max().unwrap_or(0)
-    };
+    (parts, value)
+}
+
+/// The array that several offsets lead over, without what is accessed: all of an object, or
+/// those that lead back from longer steps to shorter ones (an item of a row that lies at a
+/// column, the row at an item of the first). Where the ends of such indices depend on one
+/// another, their sum leads far beyond the array.
+fn whole_array(element: Site, body: &Body) -> Option<Candidate> {
+    let (parts, root) = parts_of(body, element.1);
     let leads_back = |&part: &usize| {
-        let before = greatest(&parts[..part]);
-        before > 0 && parts[part].2.steps().any(|step| step <= before)
+        let before = longest_step(&parts[..part]);
+        before > 0 && parts[part].indices.steps().any(|step| step <= before)
     };
-    let indexed = |part: &(ValueId, i64, Indices)| part.2.steps().next().is_some();
-    let of_object =
-        bytes_of_object(body, value).is_some() && parts.iter().filter(|p| indexed(p)).count() > 1;
-    let last = if of_object { parts.len() - 1 } else { (1..parts.len()).rev().find(leads_back)? };
-    let longest = greatest(&parts[..=last]);
+    let indexed = parts.iter().filter(|part| part.indices.steps().next().is_some()).count();
+    let last = match bytes_of_object(body, root) {
+        Some(_) if indexed > 1 => parts.len() - 1,
+        _ => (1..parts.len()).rev().find(leads_back)?,
+    };
+    let longest = longest_step(&parts[..=last]);
     // What has longer steps is a structure that the array is a part of.
-    let inside = |(_, _, indices): &&(_, _, Indices)| indices.steps().all(|step| step <= longest);
-    let whole: Vec<_> = parts.iter().take_while(inside).collect();
-    let base = parts.get(whole.len()).map_or(value, |part| part.0);
-    let most = parts.get(whole.len()).map(|part| greatest(std::slice::from_ref(part)));
-    let begin: i64 = whole.iter().map(|(_, constant, indices)| constant + indices.least).sum();
-    let step = whole.iter().flat_map(|(_, _, indices)| indices.steps()).fold(0, gcd);
-    let known = whole.iter().all(|(_, _, indices)| indices.open.iter().all(|i| i.stride > 0));
-    known.then_some(Candidate {
+    let inside = |part: &&Part| part.indices.steps().all(|step| step <= longest);
+    let (whole, outside) = parts.split_at(parts.iter().take_while(inside).count());
+    if whole.iter().flat_map(|part| &part.indices.open).any(|index| index.stride <= 0) {
+        return None;
+    }
+    Some(Candidate {
         element,
         way: Way::Indices,
         varies: true,
         least_first: true,
-        base,
-        begin,
+        base: outside.first().map_or(root, |part| part.value),
+        begin: whole.iter().map(|part| part.constant + part.indices.least).sum(),
         lowest: 0,
-        step,
-        most,
-        last: whole.iter().map(|(_, _, indices)| indices.last()).sum(),
+        step: whole.iter().flat_map(|part| part.indices.steps()).fold(0, gcd),
+        most: outside.first().map(|part| longest_step(std::slice::from_ref(part))),
+        last: whole.iter().map(|part| part.indices.last()).sum(),
         // A row is an array. A structure is none: it has other fields.
         least: longest,
         accesses: vec![],
