@@ -152,7 +152,7 @@ impl Activity {
             optional: Bits::new(types.regions().len()),
             kept: Bits::new(types.regions().len()),
             hidden: Bits::new(types.regions().len()),
-            checked: checked::on_the_way(program, types, graph.len(), (&sources, &seeds)),
+            checked: checked::on_the_way(program, types, &graph, (&sources, &seeds)),
             unseen: Vec::new(),
             first_unseen: Vec::new(),
             errors: Vec::new(),

@@ -224,6 +224,7 @@ impl Function {
     pub fn is_irreducible(self) -> bool {
         llvm!(ffi::enzyme_shim_is_irreducible(self.0.0))
     }
+
     /// Runs LLVM passes on it, named as for `opt -passes=`.
     ///
     /// # Errors

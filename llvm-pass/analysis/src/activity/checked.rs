@@ -9,38 +9,28 @@
 //! sound*: the ways are followed without order, as in the graph. *Does not*: make anything
 //! active.
 
-use enzyme_body::{Program, ValueId};
+use enzyme_body::Program;
 
 use super::graph::{Graph, Ways};
 use crate::bits::Bits;
-use crate::types::{Site, Types};
+use crate::types::Types;
 
-/// The nodes on those ways, of values and cells as in a graph of the program that has so many;
-/// the nodes of `sources` and `ends` are such, too.
+/// The nodes on those ways, of values and cells as in the graph that lacks them; the nodes of
+/// `sources` and `ends` are such, too.
 pub(super) fn on_the_way(
     program: &Program,
     types: &Types,
-    nodes: usize,
+    lacking: &Graph<'_>,
     (sources, ends): (&[usize], &[usize]),
 ) -> Bits {
-    let cut: Vec<Site> = computed(program, types);
-    if cut.is_empty() {
-        return Bits::new(nodes);
+    if lacking.cut.is_empty() {
+        return Bits::new(lacking.len());
     }
     let graph = Graph::new(program, types, Ways::All);
     let (varied, useful) = (graph.reach(sources, false), graph.reach(ends, true));
-    let through = cut.into_iter().map(|site| graph.value(site));
+    let through = lacking.cut.iter().copied();
     let through: Vec<_> = through.filter(|&node| varied.has(node) && useful.has(node)).collect();
     let before = graph.reach(&through, true).and(&varied);
     let behind = graph.reach(&through, false).and(&useful);
     graph.with_values_of_pieces(behind.or(&before))
-}
-
-/// All integers that are computed of what may be the bits of a float.
-fn computed(program: &Program, types: &Types) -> Vec<Site> {
-    let values = program.bodies.iter().flat_map(|(id, body)| {
-        let values = body.live_insts();
-        values.map(move |(value, _): (ValueId, _)| (id, value))
-    });
-    values.filter(|&(id, value)| types.is_cut(id, value)).collect()
 }

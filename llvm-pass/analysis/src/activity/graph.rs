@@ -53,6 +53,8 @@ pub(super) struct Graph<'a> {
     /// What may depend on anything: the calls that hand out memory which another one was given,
     /// and floats whose bits were computed, perhaps of a float's.
     pub of_anything: Vec<usize>,
+    /// What is computed of what may be the bits of a float, and has no ways for that.
+    pub cut: Vec<usize>,
 }
 
 impl<'a> Graph<'a> {
@@ -67,7 +69,7 @@ impl<'a> Graph<'a> {
         let written = written(program, types);
         let shared = types.reached(types.mutable_globals());
         let plain = plain_reads(program);
-        let [pieces, of_anything] = [(); 2].map(|()| Vec::new());
+        let [pieces, of_anything, cut] = [(); 3].map(|()| Vec::new());
         let edges = Vec::new();
         let mut graph = Self {
             program,
@@ -81,6 +83,7 @@ impl<'a> Graph<'a> {
             edges,
             pieces,
             of_anything,
+            cut,
         };
         for (id, body) in program.bodies.iter() {
             for (value, inst) in body.live_insts() {
@@ -192,7 +195,9 @@ impl<'a> Graph<'a> {
     fn instruction(&mut self, site: Site, body: &Body, inst: &Inst) {
         let ops = &inst.operands;
         match &inst.op {
-            _ if self.ways == Ways::Checked && self.types.is_cut(site.0, site.1) => {}
+            _ if self.ways == Ways::Checked && self.types.is_cut(site.0, site.1) => {
+                self.cut.push(self.value(site));
+            }
             Op::Load(_) if site.0 == BodyId::FIRST && self.plain.contains(&site.1) => {}
             Op::Float(_) | Op::Call(_) if is_step(body, site.1) => {}
             Op::Float(_) | Op::Int(_) | Op::Phi(_) | Op::Freeze | Op::Shuffle(_) => {

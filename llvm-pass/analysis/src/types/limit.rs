@@ -133,8 +133,7 @@ impl Candidate {
             let end = self.begin + end.saturating_add_unsigned(last);
             end > begin.saturating_add_unsigned(bytes)
         });
-        let span = if self.way == Way::Indices { tail.span } else { bytes };
-        let far = span.saturating_add_signed(first) >= self.least;
+        let far = tail.span.unwrap_or(bytes).saturating_add_signed(first) >= self.least;
         // Nobody writes a loop over one element, or copies an unknown number of one.
         let one = self.varies && bytes <= step;
         // What is wider than the array shows that it is none.

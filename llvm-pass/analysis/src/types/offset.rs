@@ -289,7 +289,7 @@ impl Room {
     fn spreads(self, bytes: Option<u64>, spreads: &[Spread]) -> Vec<Spread> {
         let mut found: Vec<Spread> = Vec::new();
         for spread in spreads {
-            let whole = |bytes: u64| (bytes / spread.period * spread.period).cast_signed();
+            let whole = |bytes| whole_periods(bytes, spread.period);
             let most = self.ahead.map(|ahead| whole(ahead - bytes.unwrap_or(ahead)));
             let ahead = spread.ahead.into_iter().chain(most).min();
             match found.iter_mut().find(|other| other.period == spread.period) {
@@ -315,11 +315,15 @@ impl Room {
     /// Several spreads that lead no further ahead together, as one.
     fn together(self, ahead: u64, spreads: &[Spread]) -> Spread {
         let period = spreads.iter().map(|spread| spread.period).fold(0, gcd);
-        let whole = |bytes: u64| (bytes / period * period).cast_signed();
-        let back = Some(whole(self.behind.max(0).unsigned_abs()));
+        let back = Some(whole_periods(self.behind.max(0).unsigned_abs(), period));
         let moving = spreads.iter().any(|spread| spread.moving);
-        Spread { ahead: Some(whole(ahead)), back, period, moving }
+        Spread { ahead: Some(whole_periods(ahead, period)), back, period, moving }
     }
+}
+
+/// How many of these bytes whole periods have.
+fn whole_periods(bytes: u64, period: u64) -> i64 {
+    (bytes / period * period).cast_signed()
 }
 
 /// An index of an offset.
@@ -349,8 +353,10 @@ impl Indices {
         let Op::Offset { strides, divisors, reaches, .. } = &inst.op else { return found };
         for (i, &value) in inst.operands[1..].iter().enumerate() {
             let stride = strides[i];
-            let chosen = chosen(body, value, MOST_CHOICES).filter(|_| stride > 0);
-            if let Some((least, spread)) = chosen.and_then(|items| choice(&items, stride)) {
+            if stride > 0
+                && let Some(items) = chosen(body, value, MOST_CHOICES)
+                && let Some((least, spread)) = choice(&items, stride)
+            {
                 found.least = found.least.saturating_add(least);
                 found.bounded.extend(spread);
                 continue;

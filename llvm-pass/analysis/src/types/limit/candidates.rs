@@ -150,7 +150,9 @@ fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Vec<Candidate> {
     if !only || accesses.is_empty() {
         return vec![];
     }
-    let arrays = [whole_array(element, body), own_array(element, body, inst)];
+    let parts = Parts::of(body, element.1);
+    let arrays =
+        [whole_array(element, body, &parts), own_array((element, inst.block), body, &parts)];
     let candidate = |array: Candidate| {
         Candidate { accesses: accesses.clone(), ..array }.begun_with_its_object(body)
     };
@@ -158,8 +160,8 @@ fn indexed_element(element: Site, body: &Body, inst: &Inst) -> Vec<Candidate> {
 }
 
 /// The array of elements at one offset, without what is accessed.
-fn own_array(element: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
-    let indices = Indices::of(body, inst);
+fn own_array((element, block): (Site, BlockId), body: &Body, parts: &Parts) -> Option<Candidate> {
+    let indices = &parts.offsets.first()?.indices;
     let fits = indices.open.iter().all(|index| index.stride > 0);
     let step = indices.steps().next().filter(|&step| fits && indices.steps().all(|s| s == step))?;
     let least = indices.bounded.iter().filter_map(|spread| spread.ahead).max().unwrap_or(0);
@@ -168,11 +170,11 @@ fn own_array(element: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
     if indices.open.is_empty() && least <= step {
         return None;
     }
-    let (base, begin, most) = array_of(body, element.1, step);
+    let (base, begin, most) = parts.array_of(step);
     // Nothing but this object lies at the address of a variable: the end that LLVM sees is
     // just too far.
     let least = if bytes_of_object(body, base).is_some() { least.min(2 * step) } else { least };
-    let from_least = |value| begins_with_least(body, value, inst.block);
+    let from_least = |value| begins_with_least(body, value, block);
     let mut open = indices.open.iter().map(|index| index.value);
     let least_first = open.len() > 0 && open.all(from_least);
     let spread = indices.open_spread(body, element.1).filter(|(_, spread)| spread.back == Some(0));
@@ -180,7 +182,7 @@ fn own_array(element: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
     Some(Candidate {
         element,
         way: Way::Index,
-        varies: indices.open.iter().any(|index| changes(body, index.value, inst.block)),
+        varies: indices.open.iter().any(|index| changes(body, index.value, block)),
         least_first,
         base,
         begin: begin + indices.least,
@@ -193,6 +195,13 @@ fn own_array(element: Site, body: &Body, inst: &Inst) -> Option<Candidate> {
     })
 }
 
+/// The offsets by which an address is made, from the last back to the first, and the address
+/// that they begin with.
+struct Parts {
+    offsets: Vec<Part>,
+    root: ValueId,
+}
+
 /// An offset on the way to an element.
 struct Part {
     value: ValueId,
@@ -200,30 +209,50 @@ struct Part {
     indices: Indices,
 }
 
-/// The longest step of an index among some parts; 0 if there is none.
-fn longest_step(parts: &[Part]) -> u64 {
-    parts.iter().flat_map(|part| part.indices.steps()).max().unwrap_or(0)
+impl Parts {
+    fn of(body: &Body, address: ValueId) -> Self {
+        let (mut offsets, mut root) = (Vec::new(), address);
+        while let Some(inst) = body.inst(root)
+            && let Op::Offset { constant, .. } = inst.op
+        {
+            offsets.push(Part { value: root, constant, indices: Indices::of(body, inst) });
+            root = inst.operands[0];
+        }
+        Self { offsets, root }
+    }
+
+    /// Where an array begins in which such an address of an element lies: the address that it is
+    /// a part of, and how far behind that it begins.
+    ///
+    /// Elements of one size may be added up from several indices. What lies below, at an index
+    /// of larger steps, is the structure that the array is a part of: no array is longer than
+    /// the steps. The indices of the last offset are those of the element.
+    fn array_of(&self, step: u64) -> (ValueId, i64, Option<u64>) {
+        let mut begin = 0;
+        for (i, part) in self.offsets.iter().enumerate() {
+            if i > 0 {
+                if let Some(other) = part.indices.steps().find(|other| *other != step) {
+                    return (part.value, begin, Some(other).filter(|other| *other > step));
+                }
+                begin += part.indices.least;
+            }
+            begin += part.constant;
+        }
+        (self.root, begin, None)
+    }
 }
 
-/// The offsets by which an address is made, from the last back to the first, and the address
-/// that they begin with.
-fn parts_of(body: &Body, element: ValueId) -> (Vec<Part>, ValueId) {
-    let (mut parts, mut value) = (Vec::new(), element);
-    while let Some(inst) = body.inst(value)
-        && let Op::Offset { constant, .. } = inst.op
-    {
-        parts.push(Part { value, constant, indices: Indices::of(body, inst) });
-        value = inst.operands[0];
-    }
-    (parts, value)
+/// The longest step of an index among some offsets; 0 if there is none.
+fn longest_step(parts: &[Part]) -> u64 {
+    parts.iter().flat_map(|part| part.indices.steps()).max().unwrap_or(0)
 }
 
 /// The array that several offsets lead over, without what is accessed: all of an object, or
 /// those that lead back from longer steps to shorter ones (an item of a row that lies at a
 /// column, the row at an item of the first). Where the ends of such indices depend on one
 /// another, their sum leads far beyond the array.
-fn whole_array(element: Site, body: &Body) -> Option<Candidate> {
-    let (parts, root) = parts_of(body, element.1);
+fn whole_array(element: Site, body: &Body, parts: &Parts) -> Option<Candidate> {
+    let &Parts { offsets: ref parts, root } = parts;
     let leads_back = |&part: &usize| {
         let before = longest_step(&parts[..part]);
         before > 0 && parts[part].indices.steps().any(|step| step <= before)
@@ -291,10 +320,13 @@ fn copied(end: Site, body: &Body, copies: &[ValueId]) -> Option<Candidate> {
     let lens = copies.iter().map(|&copy| body.inst(copy).map(|inst| inst.operands[2]));
     let lens: Vec<_> = lens.collect::<Option<_>>()?;
     let step = lens.iter().map(|&len| divisor(body, len)).fold(0, gcd);
-    let indices = body.inst(end.1).map(|inst| Indices::of(body, inst)).unwrap_or_default();
-    let fits = indices.open.is_empty() && indices.steps().all(|other| other == step);
-    let (base, begin, most) = array_of(body, end.1, step);
-    let begin = begin + indices.least;
+    let parts = Parts::of(body, end.1);
+    let indices = parts.offsets.first().map(|part| &part.indices);
+    let fits = indices.is_none_or(|indices| {
+        indices.open.is_empty() && indices.steps().all(|other| other == step)
+    });
+    let (base, begin, most) = parts.array_of(step);
+    let begin = begin + indices.map_or(0, |indices| indices.least);
     let access = |(&inst, len)| {
         let len = Len::Value(len);
         Access { inst, address: end.1, len, ahead: 0, end: None }
@@ -315,30 +347,6 @@ fn copied(end: Site, body: &Body, copies: &[ValueId]) -> Option<Candidate> {
         least: 0,
         accesses,
     })
-}
-
-/// Where an array begins in which an address of an element lies: the address that it is a
-/// part of, and how far behind that it begins.
-///
-/// Elements of one size may be added up from several indices. What lies below, at an index
-/// of larger steps, is the structure that the array is a part of: no array is longer than
-/// the steps.
-fn array_of(body: &Body, element: ValueId, step: u64) -> (ValueId, i64, Option<u64>) {
-    let (mut value, mut begin) = (element, 0);
-    while let Some(inst) = body.inst(value)
-        && let Op::Offset { constant, .. } = &inst.op
-    {
-        let indices = Indices::of(body, inst);
-        if value != element {
-            if let Some(other) = indices.steps().find(|other| *other != step) {
-                return (value, begin, Some(other).filter(|other| *other > step));
-            }
-            begin += indices.least;
-        }
-        begin += constant;
-        value = inst.operands[0];
-    }
-    (value, begin, None)
 }
 
 /// Whether an address is used for nothing but accesses, which are gathered. It lies this far

@@ -11,7 +11,7 @@ use super::super::generate::Generator;
 use super::super::shape::occurrences;
 use super::super::store::At;
 use super::ENDLESS;
-use super::candidates::Candidate;
+use super::candidates::{Candidate, Way};
 
 /// As far as this the fields behind an array are compared with it.
 const FAR: u64 = 1 << 12;
@@ -69,8 +69,9 @@ pub(super) struct Tail {
     /// Where the element begins, and how many bytes there are from there on.
     pub start: u64,
     pub bytes: u64,
-    /// The bytes with all elements of its kind that lie before it, from the base on.
-    pub span: u64,
+    /// The bytes with all elements of its kind that lie before it, from the base on, of what
+    /// several indices lead over.
+    pub span: Option<u64>,
     /// How far behind the least element's address that of this one is.
     pub first: i64,
 }
@@ -130,7 +131,8 @@ impl Generator<'_> {
         let earliest = candidate.end().map_or(ahead, |end| ahead.min(end - step.cast_signed()));
         let first = candidate.behind(index);
         let from = candidate.begin + earliest;
-        let place = self.place(candidate.element.0, base)?.plus(from);
+        let base = self.place(candidate.element.0, base)?;
+        let place = base.plus(from);
         let fields = Fields { all: self.fields(place), step };
         let [begin, slack] = [first, first + ahead - earliest].map(i64::cast_unsigned);
         let mut best: Option<(u64, u64)> = None;
@@ -144,25 +146,26 @@ impl Generator<'_> {
         }
         let whole = |&(start, bytes): &(u64, u64)| bytes > 0 && !fields.splits(start);
         let (start, bytes) = best.filter(whole)?;
-        let end = from.saturating_add_unsigned(start + bytes);
-        let span = self.span(candidate, from.saturating_add_unsigned(start), end)?;
+        let span = (candidate.way == Way::Indices).then(|| {
+            let ends = [start, start + bytes].map(|at| from.saturating_add_unsigned(at));
+            self.span(base, step, ends)
+        });
         Some(Tail { region: self.store.find(place), from, fields, start, bytes, span, first })
     }
 
     /// How many bytes the array has with the elements before its begin, none of which lies
     /// before the base.
-    fn span(&mut self, candidate: &Candidate, begin: i64, end: i64) -> Option<u64> {
-        let base = self.place(candidate.element.0, candidate.base)?;
-        let fields = Fields { all: self.fields(base), step: candidate.step };
+    fn span(&mut self, base: At, step: u64, [begin, end]: [i64; 2]) -> u64 {
+        let Ok(begin) = u64::try_from(begin) else { return 0 };
+        let fields = Fields { all: self.fields(base), step };
         let is_first = |&begin: &u64| {
             let bytes = end.saturating_sub_unsigned(begin);
             let ends = fields.first_other(begin).unwrap_or(ENDLESS);
             !fields.splits(begin) && ends.cast_signed() >= bytes
         };
-        let Ok(begin) = u64::try_from(begin) else { return Some(0) };
-        let before = (0..=begin / candidate.step).map(|n| begin - n * candidate.step);
+        let before = (0..=begin / step).map(|n| begin - n * step);
         let first = before.take_while(is_first).last().unwrap_or(begin);
-        Some(end.saturating_sub_unsigned(first).cast_unsigned())
+        end.saturating_sub_unsigned(first).cast_unsigned()
     }
 
     /// The fields from a place on, in order.
