@@ -85,6 +85,11 @@ static double exponential(double x) {
 // Not a rounding: what is added is not taken away again, or is not large.
 static double plain(double x) { return (x + 0x1p45) + ((x * x + 1024) - 1024); }
 
+static double scaled_root(double x) {
+  double scaled = x * 0x1p510;
+  return sqrt(scaled * scaled + 0x1p1020) * 0x1p-510;
+}
+
 int main(void) {
   double points[] = {1.3, 2.7, -0.4, -3.2};
   for (int i = 0; i < 4; i++) {
@@ -104,6 +109,7 @@ int main(void) {
     same("in two walks", __enzyme_autodiff((void *)in_two_walks, x), whole);
     same("exponential", __enzyme_autodiff((void *)exponential, x), exp(x));
     same("plain", __enzyme_autodiff((void *)plain, x), 1 + 2 * x);
+    same("scaled root", __enzyme_autodiff((void *)scaled_root, x), x / sqrt(1 + x * x));
   }
   float __enzyme_autodiff_f(void *, ...);
   near("single", __enzyme_autodiff_f((void *)single, 2.7f), 2 * 2.7 - 3);

@@ -13,11 +13,13 @@
 //! or one and a half of it, near the largest whole numbers that the format holds.
 //!
 //! The number may have a sign that is copied, or chosen. A double to which 2^51 or more of that
-//! form is added is a step function by itself; of finer roundings, and of `f32`s, it must be
-//! seen that the number is taken away, or that the bits are looked at.
+//! form, up to 2^53, is added is a step function by itself; of other roundings, and of `f32`s, it
+//! must be seen that the number is taken away, or, if it is no larger, that the bits are looked at.
 //!
 //! *Does not*: follow such numbers, or the sums of finer roundings, through memory, or choices of
 //! their sizes.
+
+use std::ops::RangeInclusive;
 
 use enzyme_body::{Body, Call, Callee, Cast, Constant, FloatKind, FloatOp, Op, Ty, ValueId};
 use enzyme_rules::for_function;
@@ -25,37 +27,35 @@ use enzyme_rules::for_function;
 /// What is rounded is rounded to 2 to the minus this, or coarser.
 const FINEST: i32 = 8;
 
-/// Beside such a number no more than halves are left of what is added: whatever is done with
-/// the sum, it has steps.
-const HALVES: f64 = (1u64 << 51) as f64;
+/// Beside such numbers no more than halves are left of a double that is added, and whole numbers
+/// are exact: whatever is done with the sum, it was added to round. What is far larger is a
+/// scale, as in the root of `(s·x)² + s²`, where `x` may be as large.
+const WHOLE: RangeInclusive<f64> = (1u64 << 51) as f64..=(1u64 << 53) as f64;
 
 /// A sign comes to a number in no more steps.
 const MOST_STEPS: usize = 4;
 
 /// What is added to round.
 #[derive(Clone, Copy, PartialEq)]
-enum Large {
-    Number(f64),
-    /// A value of a known size with either sign, or what is left when it is taken away.
-    Signed {
-        of: ValueId,
-        taken: bool,
-    },
+struct Large {
+    size: f64,
+    /// The value of that size whose sign is not known, if it is no constant.
+    of: Option<ValueId>,
+    /// Whether the number, or this value, is taken away.
+    taken: bool,
 }
 
 impl Large {
     fn taken_away(self) -> Self {
-        match self {
-            Self::Number(number) => Self::Number(-number),
-            Self::Signed { of, taken } => Self::Signed { of, taken: !taken },
-        }
+        Self { taken: !self.taken, ..self }
     }
 }
 
 /// Whether the value is a sum that rounds.
 pub fn is_step(body: &Body, value: ValueId) -> bool {
     large_summand(body, value).is_some_and(|large| {
-        let leaves_halves = matches!(large, Large::Number(number) if number.abs() >= HALVES);
+        let is_double = digits(&body.values[value].ty) == Some(f64::MANTISSA_DIGITS);
+        let leaves_halves = is_double && large.of.is_none() && WHOLE.contains(&large.size);
         leaves_halves || is_rounded(body, value, large, MOST_STEPS)
     })
 }
@@ -67,7 +67,7 @@ fn is_rounded(body: &Body, value: ValueId, large: Large, steps: usize) -> bool {
         let Some(inst) = body.inst(user) else { return false };
         let further = |large| steps > 0 && is_rounded(body, user, large, steps - 1);
         match inst.op {
-            Op::Cast(Cast::Bits) => true,
+            Op::Cast(Cast::Bits) => large.size <= *WHOLE.end(),
             Op::Float(FloatOp::Neg) => further(large.taken_away()),
             Op::Float(FloatOp::Sub) if inst.operands[1] == value => {
                 large_summand(body, user) == Some(large)
@@ -87,16 +87,14 @@ fn large_summand(body: &Body, value: ValueId) -> Option<Large> {
     let ty = &body.values[value].ty;
     let large = |index: usize| {
         let operand = *inst.operands.get(index)?;
-        match body.constant(operand) {
-            Some(Constant::Float(number)) => {
-                is_large(*number, ty).then_some(Large::Number(*number))
-            }
-            _ => signed(body, operand, MOST_STEPS).filter(|size| is_large(*size, ty)).map(|_| {
-                let negated = body.inst(operand).filter(|inst| inst.op == Op::Float(FloatOp::Neg));
-                let of = negated.map_or(operand, |inst| inst.operands[0]);
-                Large::Signed { of, taken: negated.is_some() }
-            }),
+        if let Some(Constant::Float(number)) = body.constant(operand) {
+            let (size, taken) = (number.abs(), *number < 0.0);
+            return is_large(size, ty).then_some(Large { size, of: None, taken });
         }
+        let size = signed(body, operand, MOST_STEPS).filter(|size| is_large(*size, ty))?;
+        let negated = body.inst(operand).filter(|inst| inst.op == Op::Float(FloatOp::Neg));
+        let of = Some(negated.map_or(operand, |inst| inst.operands[0]));
+        Some(Large { size, of, taken: negated.is_some() })
     };
     match inst.op {
         Op::Float(FloatOp::Add) => large(1).or_else(|| large(0)),
@@ -128,16 +126,21 @@ fn signed(body: &Body, value: ValueId, steps: usize) -> Option<f64> {
 
 /// Whether floats of the type lie apart by 2 to the minus [`FINEST`] or more near a number
 /// of the form that roundings have.
-fn is_large(number: f64, ty: &Ty) -> bool {
-    let digits = match ty {
-        Ty::Vector(item, _) => return is_large(number, item),
-        Ty::Float(FloatKind::Double) => 52,
-        Ty::Float(FloatKind::Single) => 23,
-        _ => return false,
-    };
-    let form = [1.0, 1.5].map(|factor| (number.abs() / factor).to_bits());
+fn is_large(size: f64, ty: &Ty) -> bool {
+    let form = [1.0, 1.5].map(|factor| (size / factor).to_bits());
     let is_power = |bits: &u64| bits.trailing_zeros() >= 52;
-    number.is_finite() && number.abs() >= 2.0_f64.powi(digits - FINEST) && form.iter().any(is_power)
+    let lies_apart = |digits| size >= 2.0_f64.powi(digits as i32 - 1 - FINEST);
+    size.is_finite() && digits(ty).is_some_and(lies_apart) && form.iter().any(is_power)
+}
+
+/// The binary digits of floats of the type, or of a vector's items.
+fn digits(ty: &Ty) -> Option<u32> {
+    match ty {
+        Ty::Vector(item, _) => digits(item),
+        Ty::Float(FloatKind::Double) => Some(f64::MANTISSA_DIGITS),
+        Ty::Float(FloatKind::Single) => Some(f32::MANTISSA_DIGITS),
+        _ => None,
+    }
 }
 
 /// Whether a value is the result of the function with this row in the table of rules.

@@ -45,6 +45,24 @@ fn other_sums_are_sums() {
     assert!(there_and_back(1e17, 1e17), "no power of two");
 }
 
+/// As where the numbers would be too small to be squared: `sqrt((s·x)² + s²) / s`.
+#[test]
+fn numbers_that_scale_do_not_round() {
+    const SCALE: f64 = f64::from_bits((1023 + 510) << 52);
+    let scaled = |bits: bool| {
+        carries(|b, x| {
+            let [scale, square] = [SCALE, SCALE * SCALE].map(|number| b.float(number));
+            let scaled = b.float_op(FloatOp::Mul, x, scale);
+            let squared = b.float_op(FloatOp::Mul, scaled, scaled);
+            let sum = b.float_op(FloatOp::Add, squared, square);
+            let bits = bits.then(|| b.cast(I64, Cast::Bits, sum));
+            bits.map_or(sum, |bits| b.cast(F64, Cast::Bits, bits))
+        })
+    };
+    assert!(scaled(false));
+    assert!(scaled(true), "whose bits are looked at");
+}
+
 #[test]
 fn beside_a_number_that_leaves_but_halves_any_sum_rounds() {
     assert!(!there_and_back(LARGE, LARGE / 2.0));
