@@ -208,6 +208,21 @@ fn words_of_a_text_in_an_ordered_map() {
     check!(frequencies, &POINT);
 }
 
+fn averages<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut found: HashMap<&str, (u32, T)> = HashMap::new();
+    for (word, &v) in "so far so good so be it".split(' ').zip(x.iter().cycle()) {
+        let entry = found.entry(word).or_insert((0, T::from(0.0)));
+        entry.0 += 1;
+        entry.1 += v * v;
+    }
+    found.values().map(|&(count, sum)| sum / f64::from(count)).sum()
+}
+
+#[test]
+fn counts_and_sums_of_words_in_a_hash_map() {
+    check!(averages, &POINT);
+}
+
 fn by_sorted_keys<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let mut map: HashMap<String, T> = HashMap::new();
     for (i, &v) in x.iter().enumerate() {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 use enzyme_rules::stand_in::custom;
-use enzyme_rules::{Known, for_function, hands_out};
+use enzyme_rules::{Known, for_function, hands_out, is_text};
 
 use crate::bits::Bits;
 use crate::stated::plain_reads;
@@ -369,6 +369,8 @@ impl<'a> Graph<'a> {
                         self.flow_all(site, body, &ints);
                     }
                 }
+                // Whatever an address that these return is merged with, it leads to text.
+                Meaning::Known(Known::Inactive { .. }) if is_text(symbol) => {}
                 // Searches return an address of where they search.
                 Meaning::Known(Known::Inactive { .. }) => {
                     let result = self.reached(site.0, &[site.1]);

@@ -3,7 +3,8 @@
 //!
 //! *Computes*: all addresses of regions in which the types contradict each other or have no
 //! shape, and of those that bytes are moved to from there by instructions that do not tell what
-//! they are. *From*: a program and its solved types, which are solved again with what is found.
+//! they are. *From*: a program and its solved types, which are solved again with what is found:
+//! first with what has no shape, as others may contradict themselves but for what is moved there.
 //! *Why*: in such a region all bytes are one cell, and kinds do not go along moves from it and
 //! to it, so what is moved to other memory must be told apart there, too. An integer that may
 //! still be the bits of a float and is not known as such is refused (`activity/check`). What
@@ -17,7 +18,7 @@ use enzyme_rules::Known;
 use super::calls::call_kind;
 use super::cursor::chooses;
 use super::generate::size;
-use super::{Cell, Kind, RegionId, Site, Types};
+use super::{Cell, Kind, Region, RegionId, Site, Types};
 use crate::bits::Bits;
 use crate::extent::bytes;
 use crate::walk::walk;
@@ -25,7 +26,7 @@ use crate::walk::walk;
 impl Types {
     /// All addresses of regions that are to be mixed.
     pub(super) fn contradictory_places(&self, program: &Program) -> HashSet<Site> {
-        let mut mixed = self.contradictory(program);
+        let mut mixed = self.first(self.contradictory(program));
         let mut changed = true;
         while changed {
             changed = false;
@@ -49,6 +50,23 @@ impl Types {
             }
         }
         found
+    }
+
+    /// Those of contradictory regions whose elements are narrower than floats, if there are any
+    /// that are not mixed yet: what contradicts itself in others may come from there.
+    fn first(&self, contradictory: Bits) -> Bits {
+        let narrow = |region: &Region| {
+            region.mixed.is_some() || region.repeats.tail().is_some_and(|tail| tail.period < 4)
+        };
+        let mut first = Bits::new(self.regions.len());
+        let mut more = false;
+        for (id, region) in self.regions.iter() {
+            if contradictory.has(id.index()) && narrow(region) {
+                first.add(id.index());
+                more |= region.mixed.is_none();
+            }
+        }
+        if more { first } else { contradictory }
     }
 
     /// The regions of the program's own in which floats are something else, too, or of which
