@@ -1,8 +1,6 @@
 //! Sums that round carry no derivative.
 
-mod common;
-
-use common::{Builder, F64, I64, PTR, alone, body};
+use crate::common::{Builder, F64, I64, PTR, alone, body};
 use enzyme_analysis::{Activity, Types};
 use enzyme_body::{BodyId, Cast, FloatOp, ValueId};
 use enzyme_protocol::Activity::Duplicated;

@@ -1,8 +1,6 @@
 //! Facts about which accesses never touch the same bytes.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use enzyme_analysis::effects::Premises;
 use enzyme_analysis::separate::{Separate, Side};
 use enzyme_analysis::{Activity, Types};

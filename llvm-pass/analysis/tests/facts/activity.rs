@@ -1,8 +1,6 @@
 //! Facts about what carries derivatives and what is refused.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use enzyme_analysis::byte_moves::ByteMove;
 use enzyme_analysis::script::{Reverse, script};
 use enzyme_analysis::{Activity, PieceKind, Types};

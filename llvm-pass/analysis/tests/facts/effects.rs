@@ -1,8 +1,6 @@
 //! Facts about which reads may be repeated in reverse.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use enzyme_analysis::Types;
 use enzyme_analysis::effects::{Aliases, Effects, Premises, effects};
 use enzyme_body::{BodyId, IntOp, Op, Program, Ty, ValueId};

@@ -1,8 +1,6 @@
 //! Facts about regions and the kinds of their bytes.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use enzyme_analysis::{Kind, Offset, PieceKind, Types};
 use enzyme_body::{BodyId, Callee, Cast, FloatKind, FloatOp, IntOp, Ty, ValueId};
 use expect_test::{Expect, expect};

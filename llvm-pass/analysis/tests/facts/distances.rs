@@ -1,8 +1,6 @@
 //! Distances of addresses are multiples of what the addresses are apart by.
 
-mod common;
-
-use common::{Builder, I64, PTR, alone, body};
+use crate::common::{Builder, I64, PTR, alone, body};
 use enzyme_analysis::Types;
 use enzyme_body::{BodyId, Cast, IntOp, ValueId};
 

@@ -1,9 +1,7 @@
 //! Arrays of integers that may lie in one object or in another, as shapes do: nothing
 //! becomes one with anything by them, unless more than integers is looked at.
 
-mod common;
-
-use common::{Builder, F64, I64, PTR, VOID, alone, body};
+use crate::common::{Builder, F64, I64, PTR, VOID, alone, body};
 use enzyme_analysis::{Kind, Offset, Types};
 use enzyme_body::{BodyId, FloatKind, IntOp, ValueId};
 

@@ -1,9 +1,7 @@
 //! Bytes that are moved without being looked at, and integers that share a place
 //! with addresses or floats.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use enzyme_analysis::{Activity, Kind, PieceKind, Types};
 use enzyme_body::{BodyId, Cast, FloatKind, IntOp, Op, Ty, ValueId};
 use enzyme_protocol::Activity::{Const, Duplicated};

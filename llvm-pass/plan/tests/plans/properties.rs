@@ -1,8 +1,6 @@
 //! What holds for every graph: optimality, legality, determinism, tight records.
 
-mod common;
-
-use common::graphs;
+use crate::common::graphs;
 use enzyme_plan::oracle::brute_force;
 use enzyme_plan::{
     Decision, DomainId, Footprint, Graph, Node, NodeId, Plan, Source, chaos, chaos_with_fuel,

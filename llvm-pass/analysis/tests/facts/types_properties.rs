@@ -1,8 +1,6 @@
 //! What must hold of the types of any program, on random programs.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use std::collections::HashMap;
 
 use enzyme_analysis::{Kind, Loc, Offset, Types};

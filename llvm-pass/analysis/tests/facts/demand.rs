@@ -1,8 +1,6 @@
 //! Facts about which contributions a zero adjoint does not pass.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use enzyme_analysis::script::script;
 use enzyme_analysis::{Activity, Types};
 use enzyme_body::{BlockId, BodyId, FloatOp, Op, Ty, ValueId};
