@@ -141,6 +141,32 @@ struct Trie<T> {
     score: T,
 }
 
+fn in_two_orders<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut found: BTreeMap<u32, BTreeMap<u32, T>> = BTreeMap::new();
+    for (i, &v) in (0u32..).zip(x) {
+        found.entry(i % 2).or_default().insert(i, v);
+    }
+    found.values().map(|inner| inner.values().map(|&v| v * v).sum::<T>()).sum()
+}
+
+#[test]
+fn ordered_maps_in_an_ordered_map() {
+    check!(in_two_orders, &POINT);
+}
+
+fn by_pairs<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let mut found: HashMap<(u8, char), T> = HashMap::new();
+    for (i, &v) in (0u8..).zip(x) {
+        *found.entry((i % 2, if i % 3 == 0 { 'a' } else { 'b' })).or_insert(T::from(0.0)) += v * v;
+    }
+    found.iter().map(|(&(i, c), &v)| v * f64::from(i + 1) * if c == 'a' { 2.0 } else { 3.0 }).sum()
+}
+
+#[test]
+fn keys_of_a_number_and_a_character() {
+    check!(by_pairs, &POINT);
+}
+
 fn in_a_trie<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let empty = || Trie { children: HashMap::new(), score: T::from(0.0) };
     let mut root = empty();

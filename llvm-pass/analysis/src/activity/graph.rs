@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use enzyme_body::{Body, BodyId, Call, Callee, Cast, Inst, Op, Program, Ty, ValueId};
 use enzyme_rules::stand_in::custom;
-use enzyme_rules::{Known, for_function, hands_out, is_text};
+use enzyme_rules::{Known, for_function, hands_out};
 
 use crate::bits::Bits;
 use crate::stated::plain_reads;
@@ -369,10 +369,9 @@ impl<'a> Graph<'a> {
                         self.flow_all(site, body, &ints);
                     }
                 }
-                // Whatever an address that these return is merged with, it leads to text.
-                Meaning::Known(Known::Inactive { .. }) if is_text(symbol) => {}
-                // Searches return an address of where they search.
-                Meaning::Known(Known::Inactive { .. }) => {
+                // Searches return an address of where they search. Texts and integers that others
+                // return are none, whatever they are merged with.
+                Meaning::Known(Known::Inactive { .. }) if body.values[site.1].ty == Ty::Ptr => {
                     let result = self.reached(site.0, &[site.1]);
                     if !result.is_empty() {
                         let inside = self.reached(site.0, arguments);
@@ -493,7 +492,7 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// The regions that instructions of the program write.
+/// The regions that instructions of the program write, or code that is not seen and is given them.
 fn written(program: &Program, types: &Types) -> Bits {
     let mut written = Bits::new(types.regions().len());
     for (id, body) in program.bodies.iter() {
@@ -501,6 +500,12 @@ fn written(program: &Program, types: &Types) -> Bits {
             let address = match &inst.op {
                 Op::Store(_) => inst.operands[1],
                 Op::Copy(_) | Op::Fill => inst.operands[0],
+                Op::Other(name) if is_atomic(name) => inst.operands[0],
+                Op::Call(call) | Op::Invoke(call) if may_write(call) => {
+                    let arguments = &inst.operands[..call.arguments.min(inst.operands.len())];
+                    written = written.or(&led_to(types, id, arguments));
+                    continue;
+                }
                 _ => continue,
             };
             if let Some(loc) = types.loc(id, address) {
@@ -509,6 +514,16 @@ fn written(program: &Program, types: &Types) -> Bits {
         }
     }
     written
+}
+
+/// Whether a call may write floats and is no function of the program.
+fn may_write(call: &Call) -> bool {
+    let writes = match &call.callee {
+        Callee::Body(_) => false,
+        Callee::Symbol(symbol) => matches!(meaning(symbol), Meaning::Unknown | Meaning::Math),
+        Callee::Indirect | Callee::Assembly(_) => true,
+    };
+    writes && call.effects.writes
 }
 
 /// Whether an unknown instruction is an atomic change of memory: `[address, value, …]`.

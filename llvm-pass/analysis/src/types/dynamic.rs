@@ -142,6 +142,7 @@ impl Dynamic {
                 types.regions_at(loc).into_iter().any(|region| types.region(region).given)
             }) && !float(value)
         };
+        let lossy = lossy(body, certain);
         let mut changed = true;
         while changed {
             changed = false;
@@ -160,6 +161,7 @@ impl Dynamic {
                 let parts = kind.is_some_and(|kind| moves_parts(body, value, inst, kind));
                 let made = if parts { Way::Computes } else { way(body, value, inst) };
                 let way = match made {
+                    Way::Moves | Way::Computes if from.iter().any(|v| lossy.has(v.index())) => None,
                     // A part of a float is nothing that moves.
                     Way::Reads if mixed.is_some_and(|kind| size < kind.size()) => {
                         Some(Way::Computes)
@@ -217,6 +219,22 @@ impl Dynamic {
             }
         }
     }
+}
+
+/// The integers that are computed of the bits of floats, whatever happens, and what may be one of
+/// them: no shadow tells that, so they are left to be refused.
+fn lossy(body: &Body, certain: &Bits) -> Bits {
+    let mut lossy = Bits::new(body.values.len());
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for (value, inst) in body.live_insts().filter(|(v, _)| is_integer(&body.values[*v].ty)) {
+            let computes = way(body, value, inst) == Way::Computes;
+            let of = |v: &ValueId| lossy.has(v.index()) || computes && certain.has(v.index());
+            changed |= carried(body, value, inst).iter().any(of) && lossy.add(value.index());
+        }
+    }
+    lossy
 }
 
 /// How an instruction makes an integer.
