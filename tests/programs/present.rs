@@ -54,6 +54,29 @@ fn numbers_that_are_parsed() {
     check!(parsed, &POINT);
 }
 
+struct Weights(Vec<f64>);
+
+impl std::str::FromStr for Weights {
+    type Err = std::num::ParseFloatError;
+
+    #[inline(never)]
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.split(' ').map(|weight| weight.parse()).collect::<Result<_, _>>()?))
+    }
+}
+
+fn grown<T: DualNum<f64> + Copy>(x: &[T]) -> T {
+    let weights: Weights = "0.5 2 -1".parse().unwrap();
+    let mut items: Vec<T> = weights.0.iter().map(|&weight| T::from(weight)).collect();
+    items.push(x[1] * x[1]);
+    items.iter().zip(x).map(|(&item, &v)| item * v).sum::<T>() * T::from(weights.0[1])
+}
+
+#[test]
+fn a_type_with_floats_that_is_parsed() {
+    check!(grown, &POINT);
+}
+
 fn timed<T: DualNum<f64> + Copy>(x: &[T]) -> T {
     let start = Instant::now();
     let product = x.iter().fold(T::from(1.0), |p, a| p * *a + 1.0);

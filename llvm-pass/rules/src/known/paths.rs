@@ -14,7 +14,11 @@ use super::Known;
 pub(super) fn lookup(path: &str) -> Option<Known> {
     let owners = owners(path);
     let among = |list: &[&str]| owners.iter().any(|p| list.iter().any(|prefix| inside(p, prefix)));
-    if among(RUN_CLOSURES) || among(&["core::str"]) && DIVIDE_TEXTS.contains(&last_segment(path)) {
+    let is_in_text = || among(&["core::str"]);
+    if among(RUN_CLOSURES)
+        || reads_other_type(&owners)
+        || is_in_text() && LOOKED_INTO.contains(&last_segment(path))
+    {
         return None;
     }
     let inactive = among(INACTIVE) || PRINT_INTEGERS.contains(&last_segment(path));
@@ -34,6 +38,12 @@ pub(super) fn belongs_to(path: &str, list: &[&str]) -> bool {
 /// The function's own name, without generic arguments.
 pub(super) fn last_segment(path: &str) -> &str {
     path.rsplit("::").next().unwrap_or(path)
+}
+
+/// Whether the function is one of a type of the program's own that is read from text.
+fn reads_other_type(owners: &[&str]) -> bool {
+    let [ty, "core::str::traits::FromStr"] = owners else { return false };
+    ty.contains("::") && !["core::", "alloc::", "std::"].iter().any(|krate| ty.starts_with(krate))
 }
 
 /// Whether the path is the prefix or continues it with a new segment.
@@ -116,9 +126,10 @@ const RUN_CLOSURES: &[&str] = &[
     "std::sys::pal::unix::thread",
 ];
 
-/// Methods that write where the parts of a text lie: what reads those follows the addresses.
-const DIVIDE_TEXTS: &[&str] =
-    &["split_at", "split_at_checked", "split_at_mut", "split_once", "rsplit_once"];
+/// Methods of texts that are followed: what reads where the parts of a text lie follows the
+/// addresses, and a type of the program's own may be parsed.
+const LOOKED_INTO: &[&str] =
+    &["split_at", "split_at_checked", "split_at_mut", "split_once", "rsplit_once", "parse"];
 
 /// Methods of the primitive integers that `core::fmt` calls.
 const PRINT_INTEGERS: &[&str] = &["_fmt", "_fmt_inner", "format_into"];

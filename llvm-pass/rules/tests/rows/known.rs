@@ -110,6 +110,8 @@ fn inactive_functions() {
         "_ZN4core3fmt3num50_$LT$impl$u20$core..fmt..Debug$u20$for$u20$i32$GT$3fmt17h0123456789abcdefE",
         "_ZN60_$LT$alloc..string..String$u20$as$u20$core..fmt..Display$GT$3fmt17h0123456789abcdefE",
         "_ZN3std4time7Instant3now17h0123456789abcdefE",
+        "_ZN4core3num7dec2flt60_$LT$impl$u20$core..str..traits..FromStr$u20$for$u20$f64$GT$8from_str17h0123456789abcdefE",
+        "_ZN51_$LT$bool$u20$as$u20$core..str..traits..FromStr$GT$8from_str17h0123456789abcdefE",
         "_ZN3std3env3var17h0123456789abcdefE",
         "_ZN3std6thread7current17h0123456789abcdefE",
         "_ZN3std6thread7current7current17h0123456789abcdefE",
@@ -141,6 +143,9 @@ fn what_is_not_known() {
         "_ZN3std6thread9functions5spawn17h0123456789abcdefE",
         // A fold over characters runs the user's closure.
         "_ZN81_$LT$core..str..iter..Chars$u20$as$u20$core..iter..traits..iterator..Iterator$GT$4fold17h0123456789abcdefE",
+        // What is parsed may be a type of the user's.
+        "_ZN4core3str21_$LT$impl$u20$str$GT$5parse17h0123456789abcdefE",
+        "_ZN54_$LT$user..M$u20$as$u20$core..str..traits..FromStr$GT$8from_str17h0123456789abcdefE",
         // A vector of durations is a vector.
         "_ZN56_$LT$alloc..vec..Vec$LT$core..time..Duration$GT$$GT$4push17h0123456789abcdefE",
         // Bytes written to memory may be those of floats.
