@@ -54,22 +54,22 @@ fn numbers_that_are_parsed() {
     check!(parsed, &POINT);
 }
 
-struct Weights(Vec<f64>);
+struct Terms<T>(Vec<T>);
 
-impl std::str::FromStr for Weights {
+impl<T: DualNum<f64>> std::str::FromStr for Terms<T> {
     type Err = std::num::ParseFloatError;
 
     #[inline(never)]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.split(' ').map(|weight| weight.parse()).collect::<Result<_, _>>()?))
+        let numbers = text.split(' ').map(|number| number.parse().map(|n: f64| T::from(n)));
+        Ok(Self(numbers.collect::<Result<_, _>>()?))
     }
 }
 
 fn grown<T: DualNum<f64> + Copy>(x: &[T]) -> T {
-    let weights: Weights = "0.5 2 -1".parse().unwrap();
-    let mut items: Vec<T> = weights.0.iter().map(|&weight| T::from(weight)).collect();
-    items.push(x[1] * x[1]);
-    items.iter().zip(x).map(|(&item, &v)| item * v).sum::<T>() * T::from(weights.0[1])
+    let mut terms: Terms<T> = "0.5 2 -1".parse().unwrap();
+    terms.0.push(x[1] * x[1]);
+    terms.0.iter().zip(x.iter().cycle()).map(|(&term, &v)| term * v).sum()
 }
 
 #[test]

@@ -8,6 +8,8 @@
 //! execution, so the description is exact; where it would not be there is none.
 //! Whole words of four bytes only, since floats take four or more.
 
+use std::ops::Range;
+
 use enzyme_body::{Body, Cast, Constant, Def, IntOp, Op, Ty, ValueId};
 
 use crate::Activity;
@@ -62,6 +64,40 @@ pub fn byte_moves(body: &Body, value: ValueId) -> Option<Vec<ByteMove>> {
     };
     let whole = |n: u64| n.is_multiple_of(WORD);
     moves.iter().all(|m| whole(m.from) && whole(m.to) && whole(m.len)).then_some(moves)
+}
+
+/// Which words of four bytes of an integer are not zero whatever happens, one bit each, if it
+/// consists of such.
+pub fn words(body: &Body, value: ValueId) -> Option<(u64, u64)> {
+    let size = bytes(&body.values[value].ty).filter(|size| size.is_multiple_of(WORD))?;
+    let zeros = zero_bytes(body, value, MOST_STEPS);
+    let count = size / WORD;
+    let is_zero = |word: u64| (word * WORD..(word + 1) * WORD).all(|byte| bit(zeros, byte));
+    let words = (0..count).filter(|&word| !is_zero(word)).fold(0, |mask, word| mask | 1 << word);
+    Some((words, count))
+}
+
+/// The bits of its operand that an operation with one uses, if that is known.
+pub fn bits_used(body: &Body, value: ValueId) -> Option<Range<u64>> {
+    let inst = body.inst(value)?;
+    let operand = *inst.operands.first()?;
+    let (Ty::Int(to), Ty::Int(from)) = (&body.values[value].ty, &body.values[operand].ty) else {
+        return None;
+    };
+    let (to, from) = (u64::from(*to), u64::from(*from));
+    let constant = || body.int(*inst.operands.get(1)?);
+    let by = || constant().and_then(|by| u64::try_from(by).ok()).filter(|by| *by < from);
+    match inst.op {
+        Op::Cast(Cast::IntToInt) => Some(0..from.min(to)),
+        Op::Int(IntOp::ShiftLeft) => Some(0..from - by()?),
+        Op::Int(IntOp::ShiftRight | IntOp::ShiftRightSigned) => Some(by()?..from),
+        Op::Int(IntOp::And) => {
+            let mask = constant().filter(|mask| *mask != 0)?;
+            let end = if mask < 0 { from } else { 64 - u64::from(mask.leading_zeros()) };
+            Some(u64::from(mask.trailing_zeros())..end.min(from))
+        }
+        _ => None,
+    }
 }
 
 /// The moves that brought the floats of an active integer, if all of them were moved

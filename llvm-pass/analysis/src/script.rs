@@ -25,6 +25,7 @@ mod own_shadow;
 mod reverse;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use enzyme_body::{BlockId, Body, BodyId, Callee, Cast, Def, FloatKind, Inst, Op, Ty, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
@@ -280,6 +281,8 @@ pub struct Script {
     pub by_turns: HashSet<ValueId>,
     /// The operands of integers that are computed, where their shadows tell of what.
     pub computed: HashMap<ValueId, Vec<ValueId>>,
+    /// The bits of the one operand of such an integer that tell, if not all do.
+    pub asked: HashMap<ValueId, Range<u64>>,
     /// Of such instructions the conditions and numbers of lanes: what decides which bits one
     /// moves, and is none of them; by instruction and operand.
     pub deciding: HashSet<(ValueId, ValueId)>,
@@ -344,6 +347,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         handed: body.values.ids().filter(|&value| activity.is_handed(id, value)).collect(),
         by_turns: HashSet::new(),
         computed: HashMap::new(),
+        asked: HashMap::new(),
         deciding: HashSet::new(),
         bases: writer.bases(),
         plain_stores: HashSet::new(),
@@ -385,6 +389,7 @@ pub fn script(id: BodyId, body: &Body, types: &Types, activity: &Activity) -> Re
         }
         if types.is_computed(id, value) {
             script.computed.insert(value, carried(body, value, inst));
+            script.asked.extend(types.bits_asked(body, value).map(|bits| (value, bits)));
         }
         // A float is asked in the reverse sweep, which knows whether it has a derivative.
         if types.checks_bits(id, value) && !matches!(inst.op, Op::Cast(Cast::Bits)) {

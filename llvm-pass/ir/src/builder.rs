@@ -5,6 +5,8 @@ use llvm_sys::core::*;
 use llvm_sys::prelude::*;
 use llvm_sys::{LLVMIntPredicate, LLVMOpcode, LLVMRealPredicate};
 
+use enzyme_body::Ty;
+
 use crate::{Block, Function, Module, Type, Value, llvm};
 
 /// Appends instructions at one place.
@@ -24,6 +26,9 @@ pub enum Order {
     UnsignedLessEqual,
     SignedLess,
 }
+
+/// The bits of the least float.
+const WORD: u32 = 32;
 
 const NO_NAME: *const std::ffi::c_char = c"".as_ptr();
 
@@ -108,11 +113,31 @@ impl Builder {
     pub fn cast(&self, op: LLVMOpcode, a: Value, to: Type) -> Value {
         Value(llvm!(LLVMBuildCast(self.raw, op, a.0, to.0, NO_NAME)))
     }
-    /// Whether an integer has none of the bits of another, and all that the other has not; of
-    /// vectors, lane by lane. What is undefined may be either, but is one of the two.
+    /// Whether an integer has none of the bits of another, and all that the other has not, or a
+    /// word of it if the other is not 0; of vectors, lane by lane. What is undefined may be
+    /// either, but is one of the two.
     pub fn is_complement(&self, a: Value, b: Value) -> Value {
         let differ = self.freeze(self.binary(LLVMOpcode::LLVMXor, a, b));
-        self.compare(Order::Equal, differ, differ.ty().all_ones())
+        let whole = self.compare(Order::Equal, differ, differ.ty().all_ones());
+        let ty = differ.ty();
+        let (item, lanes) = ty.vector().unwrap_or((ty, 1));
+        let words = match item.mirrored(self.module) {
+            Ty::Int(bits) if bits > WORD && bits.is_multiple_of(WORD) => bits / WORD,
+            _ => return whole,
+        };
+        let int = |bits| Type::int(self.module, bits);
+        let each = Type::vector_of(int(WORD), words * lanes);
+        let each = self.cast(LLVMOpcode::LLVMBitCast, differ, each);
+        let each = self.compare(Order::Equal, each, each.ty().all_ones());
+        let some = match ty.vector() {
+            Some(_) => Type::vector_of(int(words), lanes),
+            None => int(words),
+        };
+        let some = self.cast(LLVMOpcode::LLVMBitCast, each, some);
+        let [some, other] = [some, self.freeze(b)]
+            .map(|value| self.compare(Order::NotEqual, value, value.ty().zero()));
+        let part = self.binary(LLVMOpcode::LLVMAnd, some, other);
+        self.binary(LLVMOpcode::LLVMOr, whole, part)
     }
     /// Unsigned conversion between integer types.
     pub fn resize(&self, a: Value, to: Type) -> Value {

@@ -15,8 +15,8 @@
 //! | read from memory, narrower than a float | itself if the shadow agrees, else its complement |
 //! | the bits of a float | zeros |
 //! | chosen or moved | chosen or moved alike |
-//! | computed of values that are equal to their shadows | itself |
-//! | computed of others | its complement |
+//! | computed of values that are equal to their shadows, in the words that it uses | itself |
+//! | computed of others | its complement, but for words that are zero by their form |
 //! | computed, and may be an address | computed alike of the shadows, if none is of a float: that is, zeros or a complement, and not the operand itself |
 //!
 //! *Computes*: which integers are *moved* and which *computed*, as far as they reach a place
@@ -27,7 +27,8 @@
 //! *Why it is sound*: what is computed from a float's bits differs from its shadow for good,
 //! however it is chosen and moved, and ends the program before it can be a float that has a
 //! derivative. To compute with such bits and not to use the result, as optimisers do in advance,
-//! does no harm. What passes is computed from integers alone, so it has no derivative. Where the
+//! does no harm. A register of several words may have the complement of one of them: a word that
+//! differs from its shadow in all bits is one, unless all of the shadow is 0. What passes is computed from integers alone, so it has no derivative. Where the
 //! bits are 0 the float counts as an integer: what is computed from them is the same as of the
 //! integer 0.
 //!
@@ -35,6 +36,7 @@
 //! so is what comes from a caller's memory, whose shadow is the caller's, or by a call.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use enzyme_body::{Body, BodyId, Cast, FloatKind, Inst, IntOp, Op, Program, Ty, ValueId};
 use enzyme_rules::Known;
@@ -44,7 +46,7 @@ use super::certain::Certain;
 use super::generate::size;
 use super::{Site, Types};
 use crate::bits::Bits;
-use crate::byte_moves::byte_moves;
+use crate::byte_moves::{bits_used, byte_moves};
 
 /// Which integers have a shadow that tells what they are.
 #[derive(Debug, Default)]
@@ -58,6 +60,8 @@ pub(super) struct Dynamic {
     cut: Bits,
     /// The floats that moved integers may be the bits of, if nothing else tells.
     words: HashMap<Site, (FloatKind, u64)>,
+    /// Bytes of the widest float of which integers may be the bits.
+    widest: u64,
     /// Instructions that end the program if they get what is computed from a float's bits.
     checked: Bits,
     /// Floats of each body that may be integers.
@@ -74,9 +78,10 @@ impl Dynamic {
             count += body.values.len();
         }
         let [moved, computed, addresses, cut, checked] = [(); 5].map(|()| Bits::new(count));
-        let words = HashMap::new();
+        let (words, widest) = (HashMap::new(), 1);
         let doubtful = Vec::new();
-        let mut found = Self { bases, moved, computed, addresses, cut, words, checked, doubtful };
+        let mut found =
+            Self { bases, moved, computed, addresses, cut, words, widest, checked, doubtful };
         for (id, body) in program.bodies.iter() {
             let certain = Certain::new((id, body), types);
             found.spread((id, body), types, &certain.bits);
@@ -124,6 +129,15 @@ impl Dynamic {
     /// The floats that a moved integer consists of, if it is some, and its size.
     pub fn words(&self, site: Site) -> Option<(FloatKind, u64)> {
         self.words.get(&site).copied().filter(|_| self.is_moved(site))
+    }
+
+    /// The bits of the operand of what is computed that must be no float's, if not all: the words
+    /// that are used.
+    pub fn bits_asked(&self, body: &Body, value: ValueId) -> Option<Range<u64>> {
+        let (used, word) = (bits_used(body, value)?, self.widest * 8);
+        let operand = body.inst(value)?.operands[0];
+        let end = used.end.next_multiple_of(word).min(size(&body.values[operand].ty) * 8);
+        Some(used.start / word * word..end)
     }
 
     fn has(&self, site: Site) -> bool {
@@ -181,6 +195,7 @@ impl Dynamic {
                     _ => None,
                 };
                 let number = self.number(site);
+                self.widest = self.widest.max(kind.map_or(1, FloatKind::size));
                 changed |= match way {
                     Some(Way::Computes) => {
                         if computes_addresses(inst) && !types.pointees(id, value).is_empty() {

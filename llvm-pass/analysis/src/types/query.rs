@@ -1,6 +1,8 @@
 //! Questions to finished types.
 
-use enzyme_body::{BodyId, FloatKind, Global, IdVec, ValueId};
+use std::ops::Range;
+
+use enzyme_body::{Body, BodyId, FloatKind, Global, IdVec, ValueId};
 
 use crate::bits::Bits;
 
@@ -92,6 +94,11 @@ impl Types {
     /// Whether a value is computed of such integers.
     pub fn is_computed(&self, body: BodyId, value: ValueId) -> bool {
         self.dynamic.as_ref().is_some_and(|dynamic| dynamic.is_computed((body, value)))
+    }
+
+    /// The bits of the operand of what is computed that must be no float's, if not all.
+    pub fn bits_asked(&self, body: &Body, value: ValueId) -> Option<Range<u64>> {
+        self.dynamic.as_ref()?.bits_asked(body, value)
     }
 
     /// Whether a value is computed of such integers, and may be an address.

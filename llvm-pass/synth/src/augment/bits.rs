@@ -1,6 +1,7 @@
 //! Shadows of integers where floats and integers take turns, and the checks that rest on
 //! them. The formulas stand in `enzyme_analysis::types::dynamic`.
 
+use enzyme_analysis::byte_moves::words;
 use enzyme_analysis::script::Shadow;
 use enzyme_body::{Inst, Op, Ty, ValueId};
 use enzyme_diag::Result;
@@ -26,7 +27,7 @@ impl Augment<'_> {
             if !self.tells(operand) {
                 continue;
             }
-            let [a, b] = self.whole(operand);
+            let [a, b] = self.asked(value, operand);
             let equal = self.builder.compare(Order::Equal, a, b);
             same = Some(match same {
                 Some(others) => self.builder.binary(Opcode::LLVMAnd, others, equal),
@@ -34,7 +35,7 @@ impl Augment<'_> {
             });
         }
         let shadow = match same {
-            Some(same) => self.builder.select(same, primal, self.complement(primal)),
+            Some(same) => self.builder.select(same, primal, self.complement(value)),
             None => primal,
         };
         self.shadows.insert(value, shadow);
@@ -52,17 +53,30 @@ impl Augment<'_> {
             let [a, b] = self.whole(operand);
             let differs = self.builder.compare(Order::NotEqual, a, b);
             let float = self.builder.compare(Order::Equal, b, b.ty().zero());
-            let computed = self.builder.compare(Order::Equal, b, self.complement(a));
+            let computed = self.builder.is_complement(a, b);
             let either = self.builder.binary(Opcode::LLVMOr, float, computed);
             let lost = self.builder.binary(Opcode::LLVMAnd, differs, either);
-            shadow = self.builder.select(lost, self.complement(primal), shadow);
+            shadow = self.builder.select(lost, self.complement(value), shadow);
         }
         self.shadows.insert(value, shadow);
         Ok(())
     }
 
-    fn complement(&self, value: Value) -> Value {
-        self.builder.binary(Opcode::LLVMXor, value, value.ty().all_ones())
+    /// The value's complement, but for words that are zero by their form: what is put beside it
+    /// in one register keeps its bits.
+    fn complement(&self, value: ValueId) -> Value {
+        let primal = self.primal(value);
+        let mut ones = primal.ty().all_ones();
+        if let Some((words, count)) = words(self.input.body(), value) {
+            let word = self.input.module().int(32).all_ones();
+            for at in (0..count).filter(|at| words >> at & 1 == 0) {
+                let word = self.builder.resize(word, primal.ty());
+                let by = primal.ty().const_int((at * 32).cast_signed());
+                let word = self.builder.binary(Opcode::LLVMShl, word, by);
+                ones = self.builder.binary(Opcode::LLVMXor, ones, word);
+            }
+        }
+        self.builder.binary(Opcode::LLVMXor, primal, ones)
     }
 
     /// Ends the program if an operand was computed from the bits of a float.
@@ -106,6 +120,17 @@ impl Augment<'_> {
     fn tells(&self, value: ValueId) -> bool {
         let integer = matches!(self.input.body().values[value].ty, Ty::Int(_) | Ty::Vector(..));
         integer && self.input.script.shadow(value) != Shadow::None
+    }
+
+    /// The bits of an operand and of its shadow that tell what a value is computed of.
+    fn asked(&self, value: ValueId, operand: ValueId) -> [Value; 2] {
+        let both = self.whole(operand);
+        let Some(bits) = self.input.script.asked.get(&value) else { return both };
+        let begin = both[0].ty().const_int(bits.start.cast_signed());
+        let len = u32::try_from(bits.end - bits.start).expect("the width of a register");
+        let ty = self.input.module().int(len);
+        let part = |whole| self.builder.binary(Opcode::LLVMLShr, whole, begin);
+        both.map(|whole| self.builder.resize(part(whole), ty))
     }
 
     /// All bits of a value and of its shadow, each as one integer.
