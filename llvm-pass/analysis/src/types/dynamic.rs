@@ -28,9 +28,9 @@
 //! however it is chosen and moved, and ends the program before it can be a float that has a
 //! derivative. To compute with such bits and not to use the result, as optimisers do in advance,
 //! does no harm. A register of several words may have the complement of one of them: a word that
-//! differs from its shadow in all bits is one, unless all of the shadow is 0. What passes is computed from integers alone, so it has no derivative. Where the
-//! bits are 0 the float counts as an integer: what is computed from them is the same as of the
-//! integer 0.
+//! differs from its shadow in all bits is one, unless all of the shadow is 0. What passes is
+//! computed from integers alone, so it has no derivative. Where the bits are 0 the float counts as
+//! an integer: what is computed from them is the same as of the integer 0.
 //!
 //! *What it does not do*: arithmetic on what cannot be an integer is left to be refused, and
 //! so is what comes from a caller's memory, whose shadow is the caller's, or by a call.

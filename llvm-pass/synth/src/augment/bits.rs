@@ -45,10 +45,9 @@ impl Augment<'_> {
     /// bits of a float, or is one.
     pub(super) fn computed_address(&mut self, value: ValueId, inst: &Inst) -> Result<()> {
         self.derived(value, inst)?;
-        let (primal, derived) = (self.primal(value), self.shadow(value));
+        let mut shadow = self.shadow(value);
         let operands = &self.input.script.computed[&value];
         let operands: Vec<_> = operands.iter().filter(|&&o| self.tells(o)).copied().collect();
-        let mut shadow = derived;
         for operand in operands {
             let [a, b] = self.whole(operand);
             let differs = self.builder.compare(Order::NotEqual, a, b);
