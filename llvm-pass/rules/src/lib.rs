@@ -15,7 +15,7 @@
 //!
 //! *Why it is sound*: every row is compared with difference quotients of the
 //! function itself and with an independent closed form, at ordinary points and
-//! at the singular points that the row declares (`tests/numbers.rs`).
+//! at the singular points that the row declares (`tests/rows/numbers.rs`).
 //!
 //! *Policy at singular points*: the value IEEE arithmetic gives to the formula.
 //! `sqrt` at 0 contributes `g/0`: infinite, and NaN for `g = 0`. Exceptions are
