@@ -32,7 +32,8 @@ pub struct ByteMove {
 const MOST_BYTES: u64 = 64;
 /// How many operations are looked through for zeros.
 const MOST_STEPS: u32 = 8;
-const WORD: u64 = 4;
+/// The bytes of a word.
+pub const WORD: u64 = 4;
 
 /// What a value is made of, if all it does is to move words of its operands.
 pub fn byte_moves(body: &Body, value: ValueId) -> Option<Vec<ByteMove>> {
@@ -66,15 +67,12 @@ pub fn byte_moves(body: &Body, value: ValueId) -> Option<Vec<ByteMove>> {
     moves.iter().all(|m| whole(m.from) && whole(m.to) && whole(m.len)).then_some(moves)
 }
 
-/// Which words of four bytes of an integer are not zero whatever happens, one bit each, if it
-/// consists of such.
-pub fn words(body: &Body, value: ValueId) -> Option<(u64, u64)> {
-    let size = bytes(&body.values[value].ty).filter(|size| size.is_multiple_of(WORD))?;
+/// The words of an integer that are zero whatever happens, if it consists of whole ones.
+pub fn zero_words(body: &Body, value: ValueId) -> Vec<u64> {
+    let size = bytes(&body.values[value].ty).filter(|size| size.is_multiple_of(WORD));
     let zeros = zero_bytes(body, value, MOST_STEPS);
-    let count = size / WORD;
-    let is_zero = |word: u64| (word * WORD..(word + 1) * WORD).all(|byte| bit(zeros, byte));
-    let words = (0..count).filter(|&word| !is_zero(word)).fold(0, |mask, word| mask | 1 << word);
-    Some((words, count))
+    let is_zero = |word: &u64| (word * WORD..(word + 1) * WORD).all(|byte| bit(zeros, byte));
+    (0..size.unwrap_or(0) / WORD).filter(is_zero).collect()
 }
 
 /// The bits of its operand that an operation with one uses, if that is known.

@@ -495,6 +495,7 @@ impl<'a> Graph<'a> {
 /// The regions that instructions of the program write, or code that is not seen and is given them.
 fn written(program: &Program, types: &Types) -> Bits {
     let mut written = Bits::new(types.regions().len());
+    let mut given = Vec::new();
     for (id, body) in program.bodies.iter() {
         for (_, inst) in body.live_insts() {
             let address = match &inst.op {
@@ -503,7 +504,8 @@ fn written(program: &Program, types: &Types) -> Bits {
                 Op::Other(name) if is_atomic(name) => inst.operands[0],
                 Op::Call(call) | Op::Invoke(call) if may_write(call) => {
                     let arguments = &inst.operands[..call.arguments.min(inst.operands.len())];
-                    written = written.or(&led_to(types, id, arguments));
+                    let pointees = arguments.iter().flat_map(|&v| types.pointees(id, v));
+                    given.extend(pointees.map(|pointee| pointee.1.region));
                     continue;
                 }
                 _ => continue,
@@ -513,7 +515,7 @@ fn written(program: &Program, types: &Types) -> Bits {
             }
         }
     }
-    written
+    written.or(&types.reachable(given))
 }
 
 /// Whether a call may write floats and is no function of the program.

@@ -12,7 +12,7 @@
 
 use std::collections::HashSet;
 
-use enzyme_body::{Body, BodyId, Cast, Inst, Op, Program, Ty, ValueId};
+use enzyme_body::{Body, BodyId, Cast, FloatKind, Inst, Op, Program, Ty, ValueId};
 use enzyme_rules::Known;
 
 use super::calls::call_kind;
@@ -55,8 +55,9 @@ impl Types {
     /// Those of contradictory regions whose elements are narrower than floats, if there are any
     /// that are not mixed yet: what contradicts itself in others may come from there.
     fn first(&self, contradictory: Bits) -> Bits {
+        let least = FloatKind::Single.size();
         let narrow = |region: &Region| {
-            region.mixed.is_some() || region.repeats.tail().is_some_and(|tail| tail.period < 4)
+            region.mixed.is_some() || region.repeats.tail().is_some_and(|tail| tail.period < least)
         };
         let mut first = Bits::new(self.regions.len());
         let mut more = false;

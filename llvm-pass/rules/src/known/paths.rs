@@ -14,10 +14,9 @@ use super::Known;
 pub(super) fn lookup(path: &str) -> Option<Known> {
     let owners = owners(path);
     let among = |list: &[&str]| owners.iter().any(|p| list.iter().any(|prefix| inside(p, prefix)));
-    let is_in_text = || among(&["core::str"]);
     if among(RUN_CLOSURES)
         || reads_other_type(&owners)
-        || is_in_text() && LOOKED_INTO.contains(&last_segment(path))
+        || among(&["core::str"]) && LOOKED_INTO.contains(&last_segment(path))
     {
         return None;
     }

@@ -11,7 +11,7 @@
 //! The harness is a function that returns what is wrong, so that one test can
 //! hand it wrong rows and require a complaint.
 
-use crate::oracle::Oracle;
+use crate::oracle::{self, Oracle};
 use enzyme_rules::eval::{Point, eval};
 use enzyme_rules::{Binary, Expr, Operand, Rule, for_function, rules};
 
@@ -153,7 +153,7 @@ fn ridders(f: impl Fn(f64) -> f64, x: f64) -> (f64, f64) {
 fn every_row_has_the_right_numbers() {
     let mut found = Vec::new();
     for rule in rules() {
-        match crate::oracle::of(rule.name) {
+        match oracle::of(rule.name) {
             Some(oracle) => found.extend(complaints(rule, &oracle)),
             None => found.push(format!("{}: no oracle", rule.name)),
         }
@@ -168,7 +168,7 @@ fn wrong_rows_are_caught() {
         Expr::Binary(Binary::Mul, Box::new(e.clone()), Box::new(Expr::Lit(1.000_000_001)))
     };
     for rule in rules() {
-        let oracle = crate::oracle::of(rule.name).expect("checked by the other test");
+        let oracle = oracle::of(rule.name).expect("checked by the other test");
         for i in 0..rule.arity {
             let Some(expr) = rule.contribution(i) else {
                 continue;
@@ -182,9 +182,9 @@ fn wrong_rows_are_caught() {
     }
     let mut no_factor = for_function("tgamma").unwrap().0.clone();
     no_factor.operands = for_function("lgamma").unwrap().0.operands.clone();
-    assert!(!complaints(&no_factor, &crate::oracle::of("tgamma").unwrap()).is_empty());
+    assert!(!complaints(&no_factor, &oracle::of("tgamma").unwrap()).is_empty());
     let mut nan_at_origin = for_function("hypot").unwrap().0.clone();
     nan_at_origin.operands[0] = Operand::Contribution(Expr::G * (Expr::X(0) / Expr::Y));
-    let found = complaints(&nan_at_origin, &crate::oracle::of("hypot").unwrap());
+    let found = complaints(&nan_at_origin, &oracle::of("hypot").unwrap());
     assert_eq!(found, ["hypot: x0 at [0.0, 0.0]: NaN instead of 0"]);
 }

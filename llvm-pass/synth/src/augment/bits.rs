@@ -1,7 +1,7 @@
 //! Shadows of integers where floats and integers take turns, and the checks that rest on
 //! them. The formulas stand in `enzyme_analysis::types::dynamic`.
 
-use enzyme_analysis::byte_moves::words;
+use enzyme_analysis::byte_moves::{WORD, zero_words};
 use enzyme_analysis::script::Shadow;
 use enzyme_body::{Inst, Op, Ty, ValueId};
 use enzyme_diag::Result;
@@ -65,15 +65,14 @@ impl Augment<'_> {
     /// in one register keeps its bits.
     fn complement(&self, value: ValueId) -> Value {
         let primal = self.primal(value);
+        let bits = WORD * 8;
+        let word = self.input.module().int(u32::try_from(bits).expect("few bits")).all_ones();
         let mut ones = primal.ty().all_ones();
-        if let Some((words, count)) = words(self.input.body(), value) {
-            let word = self.input.module().int(32).all_ones();
-            for at in (0..count).filter(|at| words >> at & 1 == 0) {
-                let word = self.builder.resize(word, primal.ty());
-                let by = primal.ty().const_int((at * 32).cast_signed());
-                let word = self.builder.binary(Opcode::LLVMShl, word, by);
-                ones = self.builder.binary(Opcode::LLVMXor, ones, word);
-            }
+        for at in zero_words(self.input.body(), value) {
+            let word = self.builder.resize(word, primal.ty());
+            let by = primal.ty().const_int((at * bits).cast_signed());
+            let zeros = self.builder.binary(Opcode::LLVMShl, word, by);
+            ones = self.builder.binary(Opcode::LLVMXor, ones, zeros);
         }
         self.builder.binary(Opcode::LLVMXor, primal, ones)
     }
