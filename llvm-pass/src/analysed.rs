@@ -20,7 +20,7 @@ use enzyme_body::{BodyId, Callee, IdVec, Inst, Limit, Op, Program, ValueId, Whol
 use enzyme_diag::Result;
 use enzyme_ir::{Analyses, Mirrored};
 use enzyme_prepare::{
-    Choices, Elsewhere, Entered, Prepared, PreparedProgram, Recursion, Unseen, prepare,
+    Choices, Common, Elsewhere, Entered, Prepared, PreparedProgram, Recursion, Unseen, prepare,
 };
 
 use crate::request::{Request, Sweeps};
@@ -29,6 +29,26 @@ use crate::timing::{Stage, Times};
 /// The environment variable with which tests replace the best plan by an arbitrary legal
 /// one: whatever the plan, the derivative must be the same.
 const CHAOS_SEED: &str = "ENZYME_CHAOS_SEED";
+
+/// What goes on through all requests of a module.
+pub struct Work {
+    /// How long each stage took.
+    pub times: Times,
+    /// The copies of functions that requests share.
+    pub common: Common,
+}
+
+impl Work {
+    /// Nothing was done yet.
+    pub fn new() -> Self {
+        Self { times: Times::new(), common: Common::default() }
+    }
+
+    fn prepared(&mut self, request: &Request, choices: &Choices) -> Result<PreparedProgram> {
+        let Self { times, common } = self;
+        times.of(Stage::Prepare, || prepare(request.primal, choices.clone(), common))
+    }
+}
 
 /// A request's function with all that is known of it.
 pub struct Analysed {
@@ -47,8 +67,8 @@ impl Analysed {
     /// goes through them. Where one may, they end the program; and all of them do if those
     /// that stay are why something is refused. What is refused still is tried with checks of
     /// the indices that make one of different fields.
-    pub fn new(request: &Request, times: &mut Times) -> Result<Self> {
-        let this = Self::from(request, Choices::at_first(), times)?;
+    pub fn new(request: &Request, work: &mut Work) -> Result<Self> {
+        let this = Self::from(request, Choices::at_first(), work)?;
         if this.decisions.is_ok() {
             return Ok(this);
         }
@@ -57,7 +77,7 @@ impl Analysed {
                 let crowds = this.choices.crowds.clone();
                 this.prepared.delete();
                 let entered = Entered::All;
-                Self::from(request, Choices { crowds, entered, ..Choices::at_first() }, times)?
+                Self::from(request, Choices { crowds, entered, ..Choices::at_first() }, work)?
             }
             false => this,
         };
@@ -65,7 +85,7 @@ impl Analysed {
             return Ok(this);
         }
         let recursion = Recursion::FirstRoundInlined;
-        let begun = Self::from(request, Choices { recursion, ..this.choices.clone() }, times)?;
+        let begun = Self::from(request, Choices { recursion, ..this.choices.clone() }, work)?;
         Ok(this.or(begun))
     }
 
@@ -80,14 +100,14 @@ impl Analysed {
     }
 
     /// Beginning with these choices.
-    fn from(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
-        let plain = Self::limited(request, choices, times)?;
+    fn from(request: &Request, choices: Choices, work: &mut Work) -> Result<Self> {
+        let plain = Self::limited(request, choices, work)?;
         if plain.decisions.is_ok() {
             return Ok(plain);
         }
-        let mut dynamic = Self::dynamic(request, &plain.choices, times)?;
+        let mut dynamic = Self::dynamic(request, &plain.choices, work)?;
         if dynamic.decisions.is_err() {
-            dynamic = dynamic.with_distances(request, Types::dynamic, times)?;
+            dynamic = dynamic.with_distances(request, Types::dynamic, work)?;
         }
         Ok(plain.or(dynamic))
     }
@@ -108,27 +128,27 @@ impl Analysed {
     }
 
     /// With checks of distances, of indices, or of both where they help.
-    fn limited(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
-        let plain = Self::unchecked(request, choices, times)?;
+    fn limited(request: &Request, choices: Choices, work: &mut Work) -> Result<Self> {
+        let plain = Self::unchecked(request, choices, work)?;
         if plain.decisions.is_ok() {
             return Ok(plain);
         }
-        let wholes = times.of(Stage::Types, || plain.wholes());
+        let wholes = work.times.of(Stage::Types, || plain.wholes());
         if wholes.is_empty() {
-            return plain.with_limits(request, times);
+            return plain.with_limits(request, work);
         }
-        let again = Self::with(request, plain.choices.clone(), times)?;
-        let whole = again.with_distances(request, Types::new, times)?;
+        let again = Self::with(request, plain.choices.clone(), work)?;
+        let whole = again.with_distances(request, Types::new, work)?;
         if whole.decisions.is_ok() {
             plain.prepared.delete();
             return Ok(whole);
         }
-        let plain = plain.with_limits(request, times)?;
+        let plain = plain.with_limits(request, work)?;
         if plain.decisions.is_ok() {
             whole.prepared.delete();
             return Ok(plain);
         }
-        let both = whole.with_limits(request, times)?;
+        let both = whole.with_limits(request, work)?;
         Ok(plain.or(both))
     }
 
@@ -137,25 +157,25 @@ impl Analysed {
         self,
         request: &Request,
         types: impl Fn(&Program) -> Types,
-        times: &mut Times,
+        work: &mut Work,
     ) -> Result<Self> {
-        let wholes = times.of(Stage::Types, || self.wholes());
+        let wholes = work.times.of(Stage::Types, || self.wholes());
         if wholes.is_empty() {
             return Ok(self);
         }
         let Self { mut prepared, choices, .. } = self;
-        times.of(Stage::Prepare, || prepared.check_distances(&wholes))?;
-        Self::of(request, (prepared, choices), types, times)
+        work.times.of(Stage::Prepare, || prepared.check_distances(&wholes))?;
+        Self::of(request, (prepared, choices), types, work)
     }
 
     /// The same with checks of indices where they help.
-    fn with_limits(self, request: &Request, times: &mut Times) -> Result<Self> {
-        let limits = times.of(Stage::Types, || self.limits());
+    fn with_limits(self, request: &Request, work: &mut Work) -> Result<Self> {
+        let limits = work.times.of(Stage::Types, || self.limits());
         if limits.is_empty() {
             return Ok(self);
         }
         let Self { prepared, facts, decisions, choices } = self;
-        let checked = Self::checked(request, (prepared, choices), &limits, times)?;
+        let checked = Self::checked(request, (prepared, choices), &limits, work)?;
         if checked.decisions.is_ok() {
             return Ok(checked);
         }
@@ -164,16 +184,16 @@ impl Analysed {
     }
 
     /// Where floats and integers may take turns in the same bytes, whether that helps or not.
-    pub fn dynamic(request: &Request, choices: &Choices, times: &mut Times) -> Result<Self> {
+    pub fn dynamic(request: &Request, choices: &Choices, work: &mut Work) -> Result<Self> {
         let choices = Choices { elsewhere: Elsewhere::Ends, ..choices.clone() };
-        let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices.clone()))?;
-        Self::of(request, (prepared, choices), Types::dynamic, times)
+        let prepared = work.prepared(request, &choices)?;
+        Self::of(request, (prepared, choices), Types::dynamic, work)
     }
 
     /// Without checks of indices.
-    pub fn unchecked(request: &Request, mut choices: Choices, times: &mut Times) -> Result<Self> {
+    pub fn unchecked(request: &Request, mut choices: Choices, work: &mut Work) -> Result<Self> {
         loop {
-            let this = Self::with(request, choices.clone(), times)?;
+            let this = Self::with(request, choices.clone(), work)?;
             if this.decisions.is_ok()
                 || !(this.sees_more(&mut choices) || this.ends_more(&mut choices))
             {
@@ -188,32 +208,33 @@ impl Analysed {
         request: &Request,
         (mut prepared, choices): (PreparedProgram, Choices),
         limits: &[Limit],
-        times: &mut Times,
+        work: &mut Work,
     ) -> Result<Self> {
-        times.of(Stage::Prepare, || prepared.check(limits))?;
-        Self::of(request, (prepared, choices), Types::new, times)
+        work.times.of(Stage::Prepare, || prepared.check(limits))?;
+        Self::of(request, (prepared, choices), Types::new, work)
     }
 
-    fn with(request: &Request, choices: Choices, times: &mut Times) -> Result<Self> {
-        let prepared = times.of(Stage::Prepare, || prepare(request.primal, choices.clone()))?;
-        Self::of(request, (prepared, choices), Types::new, times)
+    fn with(request: &Request, choices: Choices, work: &mut Work) -> Result<Self> {
+        let prepared = work.prepared(request, &choices)?;
+        Self::of(request, (prepared, choices), Types::new, work)
     }
 
     fn of(
         request: &Request,
         (mut prepared, choices): (PreparedProgram, Choices),
         types: impl Fn(&Program) -> Types,
-        times: &mut Times,
+        work: &mut Work,
     ) -> Result<Self> {
-        let mut facts = Facts::new(request, &prepared, &types, times);
+        let mut facts = Facts::new(request, &prepared, &types, work);
         loop {
-            let moved = times.of(Stage::Types, || facts.types.moved_as_another(&facts.program));
-            if !times.of(Stage::Prepare, || prepared.move_as_integers(&moved))? {
+            let moved =
+                work.times.of(Stage::Types, || facts.types.moved_as_another(&facts.program));
+            if !work.times.of(Stage::Prepare, || prepared.move_as_integers(&moved))? {
                 break;
             }
-            facts = Facts::new(request, &prepared, &types, times);
+            facts = Facts::new(request, &prepared, &types, work);
         }
-        let decisions = decide(&prepared, &facts, times);
+        let decisions = decide(&prepared, &facts, work);
         Ok(Self { prepared, facts, decisions, choices })
     }
 
@@ -269,8 +290,8 @@ impl Analysed {
 }
 
 /// A request's function as it is prepared before anything is known.
-pub fn prepared_at_first(request: &Request) -> Result<PreparedProgram> {
-    prepare(request.primal, Choices::at_first())
+pub fn prepared_at_first(request: &Request, work: &mut Work) -> Result<PreparedProgram> {
+    work.prepared(request, &Choices::at_first())
 }
 
 /// Whether calls of addresses stay behind choices.
@@ -299,23 +320,23 @@ impl Facts {
         request: &Request,
         prepared: &PreparedProgram,
         types: impl Fn(&Program) -> Types,
-        times: &mut Times,
+        work: &mut Work,
     ) -> Self {
         let bodies = prepared.bodies.iter().map(|(_, p)| p.mirrored.body.clone());
         let program = Program { bodies: bodies.collect() };
-        let types = times.of(Stage::Types, || types(&program));
-        let activity = times.of(Stage::Activity, || {
+        let types = work.times.of(Stage::Types, || types(&program));
+        let activity = work.times.of(Stage::Activity, || {
             Activity::new(&program, &types, &request.activities, request.runtime_activity)
         });
         let split = request.sweeps != Sweeps::All;
         let premises = Premises { overlapping: request.overlapping, split };
         let separate =
-            times.of(Stage::Effects, || Separate::new(&program, &types, &activity, premises));
+            work.times.of(Stage::Effects, || Separate::new(&program, &types, &activity, premises));
         Self { program, types, activity, separate, premises }
     }
 }
 
-fn decide(prepared: &PreparedProgram, facts: &Facts, times: &mut Times) -> Result<Decisions> {
+fn decide(prepared: &PreparedProgram, facts: &Facts, work: &mut Work) -> Result<Decisions> {
     let Facts { program, types, activity, .. } = facts;
     if let Some(error) = activity.errors().first() {
         let function = program.bodies[BodyId::FIRST].name.as_str();
@@ -323,9 +344,9 @@ fn decide(prepared: &PreparedProgram, facts: &Facts, times: &mut Times) -> Resul
     }
     let mut scripts: IdVec<BodyId, Script> = IdVec::default();
     for (id, body) in program.bodies.iter() {
-        scripts.push(times.of(Stage::Script, || script(id, body, types, activity))?);
+        scripts.push(work.times.of(Stage::Script, || script(id, body, types, activity))?);
     }
-    let effects = times.of(Stage::Effects, || {
+    let effects = work.times.of(Stage::Effects, || {
         let aliases = FunctionAliases::new(&prepared.bodies[BodyId::FIRST]);
         effects(program, types, &aliases, facts.premises)
     });
@@ -333,7 +354,7 @@ fn decide(prepared: &PreparedProgram, facts: &Facts, times: &mut Times) -> Resul
     let mut decisions = IdVec::default();
     for ((id, script), (_, body)) in scripts.into_iter().zip(program.bodies.iter()) {
         let facts = (types, activity, &effects);
-        let tape = times.of(Stage::Plan, || tape(id, body, &script, facts, seed))?;
+        let tape = work.times.of(Stage::Plan, || tape(id, body, &script, facts, seed))?;
         decisions.push((script, tape));
     }
     Ok(decisions)

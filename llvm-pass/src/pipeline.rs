@@ -12,10 +12,12 @@ use enzyme_synth::{
     Decided, DecidedBody, SplitDriver, replace_marker, show_sweeps, synthesize, synthesize_split,
 };
 
-use crate::analysed::{Analysed, Decisions, Facts, has_choices, has_unseen, prepared_at_first};
+use crate::analysed::{
+    Analysed, Decisions, Facts, Work, has_choices, has_unseen, prepared_at_first,
+};
 use crate::own_names::OwnNames;
 use crate::request::{self, Request, Sweeps};
-use crate::timing::{Stage, Times};
+use crate::timing::Stage;
 
 /// Outcome of the pass: whether the module changed, or what was refused.
 pub type Outcome = std::result::Result<bool, Vec<Diagnostic>>;
@@ -45,21 +47,24 @@ pub fn run(module: Module, pass: &str) -> Outcome {
 }
 
 fn replace_all(module: Module, pass: &str) -> Outcome {
-    let mut times = Times::new();
+    let mut work = Work::new();
     let mut drivers = Drivers::default();
-    let (written, mut refused) = times.of(Stage::Published, || enzyme_published::lower(module));
+    let (written, mut refused) =
+        work.times.of(Stage::Published, || enzyme_published::lower(module));
     for call in request::marker_calls(module) {
         let outcome = request::read(call).and_then(|request| {
             if let Some(stage) = pass.strip_prefix(PRINT) {
-                print!("{}", show(&request, stage)?);
+                print!("{}", show(&request, stage, &mut work)?);
                 return Ok(());
             }
-            drivers.replace(&request, &mut times).map_err(|refused| placed(refused, request.primal))
+            drivers.replace(&request, &mut work).map_err(|refused| placed(refused, request.primal))
         });
         if let Err(diagnostic) = outcome {
             refused.push(*diagnostic);
         }
     }
+    let Work { mut times, common } = work;
+    common.delete();
     if !refused.is_empty() {
         return Err(refused);
     }
@@ -133,17 +138,17 @@ struct Drivers {
 
 impl Drivers {
     /// Makes a marker's call one of its driver.
-    fn replace(&mut self, request: &Request, times: &mut Times) -> Result<()> {
+    fn replace(&mut self, request: &Request, work: &mut Work) -> Result<()> {
         let key = key(request);
         if request.sweeps == Sweeps::All {
             if !self.whole.contains_key(&key) {
-                self.whole.insert(key.clone(), differentiate(request, times, synthesize)?);
+                self.whole.insert(key.clone(), differentiate(request, work, synthesize)?);
             }
             replace_marker(request.call, self.whole[&key]);
             return Ok(());
         }
         if !self.split.contains_key(&key) {
-            self.split.insert(key.clone(), differentiate(request, times, synthesize_split)?);
+            self.split.insert(key.clone(), differentiate(request, work, synthesize_split)?);
         }
         let SplitDriver { forward, reverse } = self.split[&key];
         let driver = if request.sweeps == Sweeps::Forward { forward } else { reverse };
@@ -154,13 +159,13 @@ impl Drivers {
 
 fn differentiate<T>(
     request: &Request,
-    times: &mut Times,
+    work: &mut Work,
     synthesize: impl FnOnce(&Decided<'_>) -> Result<T>,
 ) -> Result<T> {
-    let Analysed { prepared, facts, decisions, .. } = Analysed::new(request, times)?;
+    let Analysed { prepared, facts, decisions, .. } = Analysed::new(request, work)?;
     let decisions = decisions?;
     let decided = decided(request, &prepared, &facts, &decisions);
-    let written = times.of(Stage::Synthesis, || synthesize(&decided))?;
+    let written = work.times.of(Stage::Synthesis, || synthesize(&decided))?;
     prepared.delete();
     Ok(written)
 }
@@ -185,13 +190,12 @@ fn decided<'a>(
 
 /// What a stage computed, as text. Later stages are not run, so that what leads
 /// to a refusal can be looked at.
-fn show(request: &Request, stage: &str) -> Result<String> {
-    let mut times = Times::new();
+fn show(request: &Request, stage: &str, work: &mut Work) -> Result<String> {
     if matches!(stage, "prepare" | "body") {
-        let mut prepared = prepared_at_first(request)?;
+        let mut prepared = prepared_at_first(request, work)?;
         if has_choices(&prepared) || has_unseen(&prepared) {
             prepared.delete();
-            prepared = Analysed::new(request, &mut times)?.prepared;
+            prepared = Analysed::new(request, work)?.prepared;
         }
         let bodies = prepared.bodies.iter().map(|(_, p)| p);
         return Ok(match stage {
@@ -200,12 +204,12 @@ fn show(request: &Request, stage: &str) -> Result<String> {
         });
     }
     if stage == "limits" {
-        return show_limits(request, &mut times);
+        return show_limits(request, work);
     }
     if stage == "turns" {
-        return show_turns(request, &mut times);
+        return show_turns(request, work);
     }
-    let Analysed { prepared, facts, decisions, .. } = Analysed::new(request, &mut times)?;
+    let Analysed { prepared, facts, decisions, .. } = Analysed::new(request, work)?;
     match stage {
         "types" => return Ok(facts.types.to_string()),
         "activity" => return Ok(facts.activity.to_string()),
@@ -227,12 +231,12 @@ fn show(request: &Request, stage: &str) -> Result<String> {
 
 /// The limits of indices that are checked if the request is refused without, and the types
 /// that follow.
-fn show_limits(request: &Request, times: &mut Times) -> Result<String> {
-    let unchecked = Analysed::unchecked(request, Choices::at_first(), times)?;
+fn show_limits(request: &Request, work: &mut Work) -> Result<String> {
+    let unchecked = Analysed::unchecked(request, Choices::at_first(), work)?;
     let limits = unchecked.limits();
     let mut text: String = limits.iter().map(|limit| format!("{limit}\n")).collect();
     let Analysed { prepared, choices, .. } = unchecked;
-    let checked = Analysed::checked(request, (prepared, choices), &limits, times)?;
+    let checked = Analysed::checked(request, (prepared, choices), &limits, work)?;
     text += &checked.facts.types.to_string();
     if let Err(refused) = &checked.decisions {
         text += &format!("refused: {refused:?}\n");
@@ -241,9 +245,9 @@ fn show_limits(request: &Request, times: &mut Times) -> Result<String> {
 }
 
 /// The types and the activity if floats and integers may take turns in the same bytes.
-fn show_turns(request: &Request, times: &mut Times) -> Result<String> {
+fn show_turns(request: &Request, work: &mut Work) -> Result<String> {
     let choices = Choices { entered: Entered::All, ..Choices::at_first() };
-    let Analysed { facts, decisions, .. } = Analysed::dynamic(request, &choices, times)?;
+    let Analysed { facts, decisions, .. } = Analysed::dynamic(request, &choices, work)?;
     let mut text = format!("{}{}", facts.types, facts.activity);
     if let Err(refused) = &decisions {
         text += &format!("refused: {refused:?}\n");

@@ -68,14 +68,14 @@ pub fn left_aside(call: Value) -> Option<String> {
 /// How large functions are, and which stay aside.
 pub struct Aside {
     entered: Entered,
-    stays: RefCell<HashMap<Function, bool>>,
+    asked: RefCell<HashMap<Function, bool>>,
     known: RefCell<HashMap<Function, (usize, Vec<Function>)>>,
 }
 
 impl Aside {
     /// Without those that are entered.
     pub fn new(entered: Entered) -> Self {
-        Self { entered, stays: RefCell::default(), known: RefCell::default() }
+        Self { entered, asked: RefCell::default(), known: RefCell::default() }
     }
 
     /// Whether a call of the function stays as it is; the call has a note then.
@@ -90,14 +90,18 @@ impl Aside {
     /// Whether calls of the function stay as they are.
     pub fn holds(&self, function: Function) -> bool {
         let Entered::Only(entered, _) = &self.entered else { return false };
-        let known = self.stays.borrow().get(&function).copied();
+        self.is_asked_of(function) && !entered.contains(&function.name())
+    }
+
+    /// Whether calls of the function stay as they are unless it is entered.
+    pub fn is_asked_of(&self, function: Function) -> bool {
+        let known = self.asked.borrow().get(&function).copied();
         known.unwrap_or_else(|| {
             let name = function.name();
             let short = name.starts_with(CHOICE) || has_short_body(&name);
-            let entered = short || entered.contains(&name);
-            let stays = !entered && self.is_large(function);
-            self.stays.borrow_mut().insert(function, stays);
-            stays
+            let asked = !short && self.is_large(function);
+            self.asked.borrow_mut().insert(function, asked);
+            asked
         })
     }
 

@@ -11,7 +11,7 @@
 //! except the clean-ups of unwinding and other functions that free: they may be given memory
 //! that the derivative keeps elsewhere, and so it must see what they free.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Block, Function, Opcode, Value, inline};
@@ -23,6 +23,7 @@ use crate::allocators::allocators_return;
 use crate::aside::left_aside;
 use crate::assembly::operations_of_assembly;
 use crate::bodies::{give_bodies, is_body, stands_for};
+use crate::copies::{Copies, Flattened};
 use crate::features::{features, runs_with};
 use crate::float_bits::lanes_of_floats;
 use crate::fresh::results_begin_undefined;
@@ -30,45 +31,43 @@ use crate::idioms::name_idioms;
 use crate::library::plain_library;
 use crate::shared::is_kept_whole;
 use crate::specialised::{forget_choices_of_memory, forget_zero_tests};
-use crate::targets::Targets;
+use crate::targets::{Targets, unknown_calls};
 use crate::{SIMPLIFY, flow, run};
 
 /// The functions by which a program asks for derivatives.
 const MARKERS: [&str; 3] = [MARKER, MARKER_FORWARD, MARKER_REVERSE];
 /// A function that is chosen among long ones is inlined if it has no more instructions.
 const SHORT: usize = 40;
+/// A copy with more instructions takes long to simplify.
+const LONG: usize = 1000;
+/// A copy that is so many times as long as the function's own code is of other functions.
+const INNER: usize = 10;
 /// The note on a call that goes on with a recursion: by which a function calls itself, or another
 /// one of those that call each other in turns.
 const AGAIN: &str = "enzyme-again";
 /// What the names of derivatives begin with.
 const DERIVATIVE: &str = "enzyme.derivative.";
 
-/// A flattened copy of a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flattened {
-    /// It is being made: a call to the function is recursion.
-    InProgress,
-    /// It can be inlined.
-    Inlinable(Function),
-    /// It calls itself, so inlining it would never end.
-    Recursive(Function),
-}
-
-/// Flattened copies by the function that they are of.
-pub type Copies = HashMap<Function, Flattened>;
-
 /// A private copy of `function` with its calls inlined.
-pub fn flattened(function: Function, copies: &mut Copies, targets: &Targets) -> Result<Function> {
+fn flattened(function: Function, copies: &mut Copies<'_>, targets: &Targets) -> Result<Function> {
     copies.insert(function, Flattened::InProgress);
     let done = flatten(function, copies, targets);
     if done.is_err() {
         // What is refused as one of several choices is refused again where it is met again.
-        copies.remove(&function);
+        copies.remove(function);
     }
     done
 }
 
-fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result<Function> {
+/// The function's flattened copy, made unless it is there.
+pub fn copy_of(function: Function, copies: &mut Copies<'_>, targets: &Targets) -> Result<Function> {
+    match copies.get(function) {
+        Some(Flattened::Inlinable(copy) | Flattened::Recursive(copy)) => Ok(copy),
+        Some(Flattened::InProgress) | None => flattened(function, copies, targets),
+    }
+}
+
+fn flatten(function: Function, copies: &mut Copies<'_>, targets: &Targets) -> Result<Function> {
     refuse_derivatives(function)?;
     refuse_computed_jumps(function)?;
     let code = stands_for(function)?.unwrap_or(function);
@@ -84,7 +83,8 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
     allocators_return(copy);
     plain_library(copy);
     operations_of_assembly(copy);
-    targets.choose_processor(copy)?;
+    // Whether the copy comes out the same for all requests.
+    let mut common = !targets.choose_processor(copy)?;
     name_idioms(copy);
     forget_zero_tests(copy, &function.name());
     simplify(copy)?;
@@ -93,12 +93,15 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
     }
     loop {
         let mut progress = false;
+        let length_before = copy.insts().len();
         for call in candidates(copy, targets) {
             let callee = call.called().as_function().expect("a direct call");
+            common &= !targets.aside.is_asked_of(callee);
             if targets.aside.leaves(call, callee) {
                 continue;
             }
             let body = inlinable(callee, copies, targets)?;
+            common &= copies.is_common(callee);
             let long = is_kept_whole(call) && body.is_some_and(|body| body.insts().len() > SHORT);
             if let Some(body) = body.filter(|_| !long) {
                 progress |= inline_body(call, callee, body);
@@ -107,13 +110,18 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
         // What is called is often known only when all else is inlined.
         if !progress {
             let wanted = wanted_blocks(copy, &flow::blocks_without_reverse(copy));
+            let calls = unknown_calls(wanted);
+            common &= calls.is_empty();
             let mut length = |target| length(target, copies, targets);
-            if !targets.resolve(wanted, &mut length)? {
+            if !targets.resolve(calls, &mut length)? {
                 break;
             }
         }
         // Calls that were inlined where unwinding is caught may unwind now.
         allocators_return(copy);
+        if function != targets.root() && adds_little(copy, length_before, targets) {
+            break;
+        }
         simplify(copy)?;
     }
     if forget_choices_of_memory(copy) {
@@ -125,12 +133,28 @@ fn flatten(function: Function, copies: &mut Copies, targets: &Targets) -> Result
         if callee == function {
             done = Flattened::Recursive(copy);
         }
-        if matches!(copies.get(&callee), Some(Flattened::InProgress | Flattened::Recursive(_))) {
+        if matches!(copies.get(callee), Some(Flattened::InProgress | Flattened::Recursive(_))) {
             call.note_on_call(AGAIN, "");
+            common = false;
         }
     }
-    copies.insert(function, done);
+    match common {
+        true => copies.share(function, copy),
+        false => copies.insert(function, done),
+    }
     Ok(copy)
+}
+
+/// Whether almost all of a long copy is of functions that were simplified when they were
+/// copied, and nothing is left to inline: of a chain of functions that call the next one, only
+/// the last needs to simplify all.
+fn adds_little(copy: Function, length_before: usize, targets: &Targets) -> bool {
+    let length = copy.insts().len();
+    let wanted = || wanted_blocks(copy, &flow::blocks_without_reverse(copy));
+    length > LONG
+        && length >= length_before * INNER
+        && candidates(copy, targets).is_empty()
+        && unknown_calls(wanted()).is_empty()
 }
 
 fn simplify(copy: Function) -> Result<()> {
@@ -167,19 +191,23 @@ fn refuse_computed_jumps(function: Function) -> Result<()> {
     }
 }
 
-fn inlinable(callee: Function, copies: &mut Copies, targets: &Targets) -> Result<Option<Function>> {
-    if !copies.contains_key(&callee) {
+fn inlinable(
+    callee: Function,
+    copies: &mut Copies<'_>,
+    targets: &Targets,
+) -> Result<Option<Function>> {
+    if copies.get(callee).is_none() {
         flattened(callee, copies, targets)?;
     }
-    Ok(match copies[&callee] {
-        Flattened::Inlinable(body) => Some(body),
-        Flattened::Recursive(body) => targets.inlines_first_rounds().then_some(body),
-        Flattened::InProgress => None,
+    Ok(match copies.get(callee) {
+        Some(Flattened::Inlinable(body)) => Some(body),
+        Some(Flattened::Recursive(body)) => targets.inlines_first_rounds().then_some(body),
+        Some(Flattened::InProgress) | None => None,
     })
 }
 
 /// How many instructions a call of the function adds where it is inlined.
-fn length(callee: Function, copies: &mut Copies, targets: &Targets) -> Result<usize> {
+fn length(callee: Function, copies: &mut Copies<'_>, targets: &Targets) -> Result<usize> {
     let opaque = callee.is_declaration() || looks_at_more(callee) || targets.aside.holds(callee);
     if opaque || in_tables(callee, &callee.name()) {
         return Ok(1);

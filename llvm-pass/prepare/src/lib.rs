@@ -45,6 +45,7 @@ mod bodies;
 mod canonical;
 mod carried;
 mod chosen;
+mod copies;
 mod distinct;
 mod features;
 mod float_bits;
@@ -72,15 +73,16 @@ mod words;
 
 use std::collections::HashMap;
 
+use copies::Copies;
 use enzyme_body::{BodyId, IdVec, ValueId};
 use enzyme_diag::{Code, Diagnostic, Result};
 use enzyme_ir::{Function, Mirrored, Module, Value, demangled, mirror};
 use enzyme_protocol::HINTS;
 use enzyme_rules::stand_in::OWN;
-use inline::Flattened;
 use targets::{behind_choices, crowd};
 
 pub use aside::Entered;
+pub use copies::Common;
 pub use flow::blocks_without_reverse;
 pub use stated::state_variable;
 pub use targets::{Choices, Elsewhere, Recursion};
@@ -175,18 +177,24 @@ impl PreparedProgram {
 }
 
 /// Prepares the function of a request and whatever it calls that cannot be inlined.
-/// What is called through an address is chosen from `choices`.
+/// What is called through an address is chosen from `choices`; copies that requests of the
+/// module share are taken from `common`, and added there.
 ///
 /// # Errors
 /// Control flow that cannot be brought into canonical form, and failures of LLVM itself.
-pub fn prepare(primal: Function, choices: Choices) -> Result<PreparedProgram> {
+pub fn prepare(primal: Function, choices: Choices, common: &mut Common) -> Result<PreparedProgram> {
     hints_touch_no_memory(primal.module());
-    let mut copies = inline::Copies::new();
+    let mut copies = Copies::new(common);
     let mut callees: HashMap<Function, BodyId> = HashMap::new();
     let mut functions: IdVec<BodyId, (Function, String)> = IdVec::default();
     let targets = targets::Targets::new(primal, choices);
-    let root = inline::flattened(primal, &mut copies, &targets)?;
-    functions.push((normalized(root)?, primal.name()));
+    let copy = inline::copy_of(primal, &mut copies, &targets)?;
+    let name = format!("enzyme.prepared.{}", primal.name());
+    let root = match copies.normalized(primal, &name, normalized)? {
+        Some(root) => root,
+        None => normalized(copy)?,
+    };
+    functions.push((root, primal.name()));
     let mut next = 0;
     while next < functions.len() {
         let (function, _) = functions[BodyId::new(next)];
@@ -195,22 +203,16 @@ pub fn prepare(primal: Function, choices: Choices) -> Result<PreparedProgram> {
             if callees.contains_key(&callee) {
                 continue;
             }
-            let copy = match copies.get(&callee) {
-                Some(Flattened::Inlinable(copy) | Flattened::Recursive(copy)) => *copy,
-                _ => inline::flattened(callee, &mut copies, &targets)?,
-            };
+            let copy = inline::copy_of(callee, &mut copies, &targets)?;
             let name = format!("enzyme.prepared.body.{}", callee.name());
-            let body = normalized(copy.clone_private(&name))?;
+            let body = match copies.normalized(callee, &name, normalized)? {
+                Some(body) => body,
+                None => normalized(copy.clone_private(&name))?,
+            };
             callees.insert(callee, functions.push((body, callee.name())));
         }
     }
-    for copy in copies.into_values() {
-        if let Flattened::Inlinable(copy) | Flattened::Recursive(copy) = copy
-            && copy != root
-        {
-            copy.delete_if_unused();
-        }
-    }
+    copies.delete(root);
     unread::settle(&functions.iter().map(|(_, (function, _))| *function).collect::<Vec<_>>());
     let bodies = functions.iter().map(|(_, (f, symbol))| canonical(*f, symbol, &callees));
     let bodies = bodies.collect::<Result<_>>()?;

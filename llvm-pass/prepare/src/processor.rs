@@ -42,9 +42,9 @@ pub struct Processor {
 }
 
 impl Processor {
-    /// Lets the function find the processor that it is differentiated for; `reached` are the
-    /// functions that the request reaches.
-    pub fn choose(&self, function: Function, reached: &dyn Fn() -> Vec<Function>) -> Result<()> {
+    /// Lets the function find the processor that it is differentiated for; whether it asks.
+    /// `reached` are the functions that the request reaches.
+    pub fn choose(&self, function: Function, reached: &dyn Fn() -> Vec<Function>) -> Result<bool> {
         let mut asks = false;
         for inst in function.insts() {
             asks |= looks(inst) || self.decisions.read_by(inst)?.is_some();
@@ -53,7 +53,7 @@ impl Processor {
         if asks && *self.any.get_or_init(runs_assembly) {
             self.decisions.forget_processor(function)?;
         }
-        Ok(())
+        Ok(asks)
     }
 }
 

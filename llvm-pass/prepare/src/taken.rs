@@ -12,6 +12,7 @@ use enzyme_ir::{Block, Function, Module, Opcode, Type, Value, affine_offset};
 use enzyme_protocol::MARKER;
 use enzyme_rules::{for_function, known};
 
+use crate::copies::is_common;
 use crate::flow;
 use crate::targets::SIZE_AND_ALIGN;
 
@@ -101,7 +102,7 @@ pub fn near(root: Function) -> Candidates {
 /// or calls of theirs. Callers are those that name the function they call.
 pub fn around(root: Function) -> Candidates {
     let mut callers: HashMap<Function, Vec<Function>> = HashMap::new();
-    for function in root.module().functions() {
+    for function in of_the_program(root.module()) {
         for call in function.insts().into_iter().filter(|inst| inst.is_call()) {
             // The request itself names what it differentiates.
             let named = call.operands().into_iter().filter_map(Value::as_function);
@@ -149,10 +150,15 @@ pub fn all(module: Module) -> Candidates {
     for global in module.globals() {
         walk.constant(global);
     }
-    for inst in module.functions().into_iter().flat_map(Function::insts) {
+    for inst in of_the_program(module).flat_map(Function::insts) {
         walk.instruction(inst);
     }
     walk.finish()
+}
+
+/// All functions but the copies that requests share.
+fn of_the_program(module: Module) -> impl Iterator<Item = Function> {
+    module.functions().into_iter().filter(|function| !is_common(*function))
 }
 
 /// A walk over code and the constants that it mentions.

@@ -172,8 +172,13 @@ impl Targets {
         self.choices.recursion == Recursion::FirstRoundInlined
     }
 
-    /// Lets the function find the processor that it is differentiated for.
-    pub fn choose_processor(&self, function: Function) -> Result<()> {
+    /// The function of the request.
+    pub fn root(&self) -> Function {
+        self.root
+    }
+
+    /// Lets the function find the processor that it is differentiated for; whether it asks.
+    pub fn choose_processor(&self, function: Function) -> Result<bool> {
         self.processor.choose(function, &|| reached(self.root))
     }
 
@@ -182,18 +187,13 @@ impl Targets {
         self.shared.functions()
     }
 
-    /// Makes calls of addresses in these blocks choices; whether any was one. How long a
-    /// function is when it is inlined tells `length`.
+    /// Makes these calls of addresses choices; whether any was one. How long a function is
+    /// when it is inlined tells `length`.
     pub fn resolve(
         &self,
-        blocks: Vec<Block>,
+        calls: Vec<Value>,
         length: &mut dyn FnMut(Function) -> Result<usize>,
     ) -> Result<bool> {
-        let calls = blocks.into_iter().flat_map(Block::insts).filter(|inst| {
-            let unknown = inst.is_call() && inst.called_function().is_none();
-            unknown && !inst.called().is_assembly() && behind_choices(*inst).is_none()
-        });
-        let calls: Vec<_> = calls.collect();
         let mut changed = false;
         let (mut never, mut nobodys) = (Vec::new(), Vec::new());
         for call in calls {
@@ -345,6 +345,15 @@ impl Targets {
         *candidates = kept;
         Ok(sum)
     }
+}
+
+/// The calls of addresses in these blocks that are not behind choices.
+pub fn unknown_calls(blocks: Vec<Block>) -> Vec<Value> {
+    let calls = blocks.into_iter().flat_map(Block::insts).filter(|inst| {
+        let unknown = inst.is_call() && inst.called_function().is_none();
+        unknown && !inst.called().is_assembly() && behind_choices(*inst).is_none()
+    });
+    calls.collect()
 }
 
 /// Whether a call is of a function that stands where virtual tables of traits hold methods.
