@@ -10,7 +10,7 @@
 //! them here. What was built is kept in the target folder, and linked again only when the
 //! plugin is newer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -76,9 +76,15 @@ macro_rules! expected {
     ($($name:ident)*) => { vec![$((stringify!($name), exact(programs::$name::run))),*] };
 }
 
+/// Where programs of so many units are built: there is one folder for each, so that both are
+/// built at once.
+fn folder(units: u8) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("levels").join(units.to_string())
+}
+
 /// What a program prints that is built like this.
 fn printed(level: u8, units: u8) -> Result<String, String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("levels");
+    let folder = folder(units);
     let mut run = Command::new(env!("CARGO"));
     for (name, _) in std::env::vars_os() {
         // This package's own, which the other one must not see.
@@ -99,8 +105,8 @@ fn printed(level: u8, units: u8) -> Result<String, String> {
 
 /// Removes what an older plugin has made: Cargo does not know of the plugin's file.
 fn forget_older_than(plugin: &Path) {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("levels/x86_64-unknown-linux-gnu");
-    let Ok(entries) = target.join("release/deps").read_dir() else { return };
+    let folders = UNITS.map(|units| folder(units).join("x86_64-unknown-linux-gnu/release/deps"));
+    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten();
     let changed = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
     let plugin = changed(plugin).unwrap_or(SystemTime::UNIX_EPOCH);
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
@@ -128,6 +134,29 @@ fn compare(found: &[f64], right: &[f64]) -> Result<(), String> {
     }
 }
 
+/// What is wrong with so many units, at any level.
+fn wrong_gradients(rows: &[Row], units: u8) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for level in LEVELS {
+        let how = format!("level {level}, {units} units");
+        let text = match printed(level, units) {
+            Ok(text) => text,
+            Err(said) => {
+                wrong.push(format!("{how}: {said}"));
+                continue;
+            }
+        };
+        for (name, right) in rows {
+            for crate_type in CRATES {
+                let found = numbers(&text, crate_type, name).unwrap_or_default();
+                let outcome = compare(&found, right);
+                wrong.extend(outcome.err().map(|e| format!("{how}, {crate_type} {name}: {e}")));
+            }
+        }
+    }
+    wrong
+}
+
 #[test]
 fn gradients_do_not_depend_on_level_or_units_or_crate() {
     let plugin = env!("ENZYME_PLUGIN_PATH");
@@ -135,25 +164,10 @@ fn gradients_do_not_depend_on_level_or_units_or_crate() {
     forget_older_than(Path::new(plugin));
     let rows: Vec<Row> = for_each_program!(expected);
     assert_eq!(rows.len(), 22);
-    let mut wrong = Vec::new();
-    for level in LEVELS {
-        for units in UNITS {
-            let how = format!("level {level}, {units} units");
-            let text = match printed(level, units) {
-                Ok(text) => text,
-                Err(said) => {
-                    wrong.push(format!("{how}: {said}"));
-                    continue;
-                }
-            };
-            for (name, right) in &rows {
-                for crate_type in CRATES {
-                    let found = numbers(&text, crate_type, name).unwrap_or_default();
-                    let outcome = compare(&found, right);
-                    wrong.extend(outcome.err().map(|e| format!("{how}, {crate_type} {name}: {e}")));
-                }
-            }
-        }
-    }
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let rows = &rows;
+        let halves = UNITS.map(|units| scope.spawn(move || wrong_gradients(rows, units)));
+        halves.into_iter().flat_map(|half| half.join().expect("it does not panic")).collect()
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

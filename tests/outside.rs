@@ -3,7 +3,8 @@
 //! `cargo-enzyme` is installed into a temporary folder and put first in `PATH`; a
 //! fresh project depends on `enzyme-rs` by path. Its program is the one in the
 //! README, and so is what it must print. What is compiled on the way is kept in the
-//! target folder, so that only the first run is slow. The plugin is the one in the
+//! target folder, so that only the first run is slow, and what was compiled for the command
+//! of this checkout serves. The plugin is the one in the
 //! cache, or the one that `ENZYME_PLUGIN` names.
 
 use std::ffi::OsString;
@@ -16,6 +17,8 @@ use tempfile::TempDir;
 /// variables describe the outer build.
 const KEPT: [&str; 6] =
     ["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTR", "CARGO_SOURCE_", "CARGO_TERM_"];
+/// How this checkout's own packages are compiled.
+const PROFILES: [&str; 2] = ["CARGO_INCREMENTAL", "CARGO_PROFILE_"];
 
 /// A project of its own in a temporary folder.
 struct Project {
@@ -84,8 +87,12 @@ fn the_installed_command_runs_a_strangers_project() {
     let install = tempfile::tempdir().expect("a temporary folder");
     let command = Path::new(env!("CARGO_MANIFEST_DIR")).join("enzyme-rs/cli");
     let mut installing = cargo();
+    installing.envs(
+        std::env::vars().filter(|(name, _)| PROFILES.iter().any(|prefix| name.starts_with(prefix))),
+    );
     installing.args(["install", "--debug", "--locked", "--path"]).arg(command);
-    installing.arg("--root").arg(install.path()).arg("--target-dir").arg(kept("command"));
+    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
+    installing.arg("--root").arg(install.path()).arg("--target-dir").arg(built);
     let installed = installing.output().expect("cargo runs");
     assert!(installed.status.success(), "{}", text(&installed));
 

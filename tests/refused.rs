@@ -3,7 +3,7 @@
 //! ```text
 //! tests/refused/examples/*.rs          programs that use no crate but ndarray and libm
 //! tests/refused/c/*.c, *.cpp           programs in C and C++
-//! tests/crates/refused/examples/*.rs   programs that use others: `--package enzyme-crates`
+//! tests/crates/refused/examples/*.rs   what takes long to build: `--package enzyme-crates`
 //! tests/ir/diag/*.ll                   modules, which `tests/ir.rs` looks at
 //! ```
 //!

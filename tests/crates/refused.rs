@@ -1,4 +1,4 @@
-//! Programs that use crates and are refused, as LIMITATIONS.md states.
+//! Programs that are refused, as LIMITATIONS.md states, and take long to build.
 //!
 //! They are the examples of a package of its own, `tests/crates/refused`, whose head states
 //! their codes; `tests/refused.rs` of the suite compares that with the rows.

@@ -3,12 +3,13 @@
 //! All of them are one crate, `program/`. The plugin names all that it refuses, so those are
 //! left out of a second build. A program that does not end or is killed ends the run; the
 //! ones behind it run again. If the compiler crashes, halves are tried one after the other.
+//! What was built last, or could not be built, is not built again.
 
-use std::collections::{BTreeMap, hash_map::DefaultHasher};
+use std::collections::{BTreeMap, HashMap, hash_map::DefaultHasher};
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use super::print::{self, Kind, Text};
 
@@ -120,11 +121,60 @@ fn lines(progs: &[Text], which: &[usize], how: How, kind: Kind, found: &mut Line
     }
 }
 
-/// Builds a file of programs; gives what was said if that fails.
+/// What was built before, by folder and name, with the plan that was asked for.
+#[derive(Default)]
+struct Known {
+    /// What was said of those that failed.
+    failed: HashMap<(PathBuf, Option<u8>, String), String>,
+    /// What each executable was built of.
+    last: HashMap<PathBuf, (Option<u8>, String)>,
+}
+
+static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
+
+/// Builds a file of programs unless that was done; gives what was said if that fails.
 fn build(text: &str, how: How, kind: Kind) -> Result<PathBuf, String> {
-    assert!(!env!("ENZYME_PLUGIN_PATH").is_empty(), "run `cargo enzyme test`");
+    let known = || KNOWN.lock().expect("no test fails while it is held");
+    let program = place(how, kind);
+    let chaos = if kind == Kind::Gradient { how.chaos } else { None };
+    let key = (program.clone(), chaos, text.to_owned());
+    if let Some(said) = known().failed.get(&key) {
+        return Err(said.clone());
+    }
+    if known().last.get(&program).is_some_and(|last| *last == (chaos, text.to_owned())) {
+        return Ok(program);
+    }
+    known().last.remove(&program);
+    match compile(text, how, kind) {
+        Ok(()) => known().last.insert(program.clone(), (chaos, text.to_owned())),
+        Err(said) => {
+            known().failed.insert(key, said.clone());
+            return Err(said);
+        }
+    };
+    Ok(program)
+}
+
+/// The folder that programs are built in.
+fn folder(how: How, kind: Kind) -> PathBuf {
     let profile = if how.release { "release" } else { "debug" };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("random_{profile}"));
+    if kind == Kind::Dual { folder.join("dual") } else { folder }
+}
+
+/// Where the executable is.
+fn place(how: How, kind: Kind) -> PathBuf {
+    let profile = if how.release { "release" } else { "debug" };
+    folder(how, kind).join(match kind {
+        Kind::Gradient => format!("x86_64-unknown-linux-gnu/{profile}/gradient"),
+        Kind::Dual => "debug/dual".to_owned(),
+    })
+}
+
+/// Builds a file of programs; gives what was said if that fails.
+fn compile(text: &str, how: How, kind: Kind) -> Result<(), String> {
+    assert!(!env!("ENZYME_PLUGIN_PATH").is_empty(), "run `cargo enzyme test`");
+    let folder = folder(how, kind);
     let mut build = Command::new("timeout");
     for (name, _) in std::env::vars_os() {
         // This package's own, which the other one must not see.
@@ -134,18 +184,17 @@ fn build(text: &str, how: How, kind: Kind) -> Result<PathBuf, String> {
     }
     build.args([SECONDS[0], env!("CARGO"), "build", "--quiet", "--package", "enzyme-random"]);
     build.current_dir(env!("CARGO_MANIFEST_DIR"));
-    let (folder, name, program) = match kind {
+    let name = match kind {
         Kind::Gradient => {
             build.args(how.release.then_some("--release"));
-            let program = format!("x86_64-unknown-linux-gnu/{profile}/gradient");
-            (folder, "gradient", program)
+            "gradient"
         }
         Kind::Dual => {
             // Numbers are exact however they are computed, and no plugin is needed.
             for flags in ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS", "CARGO_BUILD_TARGET"] {
                 build.env_remove(flags);
             }
-            (folder.join("dual"), "dual", "debug/dual".to_owned())
+            "dual"
         }
     };
     std::fs::create_dir_all(&folder).expect("a writable folder");
@@ -172,7 +221,7 @@ fn build(text: &str, how: How, kind: Kind) -> Result<PathBuf, String> {
             refused
         });
     }
-    Ok(folder.join(program))
+    Ok(())
 }
 
 /// Runs the programs, and those behind one that ends them all again.
