@@ -8,7 +8,8 @@
 //! request or on what is tried with it: which functions an address may be of, what stays
 //! aside, which processor it is, what calls itself, or another copy that is not common.
 //! *Why it is sound*: where nothing of that was asked, the code that is copied decides alone,
-//! and this stage never changes the program's own functions.
+//! and this stage never changes the program's own functions, nor deletes one. Functions that
+//! it makes for one attempt (`shared`) are never common: another one may lie where one was.
 
 use std::collections::HashMap;
 
@@ -44,9 +45,8 @@ pub fn is_common(function: Function) -> bool {
 impl Common {
     /// Deletes them: nothing calls them.
     pub fn delete(self) {
-        self.flattened.into_values().chain(self.normalized.into_values()).for_each(|copy| {
-            copy.delete_if_unused();
-        });
+        let copies = self.flattened.into_values().chain(self.normalized.into_values());
+        copies.for_each(Function::delete_if_unused);
     }
 }
 

@@ -29,7 +29,7 @@ use crate::float_bits::lanes_of_floats;
 use crate::fresh::results_begin_undefined;
 use crate::idioms::name_idioms;
 use crate::library::plain_library;
-use crate::shared::is_kept_whole;
+use crate::shared::{CHOICE, is_kept_whole};
 use crate::specialised::{forget_choices_of_memory, forget_zero_tests};
 use crate::targets::{Targets, unknown_calls};
 use crate::{SIMPLIFY, flow, run};
@@ -83,8 +83,9 @@ fn flatten(function: Function, copies: &mut Copies<'_>, targets: &Targets) -> Re
     allocators_return(copy);
     plain_library(copy);
     operations_of_assembly(copy);
-    // Whether the copy comes out the same for all requests.
-    let mut common = !targets.choose_processor(copy)?;
+    // Whether the copy comes out the same for all requests. Choices do not outlive theirs.
+    let of_request = function.name().starts_with(CHOICE);
+    let mut common = !targets.choose_processor(copy)? && !of_request;
     name_idioms(copy);
     forget_zero_tests(copy, &function.name());
     simplify(copy)?;
