@@ -3,7 +3,8 @@
 //! What a planner makes comes from lengths alone, and no derivative goes there: its functions
 //! stay calls, and what they return is read as any memory of the program. Each transform is a
 //! choice among all algorithms that the planner knows, so each request takes about a minute to
-//! link; hence few requests, and a program of its own.
+//! link; hence few requests, a program of its own, and those for single precision and for
+//! cosines only with the feature `long`.
 //!
 //! The oracle is the closed form: the adjoint of a discrete Fourier transform by its
 //! definition is the sum with the conjugate factors.
@@ -13,9 +14,12 @@
 use std::f64::consts::PI;
 
 use enzyme_rs::{Reverse, value_and_gradient};
+#[cfg(feature = "long")]
 use rustdct::DctPlanner;
+use rustfft::FftPlanner;
+#[cfg(feature = "long")]
+use rustfft::FftPlannerScalar;
 use rustfft::num_complex::Complex;
-use rustfft::{FftPlanner, FftPlannerScalar};
 
 /// Butterflies, radix four, mixed radix, the algorithms of Good, Rader and Bluestein.
 const LENGTHS: [usize; 12] = [1, 2, 5, 8, 12, 16, 17, 59, 64, 100, 120, 256];
@@ -78,6 +82,7 @@ fn plans_for_the_processor_that_is_found() {
     }
 }
 
+#[cfg(feature = "long")]
 fn plans_without_vectors_of_single_precision() {
     let power = |x: &[f32]| -> f32 {
         let mut buffer: Vec<_> = x.iter().map(|v| Complex::new(*v, v * v)).collect();
@@ -97,6 +102,7 @@ fn plans_without_vectors_of_single_precision() {
 }
 
 /// The second cosine transform: a matrix, and its transpose for the adjoint.
+#[cfg(feature = "long")]
 fn a_cosine_transform() {
     let power = |x: &[f64]| -> f64 {
         let mut buffer = x.to_vec();
@@ -117,9 +123,11 @@ fn a_cosine_transform() {
 }
 
 fn main() {
-    let checks: [(&str, fn()); 3] = [
+    let checks: &[(&str, fn())] = &[
         ("plans for the processor that is found", plans_for_the_processor_that_is_found),
+        #[cfg(feature = "long")]
         ("plans without vectors, in f32", plans_without_vectors_of_single_precision),
+        #[cfg(feature = "long")]
         ("a cosine transform", a_cosine_transform),
     ];
     for (name, check) in checks {
