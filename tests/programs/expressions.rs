@@ -1,6 +1,9 @@
-//! An interpreter of formulas: tokens, a tree by precedence, names, and messages of errors.
+//! Interpreters of formulas: tokens, a tree by precedence, names, and messages of errors; and one
+//! whose tree is of objects that are made by a parser into which no derivative goes.
 
 use std::collections::HashMap;
+use std::iter::Peekable;
+use std::str::Chars;
 
 use num_dual::DualNum;
 
@@ -154,4 +157,117 @@ fn formula<T: DualNum<f64> + Copy>(x: &[T]) -> T {
 #[test]
 fn a_formula_that_is_parsed_and_computed() {
     check!(formula, &POINT);
+}
+
+/// A node that computes itself; names are places in `x`, by their length.
+trait Node<T> {
+    fn value(&self, x: &[T]) -> Result<T, String>;
+}
+
+type Object<T> = Box<dyn Node<T>>;
+
+struct Constant(f64);
+struct Name(String);
+struct Pair<T>(char, Object<T>, Object<T>);
+struct Function<T>(String, Object<T>);
+
+impl<T: DualNum<f64> + Copy> Node<T> for Constant {
+    fn value(&self, _: &[T]) -> Result<T, String> {
+        Ok(T::from(self.0))
+    }
+}
+
+impl<T: DualNum<f64> + Copy> Node<T> for Name {
+    fn value(&self, x: &[T]) -> Result<T, String> {
+        x.get(self.0.len() - 1).copied().ok_or_else(|| format!("no {}", self.0))
+    }
+}
+
+impl<T: DualNum<f64> + Copy> Node<T> for Pair<T> {
+    fn value(&self, x: &[T]) -> Result<T, String> {
+        let (a, b) = (self.1.value(x)?, self.2.value(x)?);
+        Ok(match self.0 {
+            '+' => a + b,
+            '-' => a - b,
+            '*' => a * b,
+            '/' => a / b,
+            other => return Err(other.to_string()),
+        })
+    }
+}
+
+impl<T: DualNum<f64> + Copy> Node<T> for Function<T> {
+    fn value(&self, x: &[T]) -> Result<T, String> {
+        let a = self.1.value(x)?;
+        match self.0.as_str() {
+            "sin" => Ok(a.sin()),
+            "exp" => Ok(a.exp()),
+            other => Err(other.into()),
+        }
+    }
+}
+
+/// Makes objects of text.
+struct Maker<'a>(Peekable<Chars<'a>>);
+
+impl Maker<'_> {
+    fn spaces(&mut self) {
+        while self.0.next_if(|c| c.is_whitespace()).is_some() {}
+    }
+
+    fn sum<T: DualNum<f64> + Copy + 'static>(&mut self) -> Object<T> {
+        let mut a = self.product();
+        loop {
+            self.spaces();
+            let Some(c) = self.0.next_if(|c| *c == '+' || *c == '-') else { return a };
+            let b = self.product();
+            a = Box::new(Pair(c, a, b));
+        }
+    }
+
+    fn product<T: DualNum<f64> + Copy + 'static>(&mut self) -> Object<T> {
+        let mut a = self.factor();
+        loop {
+            self.spaces();
+            let Some(c) = self.0.next_if(|c| *c == '*' || *c == '/') else { return a };
+            let b = self.factor();
+            a = Box::new(Pair(c, a, b));
+        }
+    }
+
+    fn factor<T: DualNum<f64> + Copy + 'static>(&mut self) -> Object<T> {
+        self.spaces();
+        let mut word = String::new();
+        while let Some(c) = self.0.next_if(|c| c.is_alphanumeric() || *c == '.') {
+            word.push(c);
+        }
+        if word.is_empty() {
+            self.0.next();
+            let inner = self.sum();
+            self.spaces();
+            self.0.next();
+            return inner;
+        }
+        if let Ok(number) = word.parse() {
+            return Box::new(Constant(number));
+        }
+        if self.0.next_if_eq(&'(').is_some() {
+            let inner = self.sum();
+            self.spaces();
+            self.0.next();
+            return Box::new(Function(word, inner));
+        }
+        Box::new(Name(word))
+    }
+}
+
+fn formula_of_objects<T: DualNum<f64> + Copy + 'static>(x: &[T]) -> T {
+    let text = "a * sin(bb + 2 * a) - (ccc / (1.5 + bb*bb)) * exp(0.3 * a)";
+    let object = Maker(text.chars().peekable()).sum();
+    object.value(&x.to_vec()).unwrap()
+}
+
+#[test]
+fn a_formula_of_objects_that_unseen_code_makes() {
+    check!(formula_of_objects, &POINT);
 }

@@ -299,14 +299,15 @@ impl Generator<'_> {
         self.integer(site, site.1);
     }
 
-    /// What a function that is known not to differentiate returns the address of.
+    /// What a function returns the address of that is known not to differentiate, or that is not
+    /// seen.
     fn handed_out(&mut self, site: Site, body: &Body, origin: &Origin) {
         if let Some(at) = self.place(site.0, site.1) {
             self.store.region(at).origins.insert(origin.clone());
         } else if let Ty::Aggregate(_, fields) = &body.values[site.1].ty
             && let Some(register) = self.register(site.0, site.1)
         {
-            // A text with its length.
+            // A text with its length, an object with its table.
             for (offset, _) in fields.iter().filter(|field| field.1 == Ty::Ptr) {
                 let at = self.made(origin.clone());
                 self.store.points_to(register.plus(offset.cast_signed()), at);
@@ -324,11 +325,7 @@ impl Generator<'_> {
                 self.store.region(register).escapes = true;
             }
         }
-        if body.values[site.1].ty == Ty::Ptr
-            && let Some(at) = self.place(site.0, site.1)
-        {
-            self.store.region(at).origins.insert(Origin::Unknown(site));
-        }
+        self.handed_out(site, body, &Origin::Unknown(site));
     }
 
     pub(super) fn other(&mut self, site: Site, body: &Body, name: &str, ops: &[ValueId]) {
