@@ -418,6 +418,25 @@ fn a_parts_address_that_unknown_code_returns_is_refused() {
 }
 
 #[test]
+fn an_object_that_unknown_code_returns_is_no_stray() {
+    let mut b = body(&[PTR, PTR]);
+    let object = b.call(Ty::Aggregate(16, vec![(0, PTR), (8, PTR)]), "make", &[]);
+    let made = b.inst(PTR, Op::Extract { offset: 0 }, &[object]);
+    let kept = b.alloca(8);
+    b.store(made, kept);
+    let at = b.load(PTR, kept);
+    let weight = b.load(F64, at);
+    let x = b.load(F64, b.param(0));
+    let y = b.float_op(FloatOp::Mul, weight, x);
+    b.store(y, b.param(1));
+    b.ret();
+    let (types, activity) = analyse(&alone(b), &[Duplicated, Duplicated], false);
+    assert!(activity.errors().is_empty(), "{:?}", activity.errors());
+    let loc = types.loc(FIRST(), at).expect("it is an address");
+    assert!(!activity.strays(&types, loc, Some(8)));
+}
+
+#[test]
 fn an_address_that_unknown_code_writes_is_refused_where_a_derivative_is_read() {
     let mut b = body(&[PTR, PTR]);
     let holder = b.alloca(16);
