@@ -1,6 +1,6 @@
 //! wide: an exponential of its own, by bits.
 //!
-//! Refused with ENZ0021: release.
+//! Ends with ENZ0021: release.
 
 use enzyme_rs::{Reverse, gradient};
 use wide::f64x4;
