@@ -4,8 +4,8 @@
 //! fresh project depends on `enzyme-rs` by path. Its program is the one in the
 //! README, and so is what it must print. What is compiled on the way is kept in the
 //! target folder, so that only the first run is slow, and what was compiled for the command
-//! of this checkout serves. The plugin is the one in the
-//! cache, or the one that `ENZYME_PLUGIN` names.
+//! of this checkout serves. The plugin is the one in the cache, or the one that
+//! `ENZYME_PLUGIN` names.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -14,11 +14,7 @@
 use std::f64::consts::PI;
 
 use enzyme_rs::{Reverse, value_and_gradient};
-#[cfg(feature = "long")]
-use rustdct::DctPlanner;
 use rustfft::FftPlanner;
-#[cfg(feature = "long")]
-use rustfft::FftPlannerScalar;
 use rustfft::num_complex::Complex;
 
 /// Butterflies, radix four, mixed radix, the algorithms of Good, Rader and Bluestein.
@@ -83,42 +79,48 @@ fn plans_for_the_processor_that_is_found() {
 }
 
 #[cfg(feature = "long")]
-fn plans_without_vectors_of_single_precision() {
-    let power = |x: &[f32]| -> f32 {
-        let mut buffer: Vec<_> = x.iter().map(|v| Complex::new(*v, v * v)).collect();
-        let mut planner = FftPlannerScalar::new();
-        let fft = planner.plan_fft_forward(buffer.len());
-        fft.process(&mut buffer);
-        let bins = buffer.iter().enumerate();
-        bins.map(|(k, c)| c.norm_sqr() * (k as f32 + 1.0) / x.len() as f32 + c.re).sum()
-    };
-    for n in LENGTHS {
-        let x: Vec<f32> = signal(n).into_iter().map(|v| v as f32).collect();
-        let (value, (gradient,)) = value_and_gradient(Reverse, power, (&x[..],));
-        let gradient = gradient.into_iter().map(f64::from).collect();
-        let exact: Vec<_> = x.into_iter().map(f64::from).collect();
-        compare((value.into(), gradient), power_by_definition(&exact, false), 1e-5);
-    }
-}
+mod long {
+    use rustdct::DctPlanner;
+    use rustfft::FftPlannerScalar;
 
-/// The second cosine transform: a matrix, and its transpose for the adjoint.
-#[cfg(feature = "long")]
-fn a_cosine_transform() {
-    let power = |x: &[f64]| -> f64 {
-        let mut buffer = x.to_vec();
-        DctPlanner::new().plan_dct2(x.len()).process_dct2(&mut buffer);
-        buffer.iter().enumerate().map(|(k, c)| c * c * (k as f64 + 0.5)).sum()
-    };
-    for n in LENGTHS {
-        let x = signal(n);
-        let entry = |k: usize, j: usize| root(1.0, k, 2 * j + 1, 4 * n).re;
-        let bin = |k| (0..n).map(|j| entry(k, j) * x[j]).sum::<f64>();
-        let bins: Vec<f64> = (0..n).map(bin).collect();
-        let weight = |k: usize| k as f64 + 0.5;
-        let value = (0..n).map(|k| bins[k] * bins[k] * weight(k)).sum();
-        let slope = |j| (0..n).map(|k| 2.0 * weight(k) * bins[k] * entry(k, j)).sum();
-        let (found, (gradient,)) = value_and_gradient(Reverse, power, (&x[..],));
-        compare((found, gradient), (value, (0..n).map(slope).collect()), 1e-9);
+    use super::*;
+
+    pub fn plans_without_vectors_of_single_precision() {
+        let power = |x: &[f32]| -> f32 {
+            let mut buffer: Vec<_> = x.iter().map(|v| Complex::new(*v, v * v)).collect();
+            let mut planner = FftPlannerScalar::new();
+            let fft = planner.plan_fft_forward(buffer.len());
+            fft.process(&mut buffer);
+            let bins = buffer.iter().enumerate();
+            bins.map(|(k, c)| c.norm_sqr() * (k as f32 + 1.0) / x.len() as f32 + c.re).sum()
+        };
+        for n in LENGTHS {
+            let x: Vec<f32> = signal(n).into_iter().map(|v| v as f32).collect();
+            let (value, (gradient,)) = value_and_gradient(Reverse, power, (&x[..],));
+            let gradient = gradient.into_iter().map(f64::from).collect();
+            let exact: Vec<_> = x.into_iter().map(f64::from).collect();
+            compare((value.into(), gradient), power_by_definition(&exact, false), 1e-5);
+        }
+    }
+
+    /// The second cosine transform: a matrix, and its transpose for the adjoint.
+    pub fn a_cosine_transform() {
+        let power = |x: &[f64]| -> f64 {
+            let mut buffer = x.to_vec();
+            DctPlanner::new().plan_dct2(x.len()).process_dct2(&mut buffer);
+            buffer.iter().enumerate().map(|(k, c)| c * c * (k as f64 + 0.5)).sum()
+        };
+        for n in LENGTHS {
+            let x = signal(n);
+            let entry = |k: usize, j: usize| root(1.0, k, 2 * j + 1, 4 * n).re;
+            let bin = |k| (0..n).map(|j| entry(k, j) * x[j]).sum::<f64>();
+            let bins: Vec<f64> = (0..n).map(bin).collect();
+            let weight = |k: usize| k as f64 + 0.5;
+            let value = (0..n).map(|k| bins[k] * bins[k] * weight(k)).sum();
+            let slope = |j| (0..n).map(|k| 2.0 * weight(k) * bins[k] * entry(k, j)).sum();
+            let (found, (gradient,)) = value_and_gradient(Reverse, power, (&x[..],));
+            compare((found, gradient), (value, (0..n).map(slope).collect()), 1e-9);
+        }
     }
 }
 
@@ -126,9 +128,9 @@ fn main() {
     let checks: &[(&str, fn())] = &[
         ("plans for the processor that is found", plans_for_the_processor_that_is_found),
         #[cfg(feature = "long")]
-        ("plans without vectors, in f32", plans_without_vectors_of_single_precision),
+        ("plans without vectors, in f32", long::plans_without_vectors_of_single_precision),
         #[cfg(feature = "long")]
-        ("a cosine transform", a_cosine_transform),
+        ("a cosine transform", long::a_cosine_transform),
     ];
     for (name, check) in checks {
         check();

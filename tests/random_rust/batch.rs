@@ -121,13 +121,13 @@ fn lines(progs: &[Text], which: &[usize], how: How, kind: Kind, found: &mut Line
     }
 }
 
-/// What was built before, by folder and name, with the plan that was asked for.
+/// What was built before: each text for an executable, with the plan that was asked for.
 #[derive(Default)]
 struct Known {
     /// What was said of those that failed.
-    failed: HashMap<(PathBuf, Option<u8>, String), String>,
-    /// What each executable was built of.
-    last: HashMap<PathBuf, (Option<u8>, String)>,
+    failed: HashMap<String, String>,
+    /// The last for each executable.
+    last: HashMap<PathBuf, String>,
 }
 
 static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
@@ -135,46 +135,36 @@ static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
 /// Builds a file of programs unless that was done; gives what was said if that fails.
 fn build(text: &str, how: How, kind: Kind) -> Result<PathBuf, String> {
     let known = || KNOWN.lock().expect("no test fails while it is held");
-    let program = place(how, kind);
-    let chaos = if kind == Kind::Gradient { how.chaos } else { None };
-    let key = (program.clone(), chaos, text.to_owned());
+    let (folder, program) = places(how, kind);
+    let key = format!("{} {:?} {}", program.display(), how.chaos, hash(text));
     if let Some(said) = known().failed.get(&key) {
         return Err(said.clone());
     }
-    if known().last.get(&program).is_some_and(|last| *last == (chaos, text.to_owned())) {
-        return Ok(program);
+    let last = known().last.insert(program.clone(), key.clone());
+    if last.as_ref() != Some(&key)
+        && let Err(said) = compile(text, how, kind, &folder)
+    {
+        known().failed.insert(key, said.clone());
+        return Err(said);
     }
-    known().last.remove(&program);
-    match compile(text, how, kind) {
-        Ok(()) => known().last.insert(program.clone(), (chaos, text.to_owned())),
-        Err(said) => {
-            known().failed.insert(key, said.clone());
-            return Err(said);
-        }
-    };
     Ok(program)
 }
 
-/// The folder that programs are built in.
-fn folder(how: How, kind: Kind) -> PathBuf {
+/// The folder that programs are built in, and where the executable is.
+fn places(how: How, kind: Kind) -> (PathBuf, PathBuf) {
     let profile = if how.release { "release" } else { "debug" };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("random_{profile}"));
-    if kind == Kind::Dual { folder.join("dual") } else { folder }
-}
-
-/// Where the executable is.
-fn place(how: How, kind: Kind) -> PathBuf {
-    let profile = if how.release { "release" } else { "debug" };
-    folder(how, kind).join(match kind {
-        Kind::Gradient => format!("x86_64-unknown-linux-gnu/{profile}/gradient"),
-        Kind::Dual => "debug/dual".to_owned(),
-    })
+    let (folder, program) = match kind {
+        Kind::Gradient => (folder, format!("x86_64-unknown-linux-gnu/{profile}/gradient")),
+        Kind::Dual => (folder.join("dual"), "debug/dual".to_owned()),
+    };
+    let program = folder.join(program);
+    (folder, program)
 }
 
 /// Builds a file of programs; gives what was said if that fails.
-fn compile(text: &str, how: How, kind: Kind) -> Result<(), String> {
+fn compile(text: &str, how: How, kind: Kind, folder: &Path) -> Result<(), String> {
     assert!(!env!("ENZYME_PLUGIN_PATH").is_empty(), "run `cargo enzyme test`");
-    let folder = folder(how, kind);
     let mut build = Command::new("timeout");
     for (name, _) in std::env::vars_os() {
         // This package's own, which the other one must not see.
@@ -197,13 +187,13 @@ fn compile(text: &str, how: How, kind: Kind) -> Result<(), String> {
             "dual"
         }
     };
-    std::fs::create_dir_all(&folder).expect("a writable folder");
+    std::fs::create_dir_all(folder).expect("a writable folder");
     let source = folder.join(format!("{name}.rs"));
     std::fs::write(&source, text).expect("a writable folder");
     // The linker stops after twenty messages; the file holds all.
     let messages = folder.join("messages");
     let _ = std::fs::remove_file(&messages);
-    build.args(["--bin", name, "--target-dir"]).arg(&folder);
+    build.args(["--bin", name, "--target-dir"]).arg(folder);
     build.env(format!("ENZYME_RANDOM_{}", name.to_uppercase()), &source);
     build.env("ENZYME_DIAGNOSTICS_FILE", &messages);
     build.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");

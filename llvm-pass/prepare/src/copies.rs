@@ -38,7 +38,7 @@ pub struct Common {
 }
 
 /// Whether the function is a copy that requests share: no code of the program.
-pub fn is_common(function: Function) -> bool {
+pub fn is_common_copy(function: Function) -> bool {
     function.name().starts_with(COMMON)
 }
 

@@ -12,7 +12,7 @@ use enzyme_ir::{Block, Function, Module, Opcode, Type, Value, affine_offset};
 use enzyme_protocol::MARKER;
 use enzyme_rules::{for_function, known};
 
-use crate::copies::is_common;
+use crate::copies::is_common_copy;
 use crate::flow;
 use crate::targets::SIZE_AND_ALIGN;
 
@@ -158,7 +158,7 @@ pub fn all(module: Module) -> Candidates {
 
 /// All functions but the copies that requests share.
 fn of_the_program(module: Module) -> impl Iterator<Item = Function> {
-    module.functions().into_iter().filter(|function| !is_common(*function))
+    module.functions().into_iter().filter(|function| !is_common_copy(*function))
 }
 
 /// A walk over code and the constants that it mentions.
